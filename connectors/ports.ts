@@ -1,0 +1,215 @@
+import type { Money } from '#kernel/money';
+import type { CalendarDate } from '#kernel/calendar';
+
+/** What a reader found wrong with a file: `refused` stops the file, `error` loses one record, `warning` loses nothing. */
+export interface ReadProblem {
+  readonly severity: 'refused' | 'error' | 'warning';
+  /** A code of `kernel/errors.ts`, for example `FILE_UNREADABLE` or `FIELD_MISSING`. */
+  readonly code: string;
+  readonly message: string;
+  /** One-based line of the file, where the reader knows it. */
+  readonly line?: number;
+  /** Path inside the record, for example `['lines', '3', 'amount']`. */
+  readonly path?: readonly string[];
+}
+
+/** The start of a file, enough to recognise its format. */
+export interface FileSample {
+  readonly name: string;
+  readonly head: string;
+}
+
+export interface BankParty {
+  readonly name?: string;
+  readonly iban?: string;
+  readonly accountNumber?: string;
+  readonly bic?: string;
+}
+
+export interface BankBalance {
+  readonly amount: Money;
+  readonly on?: CalendarDate;
+}
+
+/** One detail inside a batched line (camt `TxDtls`); its amount carries the sign of the line. */
+export interface BankLineDetail {
+  readonly amount?: Money;
+  readonly counterparty?: BankParty;
+  readonly endToEndId?: string;
+  readonly structuredReference?: string;
+  readonly remittance?: string;
+}
+
+/** One movement on a bank account. Positive amounts raise the balance of the account. */
+export interface BankLine {
+  readonly bookedOn: CalendarDate;
+  readonly valueOn?: CalendarDate;
+  readonly amount: Money;
+  readonly status: 'booked' | 'pending' | 'information';
+  readonly reversal: boolean;
+  readonly counterparty: BankParty;
+  /** The bank's own reference of the movement (AcctSvcrRef, FITID, the part of :61: after //). */
+  readonly bankReference?: string;
+  readonly endToEndId?: string;
+  /** A checked creditor reference (ISO 11649, QRR, KID …) when the file carries one in its own field. */
+  readonly structuredReference?: string;
+  readonly remittance: string;
+  readonly transactionCode?: string;
+  readonly charges?: Money;
+  readonly originalAmount?: Money;
+  readonly details: readonly BankLineDetail[];
+  /** The record as it stood in the file. */
+  readonly raw: string;
+  /** One-based line of the file at which the record begins. */
+  readonly line: number;
+}
+
+export interface BankStatement {
+  /** The exact dialect read, for example `camt.053.001.08`. */
+  readonly format: string;
+  readonly reference?: string;
+  readonly sequence?: string;
+  readonly account: BankParty & { readonly currency?: string };
+  readonly currency: string;
+  readonly opening?: BankBalance;
+  readonly closing?: BankBalance;
+  readonly from?: CalendarDate;
+  readonly to?: CalendarDate;
+  readonly lines: readonly BankLine[];
+}
+
+export interface StatementFile {
+  readonly format: string;
+  readonly statements: readonly BankStatement[];
+  readonly problems: readonly ReadProblem[];
+}
+
+/** Which column of a CSV file holds what; names are header cells, or one-based numbers as text. */
+export interface CsvColumns {
+  readonly bookedOn: string;
+  readonly valueOn?: string;
+  /** Either one signed amount column, or a debit and a credit column. */
+  readonly amount?: string;
+  readonly debit?: string;
+  readonly credit?: string;
+  readonly currency?: string;
+  readonly counterpartyName?: string;
+  readonly counterpartyAccount?: string;
+  readonly reference?: string;
+  readonly remittance?: string;
+  readonly balance?: string;
+}
+
+export interface CsvProfile {
+  readonly columns: CsvColumns;
+  readonly delimiter?: string;
+  readonly decimalSeparator?: '.' | ',';
+  /** `YYYY-MM-DD`, `DD.MM.YYYY`, `DD/MM/YYYY`, `MM/DD/YYYY` or `YYYYMMDD`. */
+  readonly dateFormat?: string;
+  readonly encoding?: string;
+  readonly currency?: string;
+  readonly account?: BankParty;
+}
+
+export interface ReadOptions {
+  readonly csv?: CsvProfile;
+}
+
+/** A reader of bank statements: bytes in, values out, never throws for what a file contains. */
+export interface StatementFormat {
+  readonly name: string;
+  recognises(sample: FileSample): boolean;
+  read(bytes: Uint8Array, options: ReadOptions): StatementFile;
+}
+
+export interface DocumentParty {
+  readonly name: string;
+  readonly taxId?: string;
+  readonly registrationId?: string;
+  readonly country?: string;
+  readonly email?: string;
+  readonly iban?: string;
+  readonly bic?: string;
+}
+
+export interface BusinessDocumentLine {
+  readonly description: string;
+  readonly quantity?: string;
+  readonly net: Money;
+  /** Percent as an exact decimal, for example `19` or `7.7`. */
+  readonly taxRate?: string;
+  readonly tax?: Money;
+  /** The submitter's or supplier's own category, as text. */
+  readonly category?: string;
+}
+
+/** An invoice, credit note or expense in one shape whatever file it came in. Amounts of credit notes are positive. */
+export interface BusinessDocument {
+  readonly kind: 'invoice' | 'credit-note' | 'expense';
+  readonly number?: string;
+  readonly issuedOn: CalendarDate;
+  readonly dueOn?: CalendarDate;
+  readonly currency: string;
+  readonly seller: DocumentParty;
+  readonly buyer?: DocumentParty;
+  readonly lines: readonly BusinessDocumentLine[];
+  readonly net: Money;
+  readonly tax: Money;
+  readonly gross: Money;
+  /** What is still to be paid: gross less prepaid. */
+  readonly payable: Money;
+  readonly paymentReference?: string;
+  readonly orderReference?: string;
+  readonly employee?: string;
+  readonly note?: string;
+  /** One-based line of the file at which the document begins. */
+  readonly line: number;
+}
+
+/** One record of a document file: a document, or what stopped it from being one with what could be read. */
+export interface DocumentRecord {
+  readonly document?: BusinessDocument;
+  readonly problems: readonly ReadProblem[];
+  readonly raw: string;
+  readonly line: number;
+}
+
+export interface DocumentFile {
+  readonly format: string;
+  readonly records: readonly DocumentRecord[];
+  readonly problems: readonly ReadProblem[];
+}
+
+export interface DocumentFormat {
+  readonly name: string;
+  recognises(sample: FileSample): boolean;
+  read(bytes: Uint8Array): DocumentFile;
+}
+
+/** One posting of an entry on its way to an accounting system. Debits are positive, credits negative. */
+export interface LedgerPosting {
+  readonly account: string;
+  readonly amount: Money;
+  readonly memo?: string;
+}
+
+export interface LedgerEntry {
+  /** Our id; the external idempotency key. */
+  readonly id: string;
+  readonly number: string;
+  readonly postedOn: CalendarDate;
+  readonly description: string;
+  readonly postings: readonly LedgerPosting[];
+}
+
+export type PushOutcome =
+  | { readonly id: string; readonly result: 'pushed' | 'already-there'; readonly externalId: string }
+  | { readonly id: string; readonly result: 'refused'; readonly code: string; readonly message: string };
+
+/** A system that keeps books. It lists what it can do; what is not listed is not there. */
+export interface AccountingSystem {
+  readonly kind: string;
+  readonly capabilities: readonly ('push-journal-entries' | 'read-balances')[];
+  /** Writes each entry once, whatever happened to an earlier attempt; answers for every entry given, in order. */
+  pushJournalEntries(entries: readonly LedgerEntry[]): Promise<readonly PushOutcome[]>;
+}
