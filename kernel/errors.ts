@@ -1,0 +1,94 @@
+/**
+ * The one table of error codes: what a code asks of the person or program that caused it.
+ * A command answers these as data (`errors: [UserError!]!`); the text of the case itself is the error's message.
+ */
+export const remedies = {
+  // Values
+  FIELD_MISSING: 'Fill in the field named in the path and send the request again.',
+  FIELD_INVALID: 'Correct the field named in the path; its description says what is accepted.',
+  AMOUNT_INVALID: 'Send amounts as plain decimal text such as "1284.50", without grouping or currency signs.',
+  AMOUNT_TOO_PRECISE: 'Round the amount to the number of decimals of its currency.',
+  CURRENCY_UNKNOWN: 'Use an ISO 4217 currency code that is in force, such as EUR.',
+  CURRENCY_MISMATCH: 'Use one currency for all amounts of this operation.',
+  DATE_INVALID: 'Send days as YYYY-MM-DD.',
+  CURSOR_INVALID: 'Use a cursor exactly as an earlier answer gave it, or leave it out to start from the beginning.',
+  // Access
+  UNAUTHENTICATED: 'Send a valid bearer token or API key.',
+  FORBIDDEN: 'Ask an owner of the organisation for a role or key with the scope named in the message.',
+  NOT_FOUND: 'Check the id; it must belong to your organisation.',
+  // Commands
+  IDEMPOTENCY_CONFLICT: 'Use a new idempotency key for a different request; repeat the first request unchanged to get its result.',
+  ALREADY_EXISTS: 'Use the record that exists, or choose another name or number.',
+  STATE_CONFLICT: 'Load the record again; its state no longer allows this step.',
+  VERSION_CONFLICT: 'Load the record again and decide on its present version.',
+  // Files
+  FILE_UNREADABLE: 'Send the file again as the bank or supplier made it; the message names the first line that could not be read.',
+  FORMAT_UNKNOWN: 'Send camt.053, MT940, OFX or CSV for statements; UBL, CII or CSV for documents; for CSV give a column mapping.',
+  FORMAT_WRONG: 'This file is of another kind; use the operation named in the message.',
+  FORMAT_UNSUPPORTED: 'Ask the sender for one of the supported formats.',
+  FILE_TOO_LARGE: 'Split the file, or raise the upload limit in the configuration.',
+  COLUMN_MISSING: 'Name the column in the mapping exactly as the header spells it.',
+  LINE_MALFORMED: 'Correct the line named in the message, or ask the bank for the file again.',
+  STATEMENT_UNBALANCED: 'Ask the bank for the complete statement: opening balance plus lines must equal the closing balance.',
+  // Ledger
+  ENTRY_UNBALANCED: 'Make debits equal credits in each currency of the entry.',
+  ENTRY_TOO_SMALL: 'An entry needs at least two lines, none of them zero.',
+  PERIOD_CLOSED: 'Post into an open period, or have an accountant open this one.',
+  ACCOUNT_UNKNOWN: 'Use an account code of this book; query `accounts` to list them.',
+  ACCOUNT_INACTIVE: 'Use an active account of this book.',
+  ALREADY_REVERSED: 'The entry was reversed before; look at its reversal.',
+  DOCUMENT_TOTALS_DIFFER: 'Ask the supplier for a corrected document: net plus tax must equal the total.',
+  DUPLICATE_DOCUMENT: 'Nothing to do: the first copy is in the books. Reject this one.',
+  VENDOR_BLOCKED: 'Activate the vendor or use another one.',
+  // Approvals
+  FOUR_EYES: 'Somebody other than the submitter, with the right to approve, must decide.',
+  ALREADY_DECIDED: 'Load the request again; a decision has been taken.',
+  COMMENT_REQUIRED: 'Say in a comment why you reject.',
+  // Reconciliation
+  BANK_ACCOUNT_UNKNOWN: 'Open the bank account first, with the IBAN or number that stands in the statement.',
+  LINE_ALREADY_MATCHED: 'Undo the present match of the line first.',
+  AMOUNTS_DIFFER: 'Choose items that add up to the line, or book the difference.',
+  // Sync
+  SYNC_REFUSED: 'Correct the entry as the accounting system asks and retry the sync.',
+  SYNC_UNAVAILABLE: 'Check that the target can be reached and written; the push is tried again by itself.',
+  // Requests
+  OPERATION_TOO_COMPLEX: 'Ask for fewer fields, smaller pages or fewer aliases in one operation.',
+  RATE_LIMITED: 'Wait as long as the message says and send again.',
+  SUBSCRIPTION_OVERFLOW: 'Subscribe again with the last cursor as `after`; nothing is lost.',
+  UNAVAILABLE: 'Try again in a moment.',
+  INTERNAL: 'Report the trace id to whoever runs this installation.',
+} as const satisfies Record<string, string>;
+
+/** A code of the table above. */
+export type ErrorCode = keyof typeof remedies;
+
+/** What a user can fix, as data: code, what is wrong, what to do, and where in the input. */
+export interface UserError {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly path: readonly string[];
+}
+
+/** The typed error of the whole product. Commands turn it into a `UserError`; anything else thrown is ours to fix. */
+export class CrossfootError extends Error {
+  readonly code: ErrorCode;
+  readonly path: readonly string[];
+
+  constructor(code: ErrorCode, message: string, options: { path?: readonly string[]; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'CrossfootError';
+    this.code = code;
+    this.path = options.path ?? [];
+  }
+
+  /** The error as an answer to the caller. */
+  toUserError(): UserError {
+    return userError(this.code, this.message, this.path);
+  }
+}
+
+/** Makes the data form of an error; the remedy comes from the table. */
+export function userError(code: ErrorCode, message: string, path: readonly string[] = []): UserError {
+  return { code, message, remedy: remedies[code], path };
+}
