@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+/** The names of the subgraphs, in the order in which they are started. */
+export const subgraphNames = [
+  'access',
+  'vendors',
+  'transactions',
+  'reconciliation',
+  'approvals',
+  'audit',
+  'sync',
+] as const;
+
+/** One of the seven subgraphs. */
+export type SubgraphName = (typeof subgraphNames)[number];
+
+const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(4000),
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: z.string().optional(),
+  CROSSFOOT_DATA: z.string().default('.crossfoot'),
+  CROSSFOOT_SECRET: z.string().min(32, 'CROSSFOOT_SECRET needs at least 32 characters').optional(),
+  /** `access=http://host:port,vendors=…`: where subgraphs of other processes answer. */
+  CROSSFOOT_SUBGRAPHS: z.string().default(''),
+  NATS_URL: z.string().optional(),
+  OIDC_ISSUER: z.string().url().optional(),
+  OIDC_AUDIENCE: z.string().default('crossfoot'),
+  CROSSFOOT_UPLOAD_LIMIT_MB: z.coerce.number().int().min(1).max(1024).default(32),
+  CROSSFOOT_ALLOWED_ORIGINS: z.string().default(''),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
+});
+
+/** Everything the environment decides, read once. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** A server given by the operator; undefined means the embedded PostgreSQL in the data folder. */
+  readonly databaseUrl: string | undefined;
+  /** Absolute folder for the embedded database, files, ledgers and the local secret. */
+  readonly dataFolder: string;
+  /** The root of all derived keys; at least 32 characters. */
+  readonly secret: string;
+  readonly subgraphUrls: Readonly<Partial<Record<SubgraphName, string>>>;
+  readonly natsUrl: string | undefined;
+  readonly oidc: { readonly issuer: string; readonly audience: string } | undefined;
+  readonly uploadLimitBytes: number;
+  readonly allowedOrigins: readonly string[];
+  readonly logLevel: string;
+}
+
+/**
+ * Reads and checks the environment; the only reader of `process.env`.
+ * Throws an Error that names every variable at fault.
+ */
+export function readConfig(overrides: Partial<Record<keyof z.input<typeof environment>, string>> = {}): Config {
+  const parsed = environment.safeParse({ ...process.env, ...overrides });
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`The configuration cannot be used. ${faults.join('; ')}`);
+  }
+  const values = parsed.data;
+  const dataFolder = resolve(values.CROSSFOOT_DATA);
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    databaseUrl: values.DATABASE_URL,
+    dataFolder,
+    secret: values.CROSSFOOT_SECRET ?? localSecret(dataFolder),
+    subgraphUrls: parseSubgraphUrls(values.CROSSFOOT_SUBGRAPHS),
+    natsUrl: values.NATS_URL,
+    oidc: values.OIDC_ISSUER ? { issuer: values.OIDC_ISSUER, audience: values.OIDC_AUDIENCE } : undefined,
+    uploadLimitBytes: values.CROSSFOOT_UPLOAD_LIMIT_MB * 1024 * 1024,
+    allowedOrigins: values.CROSSFOOT_ALLOWED_ORIGINS.split(',').filter(Boolean),
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+/** The configuration as it may be printed: no secret, no password. */
+export function configSummary(config: Config): Record<string, unknown> {
+  return {
+    ...config,
+    secret: '(set)',
+    databaseUrl: config.databaseUrl ? redactUrl(config.databaseUrl) : 'embedded PostgreSQL',
+    natsUrl: config.natsUrl ? redactUrl(config.natsUrl) : undefined,
+  };
+}
+
+function redactUrl(text: string): string {
+  const url = new URL(text);
+  if (url.password) url.password = '***';
+  return url.toString();
+}
+
+function parseSubgraphUrls(text: string): Partial<Record<SubgraphName, string>> {
+  const urls: Partial<Record<SubgraphName, string>> = {};
+  for (const pair of text.split(',').filter(Boolean)) {
+    const [name, url] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+    const known = subgraphNames.find((candidate) => candidate === name);
+    if (!known || !URL.canParse(url)) {
+      throw new Error(`CROSSFOOT_SUBGRAPHS: "${pair}" is not NAME=URL with one of ${subgraphNames.join(', ')}`);
+    }
+    urls[known] = url;
+  }
+  return urls;
+}
+
+/** For evaluation on one machine: a random secret kept beside the data, readable by its owner only. */
+function localSecret(dataFolder: string): string {
+  const file = join(dataFolder, 'secret');
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+  mkdirSync(dataFolder, { recursive: true });
+  const secret = randomBytes(32).toString('base64url');
+  writeFileSync(file, `${secret}\n`, { mode: 0o600 });
+  chmodSync(file, 0o600);
+  return secret;
+}
