@@ -1,0 +1,153 @@
+/** Company forms of the countries we meet, folded the way `nameTokens` folds names. */
+const legalForms = new Set(
+  (
+    'ltd limited llc llp lp plc inc incorporated corp corporation co company pty pte ' +
+    'gmbh ggmbh mbh ag kg kgaa ohg gbr ug ev ek se ' +
+    'sa sas sasu sarl eurl sci snc scop sprl srl bv bvba nv vof cv cvba vzw ' +
+    'ab aktiebolag hb oy oyj as asa aps ivs ehf hf ' +
+    'spa sapa sl slu slne lda ltda eireli doo dd ad ood eood kft bt zrt nyrt sro as ' +
+    'sp zoo spzoo sia uab oao ooo zao pao pt tbk sdn bhd kk gk'
+  ).split(' '),
+);
+
+/** Forms that stand before the name in some countries (SIA Rigas, UAB Vilnius, PT Jaya). */
+const leadingForms = new Set(['sia', 'uab', 'ooo', 'oao', 'zao', 'pao', 'pt', 'firma', 'sarl', 'gmbh']);
+
+/** Words that only join others and are written or left out at will. */
+const joiners = new Set(['and', 'und', 'et', 'en', 'og', 'och', 'ja', 'the']);
+
+/** What banks write before the name of a payer. */
+const payerPrefix =
+  /^(?:(?:payment|transfer|deposit|credit)\s+from|zahlung(?:\s+von)?|uberweisung(?:\s+von)?|vir(?:ement)?(?:\s+de)?|betaling(?:\s+van)?|bonifico(?:\s+da)?|pago(?:\s+de)?|transferencia(?:\s+de)?)\s+/;
+
+const letters: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ø: 'o',
+  ł: 'l',
+  æ: 'a',
+  œ: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+};
+
+/** Folds text to lower-case ASCII letters and digits with single blanks; ä, ae and æ come out alike. */
+export function foldName(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/[ßøłæœđðþı]/g, (letter) => letters[letter] ?? letter)
+    .replace(/([aou])e/g, '$1')
+    .replace(/['’`]/g, '')
+    .replace(
+      /(?<![\p{L}\p{N}])(?:\p{L}\.\s?){2,}\p{L}?(?![\p{L}\p{N}])/gu,
+      (form) => `${form.replace(/[.\s]/g, '')} `,
+    )
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/**
+ * The words of a company or person name that identify it: folded, without the legal form (GmbH, S.A.R.L., Oy Ab),
+ * joining words and what banks write before a payer. A name that is nothing but a legal form keeps it.
+ */
+export function nameTokens(name: string): string[] {
+  const all = foldName(name).replace(payerPrefix, '').split(' ').filter(Boolean);
+  let from = 0;
+  let to = all.length;
+  while (to - from > 1 && legalForms.has(all[to - 1]!)) to -= 1;
+  while (to - from > 1 && leadingForms.has(all[from]!)) from += 1;
+  const kept = all.slice(from, to).filter((token) => !joiners.has(token));
+  return kept.length > 0 ? kept : all;
+}
+
+/** The name as one comparable text: two spellings of a company that differ in form and punctuation only are equal. */
+export function normaliseName(name: string): string {
+  return nameTokens(name).join(' ');
+}
+
+/** Edit distance in which swapping two neighbouring letters counts as one edit. */
+export function editDistance(a: string, b: string): number {
+  if (a === b) return 0;
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = a[i - 1] === b[j - 1];
+      let best = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        best = Math.min(best, beforeLast[j - 2]! + 1);
+      }
+      row.push(best);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length]!;
+}
+
+/** How alike two words are, 0 to 10000: typing errors cost little, a cut word keeps most, other words get nothing. */
+function wordSimilarity(a: string, b: string): number {
+  if (a === b) return 10_000;
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  if (short.length >= 3 && long.startsWith(short))
+    return 8_000 + Math.floor((1_800 * short.length) / long.length);
+  if (long.length < 4 || long.length - short.length > 2) return 0;
+  const distance = editDistance(a, b);
+  return distance > Math.floor(long.length / 4)
+    ? 0
+    : Math.floor((10_000 * (long.length - distance)) / long.length);
+}
+
+/** Similarity of two token lists, each word of the shorter paired with its best partner, long words weighing more. */
+function tokenSetSimilarity(a: readonly string[], b: readonly string[]): number {
+  const [few, many] = a.length <= b.length ? [a, b] : [b, a];
+  const free = new Set(many);
+  let shared = 0;
+  for (const token of few) {
+    let best = 0;
+    let partner: string | undefined;
+    for (const other of free) {
+      const score = wordSimilarity(token, other);
+      if (score > best) [best, partner] = [score, other];
+    }
+    if (partner === undefined) continue;
+    free.delete(partner);
+    shared += best * (token.length + partner.length);
+  }
+  const total = few.join('').length + many.join('').length;
+  return total === 0 ? 0 : Math.floor(shared / total);
+}
+
+/**
+ * How alike two names are, in basis points 0 to 10000. 10000 means equal once legal forms, case, accents and word
+ * order are set aside; about 8500 and more is the same name mistyped, cut or shortened; below 7000 is another name.
+ */
+export function nameSimilarity(a: string, b: string): number {
+  return tokenSimilarity(nameTokens(a), nameTokens(b));
+}
+
+/** `nameSimilarity` over names already split by `nameTokens`; use it where one name meets many. */
+export function tokenSimilarity(a: readonly string[], b: readonly string[]): number {
+  if (a.length === 0 || b.length === 0) return 0;
+  const [joinedA, joinedB] = [a.join(''), b.join('')];
+  if (joinedA === joinedB || [...a].sort().join('') === [...b].sort().join('')) return 10_000;
+  const [short, long] = joinedA.length <= joinedB.length ? [joinedA, joinedB] : [joinedB, joinedA];
+  let best = tokenSetSimilarity(a, b);
+  // A field of limited width cuts names anywhere; seven letters rarely begin two names of one ledger.
+  if (short.length >= 7 && long.startsWith(short)) {
+    best = Math.max(best, 8_300 + Math.floor((1_500 * short.length) / long.length));
+  }
+  // A shortened name leaves whole words out at the end: "Karia" for "Karia Logistics".
+  if (short.length >= 5 && a[0] === b[0] && (a.length === 1 || b.length === 1)) best = Math.max(best, 8_300);
+  if (long.length - short.length <= 3) {
+    const distance = editDistance(joinedA, joinedB);
+    if (distance * 5 <= long.length) {
+      best = Math.max(best, Math.floor((10_000 * (long.length - distance)) / long.length));
+    }
+  }
+  return Math.min(best, 9_900);
+}

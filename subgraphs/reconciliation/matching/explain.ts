@@ -1,0 +1,100 @@
+import { formatMoney, money } from '#kernel/money';
+import type { ItemNode, LineNode } from './book.ts';
+import type { MatchEvidence, MatchRival } from './model.ts';
+import type { Finding } from './run.ts';
+
+/** What people call an item: its invoice number and party, else its id. */
+export function labelOf(node: ItemNode): string {
+  const { reference, counterpartyName, id } = node.item;
+  return [reference ?? id, counterpartyName].filter(Boolean).join(', ');
+}
+
+/** An amount of minor units as a person reads it. */
+export function spell(minor: bigint, currency: string): string {
+  return `${formatMoney(money(minor, currency))} ${currency}`;
+}
+
+function days(count: number): string {
+  return Math.abs(count) === 1 ? '1 day' : `${Math.abs(count)} days`;
+}
+
+function referenceEvidence(finding: Finding): MatchEvidence[] {
+  const named = finding.items.flatMap(({ node }) => {
+    const mention = finding.lines.flatMap((line) => line.mentions).find((each) => each.node === node);
+    return mention === undefined ? [] : [mention];
+  });
+  const [first] = named;
+  if (first === undefined) return [];
+  const whole = named.every((mention) => mention.by === 'reference');
+  const what = whole ? 'reference' : 'number';
+  const detail =
+    finding.items.length === 1
+      ? `The ${what} ${first.key} stands in the payment and belongs to ${labelOf(first.node)}.`
+      : `The payment names ${named.length} of the ${finding.items.length} items, for example ${labelOf(first.node)}.`;
+  return [{ signal: 'reference', score: whole ? 10_000 : 9_500, detail }];
+}
+
+function amountEvidence(finding: Finding): MatchEvidence[] {
+  const [line] = finding.lines;
+  if (line === undefined || finding.items.some(({ node }) => node.currency !== line.currency)) return [];
+  const paid = finding.lines.reduce((sum, each) => sum + each.minor, 0n);
+  const applied = finding.items.reduce((sum, each) => sum + each.applied, 0n);
+  const equal = paid === applied;
+  const text = spell(paid, line.currency);
+  if (!equal) {
+    const gap = spell(paid - applied, line.currency);
+    return [
+      { signal: 'amount', score: 5_000, detail: `${text} was paid; it differs from the items by ${gap}.` },
+    ];
+  }
+  const items =
+    finding.items.length === 1 ? 'what is settled of the item' : `the sum of ${finding.items.length} items`;
+  return [{ signal: 'amount', score: 10_000, detail: `${text} is exactly ${items}.` }];
+}
+
+function partyEvidence(line: LineNode, node: ItemNode): MatchEvidence[] {
+  const hit = line.parties.find((each) => each.party === node.party);
+  const name = line.line.counterpartyName;
+  if (hit?.by === 'account') {
+    const detail = `The account ${line.line.counterpartyAccount} is known for ${hit.party.label}.`;
+    return [{ signal: 'party', score: hit.score, detail }];
+  }
+  if (hit !== undefined) {
+    return [
+      { signal: 'party', score: hit.score, detail: `The name "${name}" is close to ${hit.party.label}.` },
+    ];
+  }
+  const other = line.parties[0];
+  if (other === undefined) return [];
+  const detail = `The payment seems to come from ${other.party.label}, the item is of ${node.party.label}.`;
+  return [{ signal: 'party', score: 0, detail }];
+}
+
+function dateEvidence(line: LineNode, node: ItemNode): MatchEvidence {
+  const gap = line.day - node.day;
+  const score = gap < -3 ? 1_000 : gap <= 35 ? 10_000 : gap <= 90 ? 7_000 : 3_000;
+  const detail =
+    gap < 0
+      ? `Booked ${days(gap)} before the item was issued.`
+      : `Booked ${days(gap)} after the item was issued.`;
+  return { signal: 'date', score, detail };
+}
+
+/** The reasons every match has: reference, amount, party and date, each as one sentence with a score. */
+export function explain(finding: Finding): MatchEvidence[] {
+  const [line] = finding.lines;
+  const [item] = finding.items;
+  if (line === undefined || item === undefined) return [];
+  return [
+    ...referenceEvidence(finding),
+    ...amountEvidence(finding),
+    ...partyEvidence(line, item.node),
+    dateEvidence(line, item.node),
+  ];
+}
+
+/** A rival as the user sees it. */
+export function rival(nodes: readonly ItemNode[], confidence: number, reason: string): MatchRival {
+  const label = nodes.map(labelOf).join(' + ');
+  return { itemIds: nodes.map((node) => node.item.id), label, confidence: Math.round(confidence), reason };
+}

@@ -1,0 +1,104 @@
+import type { ItemNode, LineNode, Mention } from './book.ts';
+import { labelOf, rival, spell } from './explain.ts';
+import type { Run } from './run.ts';
+import { findSubsetSum } from './subset-sum.ts';
+
+/** The mentions of a line whose items are still open in the line's currency. */
+export function openMentions(line: LineNode): Mention[] {
+  return line.mentions.filter(({ node }) => node.remaining !== 0n && node.currency === line.currency);
+}
+
+/** Open items that exactly one key in the line names. */
+export function namedItems(line: LineNode): ItemNode[] {
+  return openMentions(line).flatMap((mention) => (mention.sharers === 1 ? [mention.node] : []));
+}
+
+/** Basis points lost because the payer is known to be somebody else; a number alone loses more than a whole reference. */
+export function partyDoubt(line: LineNode, mention: Mention): number {
+  const [best] = line.parties;
+  if (best === undefined || line.parties.some((hit) => hit.party === mention.node.party)) return 0;
+  if (mention.by === 'reference') return 50;
+  return best.score >= 9_500 ? 2_500 : 800;
+}
+
+function sureness(line: LineNode, mention: Mention): number {
+  const strength = mention.by === 'reference' ? 9_990 : mention.key.length >= 6 ? 9_970 : 9_900;
+  const early = line.day - mention.node.day < -30 ? 200 : 0;
+  return strength - partyDoubt(line, mention) - early;
+}
+
+function settleOne(run: Run, line: LineNode, equal: readonly Mention[]): void {
+  const ranked = [...equal].sort((a, b) => sureness(line, b) - sureness(line, a) || a.node.day - b.node.day);
+  const [best, next] = ranked as [Mention, Mention | undefined];
+  const contested = next !== undefined && sureness(line, next) + 300 >= sureness(line, best);
+  const reason = contested
+    ? 'Named by the same text with the same amount; the oldest item is taken first.'
+    : 'Has the same amount, but is named less surely or belongs to another party.';
+  run.accept({
+    lines: [line],
+    items: [{ node: best.node, applied: best.node.remaining }],
+    method: 'reference',
+    confidence: contested ? Math.floor(9_000 / ranked.length) : sureness(line, best),
+    rivals: ranked
+      .slice(1, 6)
+      .map((each) => rival([each.node], sureness(line, each) / ranked.length, reason)),
+    mayBeAutomatic: !contested,
+  });
+}
+
+function settleSeveral(run: Run, line: LineNode, mentions: readonly Mention[]): void {
+  const doubt = Math.max(...mentions.map((mention) => partyDoubt(line, mention)));
+  run.accept({
+    lines: [line],
+    items: mentions.map(({ node }) => ({ node, applied: node.remaining })),
+    method: 'several-references',
+    confidence: 9_980 - Math.floor(doubt / 4),
+  });
+}
+
+function bySum(run: Run, line: LineNode, open: readonly Mention[]): void {
+  const total = open.reduce((sum, { node }) => sum + node.remaining, 0n);
+  if (total === line.minor) {
+    settleSeveral(run, line, open);
+    return;
+  }
+  const unique = open.filter((mention) => mention.sharers === 1);
+  if (unique.length > 1 && unique.reduce((sum, { node }) => sum + node.remaining, 0n) === line.minor) {
+    settleSeveral(run, line, unique);
+    return;
+  }
+  if (open.length > 20) return;
+  const found = findSubsetSum(
+    open.map(({ node }) => node.remaining),
+    line.minor,
+  );
+  // A number shared by two parties leaves several readings; one that adds up and leaves nothing unread but them is it.
+  const chosen = found.solution.map((index) => open[index]!);
+  if (found.count === 1 && chosen.length > 1 && unique.every((mention) => chosen.includes(mention))) {
+    settleSeveral(run, line, chosen);
+  }
+}
+
+/** True when every item the line names was settled by an earlier line of the same amount: money paid twice. */
+function duplicateOf(line: LineNode): LineNode | undefined {
+  if (line.mentions.length === 0 || line.mentions.some(({ node }) => node.remaining !== 0n)) return undefined;
+  return line.mentions
+    .flatMap(({ node }) => node.settledBy)
+    .find((other) => other.minor === line.minor && other.currency === line.currency);
+}
+
+/** Settles lines whose references name items that are exactly the amount, alone or together, and finds second payments. */
+export function findReferences(run: Run): void {
+  for (const line of run.open()) {
+    if (line.mentions.length === 0) continue;
+    const open = openMentions(line);
+    const equal = open.filter(({ node }) => node.remaining === line.minor);
+    if (equal.length > 0) settleOne(run, line, equal);
+    else if (open.length > 1) bySum(run, line, open);
+    const first = line.done ? undefined : duplicateOf(line);
+    if (first === undefined) continue;
+    const named = labelOf(line.mentions[0]!.node);
+    const detail = `${spell(line.minor, line.currency)} for ${named} was paid before, on ${first.line.bookedOn}; nothing of it is open.`;
+    run.leave(line, 'DUPLICATE', detail, [first]);
+  }
+}

@@ -1,0 +1,50 @@
+import { amountKey } from './book.ts';
+import type { LineNode } from './book.ts';
+import { spell } from './explain.ts';
+import type { Run } from './run.ts';
+
+/** A return comes within a few weeks (SEPA allows eight for a debit); a chargeback may take four months. */
+const longestReturn = 120;
+
+function sharesItem(a: LineNode, b: LineNode): boolean {
+  return a.mentions.some((mention) => b.mentions.some((other) => other.node === mention.node));
+}
+
+function sharesParty(a: LineNode, b: LineNode): boolean {
+  const account = a.line.counterpartyAccount;
+  if (account !== undefined && account === b.line.counterpartyAccount) return true;
+  return a.parties[0] !== undefined && a.parties[0].party === b.parties[0]?.party;
+}
+
+/** True when the line takes back what an item named in it expects: money out where money in is due. */
+function contradictsItem(node: LineNode): boolean {
+  return node.mentions.some(
+    (mention) => mention.by === 'reference' && mention.node.remaining === -node.minor,
+  );
+}
+
+/** Pairs each returned payment with the payment it takes back; both leave the open items as they are. */
+export function findReturns(run: Run): void {
+  const earlier = new Map<string, LineNode[]>();
+  for (const node of run.open()) {
+    const candidates = (earlier.get(amountKey(node.currency, -node.minor)) ?? []).filter(
+      (other) => !other.done && node.day - other.day <= longestReturn,
+    );
+    const named = candidates.filter((other) => sharesItem(node, other));
+    const returned = node.line.reversal || (named.length > 0 && contradictsItem(node));
+    const first = named.at(-1) ?? candidates.filter((other) => sharesParty(node, other)).at(-1);
+    if (returned && first !== undefined) {
+      const amount = spell(first.minor, first.currency);
+      const back = `The payment of ${amount} booked on ${first.line.bookedOn} was returned on ${node.line.bookedOn}.`;
+      run.leave(first, 'RETURNED', `${back} What it paid is open again.`, [node]);
+      run.leave(node, 'RETURNED', back, [first]);
+    } else if (node.line.reversal) {
+      run.leave(node, 'RETURNED', 'The bank marks a return, but no earlier payment of this amount is open.');
+    }
+    if (node.done) continue;
+    const key = amountKey(node.currency, node.minor);
+    const list = earlier.get(key);
+    if (list === undefined) earlier.set(key, [node]);
+    else list.push(node);
+  }
+}

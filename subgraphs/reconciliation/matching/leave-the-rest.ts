@@ -1,0 +1,29 @@
+import type { LineNode } from './book.ts';
+import { labelOf, spell } from './explain.ts';
+import { openMentions } from './find-references.ts';
+import type { Run } from './run.ts';
+
+function reasonFor(run: Run, line: LineNode): Parameters<Run['leave']> {
+  const [mention] = openMentions(line);
+  if (mention !== undefined) {
+    const { node } = mention;
+    const detail = `The payment names ${labelOf(node)} with ${spell(node.remaining, node.currency)} open, but ${spell(line.minor, line.currency)} was booked.`;
+    return [line, 'AMOUNT_DIFFERS', detail];
+  }
+  const party = line.parties[0]?.party;
+  const open =
+    party === undefined ? [] : (run.book.itemsOf.get(party) ?? []).filter((node) => node.remaining !== 0n);
+  const equal = open.filter((node) => node.remaining === line.minor && node.currency === line.currency);
+  if (equal.length > 1) {
+    const detail = `${equal.length} open items of ${party!.label} have this amount, and nothing tells which one is paid.`;
+    return [line, 'AMBIGUOUS', detail];
+  }
+  if (party === undefined) return [line, 'NO_CANDIDATE', 'No open item has this reference, party or amount.'];
+  const detail = `No open item or combination of items of ${party.label} has this amount (${open.length} are open).`;
+  return [line, 'NO_CANDIDATE', detail];
+}
+
+/** Gives every line that no stage decided a reason a person can act on. */
+export function leaveTheRest(run: Run): void {
+  for (const line of run.open()) run.leave(...reasonFor(run, line));
+}

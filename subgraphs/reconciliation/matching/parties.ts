@@ -1,0 +1,120 @@
+import { nameTokens, tokenSimilarity } from '#kernel/names';
+import type { MatchItem } from './model.ts';
+
+/** Everybody whose items we hold, under one key whatever spelling an item uses. */
+export interface PartyNode {
+  readonly key: string;
+  readonly label: string;
+  readonly accounts: Set<string>;
+  /** The tokens of each known spelling, by their text. */
+  readonly names: Map<string, readonly string[]>;
+}
+
+/** A party a bank line may come from; score in basis points. */
+export interface PartyHit {
+  readonly party: PartyNode;
+  readonly by: 'account' | 'name';
+  readonly score: number;
+}
+
+/** A name below this similarity says nothing about who paid. */
+const leastSimilarity = 7_500;
+
+function compactAccount(account: string): string {
+  return account.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
+}
+
+function push<V>(index: Map<string, V[]>, key: string, value: V): void {
+  const list = index.get(key);
+  if (list === undefined) index.set(key, [value]);
+  else list.push(value);
+}
+
+/** Finds the parties of bank lines by account number and by name, near-linear through token indexes. */
+export class PartyIndex {
+  readonly #parties = new Map<string, PartyNode>();
+  readonly #byAccount = new Map<string, PartyNode[]>();
+  /** Parties by each whole token and by the first four letters of each token. */
+  readonly #byToken = new Map<string, PartyNode[]>();
+  readonly #byStart = new Map<string, PartyNode[]>();
+  readonly #found = new Map<string, readonly PartyHit[]>();
+
+  constructor(items: readonly MatchItem[]) {
+    const inOrder = [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
+    for (const item of inOrder) this.#add(item);
+    for (const party of this.#parties.values()) this.#index(party);
+  }
+
+  #keyOf(item: MatchItem): string {
+    if (item.partyId) return `id ${item.partyId}`;
+    const name = nameTokens(item.counterpartyName ?? '').join(' ');
+    if (name) return `name ${name}`;
+    const account = item.counterpartyAccounts?.[0];
+    return account ? `account ${compactAccount(account)}` : `item ${item.id}`;
+  }
+
+  #add(item: MatchItem): void {
+    const key = this.#keyOf(item);
+    let party = this.#parties.get(key);
+    if (party === undefined) {
+      party = { key, label: item.counterpartyName ?? item.id, accounts: new Set(), names: new Map() };
+      this.#parties.set(key, party);
+    }
+    for (const account of item.counterpartyAccounts ?? []) party.accounts.add(compactAccount(account));
+    for (const name of [item.counterpartyName, ...(item.aliases ?? [])]) {
+      const tokens = nameTokens(name ?? '');
+      if (tokens.length > 0) party.names.set(tokens.join(' '), tokens);
+    }
+  }
+
+  #index(party: PartyNode): void {
+    for (const account of party.accounts) push(this.#byAccount, account, party);
+    const tokens = new Set([...party.names.values()].flat());
+    for (const token of tokens) push(this.#byToken, token, party);
+    for (const start of new Set([...tokens].map((token) => token.slice(0, 4))))
+      push(this.#byStart, start, party);
+  }
+
+  /** The party an item belongs to: by its party id, else by name, else by account. */
+  partyOf(item: MatchItem): PartyNode {
+    return this.#parties.get(this.#keyOf(item))!;
+  }
+
+  /** The parties behind an account and a name, best first; at most five. */
+  find(account: string | undefined, tokens: readonly string[]): readonly PartyHit[] {
+    const compact = account ? compactAccount(account) : '';
+    const key = `${compact}|${tokens.join(' ')}`;
+    let hits = this.#found.get(key);
+    if (hits === undefined) this.#found.set(key, (hits = this.#search(compact, tokens)));
+    return hits;
+  }
+
+  #search(account: string, tokens: readonly string[]): PartyHit[] {
+    const hits = new Map<PartyNode, PartyHit>();
+    const owners = this.#byAccount.get(account) ?? [];
+    // One account of several parties (a factor, a family) tells less than an account of one.
+    for (const party of owners)
+      hits.set(party, { party, by: 'account', score: owners.length === 1 ? 10_000 : 9_000 });
+    for (const party of owners.length === 1 ? [] : this.#sharingWords(tokens)) {
+      if (hits.has(party)) continue;
+      let score = 0;
+      for (const name of party.names.values()) score = Math.max(score, tokenSimilarity(tokens, name));
+      if (score >= leastSimilarity) hits.set(party, { party, by: 'name', score: Math.min(score, 9_800) });
+    }
+    return [...hits.values()]
+      .sort((a, b) => b.score - a.score || (a.party.key < b.party.key ? -1 : 1))
+      .slice(0, 5);
+  }
+
+  /** Parties that share a word, or the beginning of one, with a name; words that half the ledger shares are left out. */
+  #sharingWords(tokens: readonly string[]): Set<PartyNode> {
+    const common = Math.max(50, this.#parties.size >> 4);
+    const lists = tokens.flatMap((token) => [
+      this.#byToken.get(token) ?? [],
+      this.#byStart.get(token.slice(0, 4)) ?? [],
+    ]);
+    const found = new Set<PartyNode>();
+    for (const list of lists) if (list.length <= common) for (const party of list) found.add(party);
+    return found;
+  }
+}

@@ -1,0 +1,88 @@
+import { money } from '#kernel/money';
+import type { Money } from '#kernel/money';
+import type { Book, ItemNode, LineNode } from './book.ts';
+import { explain } from './explain.ts';
+import type {
+  MatchEvidence,
+  MatchMethod,
+  MatchRival,
+  MatchSettings,
+  ProposedMatch,
+  UnmatchedLine,
+  UnmatchedReason,
+} from './model.ts';
+
+/** What a stage found; amounts in minor units. */
+export interface Finding {
+  readonly lines: readonly LineNode[];
+  readonly items: readonly { readonly node: ItemNode; readonly applied: bigint }[];
+  readonly method: MatchMethod;
+  readonly confidence: number;
+  readonly evidence?: readonly MatchEvidence[];
+  readonly rivals?: readonly MatchRival[];
+  readonly difference?: bigint;
+  /** False for findings that a person has to look at however likely they are. */
+  readonly mayBeAutomatic?: boolean;
+}
+
+/** One pass over a book: what the stages share, what they have decided, and what is left. */
+export class Run {
+  readonly book: Book;
+  readonly settings: Required<MatchSettings>;
+  readonly matches: ProposedMatch[] = [];
+  readonly unmatched: UnmatchedLine[] = [];
+  readonly #delays: number[] = [];
+
+  constructor(book: Book, settings: Required<MatchSettings>) {
+    this.book = book;
+    this.settings = settings;
+  }
+
+  /** Days between item and line of the matches that references proved: the payment habits of this book. */
+  get delays(): readonly number[] {
+    return this.#delays;
+  }
+
+  /** Lines no stage has decided on yet, in date order. */
+  open(): LineNode[] {
+    return this.book.lines.filter((line) => !line.done);
+  }
+
+  /** Takes a finding: the lines are decided, the items lose what was applied. */
+  accept(finding: Finding): void {
+    const confidence = Math.max(0, Math.min(10_000, Math.round(finding.confidence)));
+    for (const line of finding.lines) line.done = true;
+    for (const { node, applied } of finding.items) {
+      node.remaining -= applied;
+      node.settledBy.push(...finding.lines);
+    }
+    const [line] = finding.lines;
+    const [item] = finding.items;
+    if (finding.method === 'reference' && line && item) this.#delays.push(line.day - item.node.day);
+    const currency = line!.currency;
+    const difference: Money | undefined =
+      finding.difference === undefined || finding.difference === 0n
+        ? undefined
+        : money(finding.difference, currency);
+    this.matches.push({
+      lineIds: finding.lines.map((node) => node.line.id),
+      items: finding.items.map(({ node, applied }) => ({
+        id: node.item.id,
+        applied: money(applied, node.currency),
+      })),
+      method: finding.method,
+      confidence,
+      automatic: finding.mayBeAutomatic !== false && confidence >= this.settings.automaticFrom,
+      evidence: [...explain(finding), ...(finding.evidence ?? [])],
+      rivals: finding.rivals ?? [],
+      ...(difference === undefined ? {} : { difference }),
+    });
+  }
+
+  /** Leaves a line unmatched for good, with the reason a person reads. */
+  leave(node: LineNode, reason: UnmatchedReason, detail: string, related: readonly LineNode[] = []): void {
+    node.done = true;
+    const relatedLineIds = related.map((other) => other.line.id);
+    this.unmatched.push({ lineId: node.line.id, reason, detail, relatedLineIds });
+  }
+}
