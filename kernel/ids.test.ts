@@ -88,6 +88,16 @@ describe('ids', () => {
     expect(millisecondsOf(second)).toBe(millisecondsOf(first) + 1);
   });
 
+  test('never repeat, even where the random part does', async () => {
+    vi.resetModules();
+    vi.doMock('node:crypto', () => ({ randomBytes: (size: number) => Buffer.alloc(size, 0) }));
+    const stuck = await import('./ids.ts');
+    vi.doUnmock('node:crypto');
+    at('2026-03-01T12:00:00.000Z');
+    const first = stuck.newId('je');
+    expect(stuck.newId('je') > first).toBe(true);
+  });
+
   test('refuse a prefix that could not be told apart from the rest', () => {
     for (const prefix of ['', 'JE', 'j_e', '1a', 'je ', 'é'])
       expect(() => newId(prefix)).toThrowError(TypeError);
