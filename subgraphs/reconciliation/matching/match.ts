@@ -1,7 +1,13 @@
 import { openBook } from './book.ts';
+import { findAmountsOfParties } from './find-amounts-of-parties.ts';
+import { findCombinations, findCompletions } from './find-combinations.ts';
+import { findNamedDifferences, findPartyDifferences } from './find-differences.ts';
 import { findGroups } from './find-groups.ts';
+import { findOtherCurrencies } from './find-other-currencies.ts';
 import { findReferences } from './find-references.ts';
 import { findReturns } from './find-returns.ts';
+import { findNamedSeries, findSilentSeries } from './find-several-lines.ts';
+import { findUniqueAmounts } from './find-unique-amounts.ts';
 import { leaveTheRest } from './leave-the-rest.ts';
 import type { MatchItem, MatchLine, MatchResult, MatchSettings } from './model.ts';
 import { Run } from './run.ts';
@@ -9,7 +15,21 @@ import { Run } from './run.ts';
 const defaults: Required<MatchSettings> = { automaticFrom: 9_900, daysBefore: 120, daysAfter: 5 };
 
 /** Each stage settles what it can prove and leaves the rest to the next, the strongest evidence first. */
-const stages: readonly ((run: Run) => void)[] = [findReturns, findGroups, findReferences, leaveTheRest];
+const stages: readonly ((run: Run) => void)[] = [
+  findReturns,
+  findGroups,
+  findReferences,
+  findCompletions,
+  findNamedSeries,
+  findNamedDifferences,
+  findAmountsOfParties,
+  findCombinations,
+  findSilentSeries,
+  findOtherCurrencies,
+  findPartyDifferences,
+  findUniqueAmounts,
+  leaveTheRest,
+];
 
 /**
  * Matches bank lines with open items. Pure: the same lines and items give the same result in whatever order they

@@ -1,0 +1,131 @@
+import type { ItemNode, LineNode, Mention } from './book.ts';
+import { openItemsOf, partyChance, sameDirection, size } from './candidates.ts';
+import { rival, spell } from './explain.ts';
+import { namedItems, openMentions, partyDoubt } from './find-references.ts';
+import type { MatchEvidence } from './model.ts';
+import type { Run } from './run.ts';
+
+/** What explains that a payment is not what is open. */
+export interface Explained {
+  readonly kind: 'discount' | 'fee' | 'partial' | 'overpaid';
+  readonly detail: string;
+}
+
+/** Says what a difference looks like: an early-payment discount, a bank fee, a part of the debt, or too much. */
+export function explainDifference(line: LineNode, open: bigint, gap: number): Explained {
+  const missing = size(open) - size(line.minor);
+  const text = spell(size(missing), line.currency);
+  if (missing < 0n) return { kind: 'overpaid', detail: `The payment is ${text} more than what is open.` };
+  const whole = size(open);
+  for (const percent of [2n, 3n, 1n, 4n, 5n]) {
+    const exact = size(missing * 100n - whole * percent) <= 100n;
+    if (exact && gap <= 21) {
+      return {
+        kind: 'discount',
+        detail: `${text} less than open is ${percent} % for paying within ${gap} days.`,
+      };
+    }
+  }
+  if (missing <= 5_000n && missing * 100n <= whole * 50n) {
+    return { kind: 'fee', detail: `${text} less than open is small enough to be a fee kept on the way.` };
+  }
+  return { kind: 'partial', detail: `The payment is a part of what is open; ${text} stay open.` };
+}
+
+function evidenceOf(explained: Explained): MatchEvidence {
+  const score = { discount: 9_000, fee: 7_500, overpaid: 7_000, partial: 6_000 }[explained.kind];
+  return { signal: 'difference', score, detail: explained.detail };
+}
+
+/** Confidence that a line which names one item pays just that item although the amount differs. */
+function namedConfidence(line: LineNode, mention: Mention, explained: Explained): number {
+  const over = size(line.minor) - size(mention.node.remaining);
+  if (over > 0n && over > 2_000n && over * 50n > size(mention.node.remaining)) return 4_500;
+  const strength = mention.by === 'reference' ? 9_920 : 9_600;
+  return strength - (explained.kind === 'partial' ? 70 : 0) - 2 * partyDoubt(line, mention);
+}
+
+function settleNamed(run: Run, line: LineNode, mention: Mention): void {
+  const { node } = mention;
+  const explained = explainDifference(line, node.remaining, line.day - node.day);
+  const partial = explained.kind === 'partial';
+  run.accept({
+    lines: [line],
+    items: [{ node, applied: partial ? line.minor : node.remaining }],
+    method: 'reference-with-difference',
+    confidence: namedConfidence(line, mention, explained),
+    evidence: [evidenceOf(explained)],
+    difference: partial ? 0n : line.minor - node.remaining,
+    mayBeAutomatic: false,
+  });
+}
+
+/** Spreads a payment over the items it names, the oldest first; what is left over is the difference. */
+function settleInOrder(run: Run, line: LineNode, nodes: readonly ItemNode[]): void {
+  let rest = line.minor;
+  const items: { node: ItemNode; applied: bigint }[] = [];
+  for (const node of [...nodes].sort((a, b) => a.day - b.day)) {
+    if (rest === 0n || !sameDirection(node.remaining, line.minor)) continue;
+    const applied = size(rest) < size(node.remaining) ? rest : node.remaining;
+    items.push({ node, applied });
+    rest -= applied;
+  }
+  if (items.length === 0) return;
+  const detail = `The payment names ${nodes.length} items that are not together its amount; the oldest are settled first.`;
+  run.accept({
+    lines: [line],
+    items,
+    method: 'reference-with-difference',
+    confidence: 5_000,
+    evidence: [{ signal: 'difference', score: 4_000, detail }],
+    difference: rest,
+    mayBeAutomatic: false,
+  });
+}
+
+/** Suggests the item a line names although the amount differs, with what the difference looks like. */
+export function findNamedDifferences(run: Run): void {
+  for (const line of run.open()) {
+    const named = namedItems(line).filter((node) => sameDirection(node.remaining, line.minor));
+    if (named.length === 0) continue;
+    if (named.length > 1) settleInOrder(run, line, named);
+    else
+      settleNamed(
+        run,
+        line,
+        openMentions(line).find((mention) => mention.node === named[0])!,
+      );
+  }
+}
+
+/** Suggests an item of the party that differs from a line by what a discount or a fee would make of it. */
+export function findPartyDifferences(run: Run): void {
+  for (const line of run.open()) {
+    const [hit] = line.parties;
+    if (hit === undefined) continue;
+    const fits = openItemsOf(run, line, hit.party).flatMap((node) => {
+      const explained = explainDifference(line, node.remaining, line.day - node.day);
+      const usual =
+        explained.kind === 'discount' ||
+        (explained.kind === 'fee' && (size(node.remaining) - size(line.minor)) % 50n === 0n);
+      return usual && line.day >= node.day ? [{ node, explained }] : [];
+    });
+    const [best, ...others] = fits;
+    if (best === undefined) continue;
+    const base = best.explained.kind === 'discount' ? 9_600 : 9_000;
+    run.accept({
+      lines: [line],
+      items: [{ node: best.node, applied: best.node.remaining }],
+      method: 'party-with-difference',
+      confidence: (base * partyChance(line, hit.party)) / fits.length,
+      evidence: [evidenceOf(best.explained)],
+      rivals: others
+        .slice(0, 5)
+        .map(({ node }) =>
+          rival([node], base / fits.length, 'A discount or fee would explain this one as well.'),
+        ),
+      difference: line.minor - best.node.remaining,
+      mayBeAutomatic: false,
+    });
+  }
+}

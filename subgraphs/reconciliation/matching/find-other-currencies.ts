@@ -1,0 +1,101 @@
+import type { ItemNode, LineNode } from './book.ts';
+import { partyChance, sameDirection, size } from './candidates.ts';
+import type { MatchEvidence } from './model.ts';
+import type { Run } from './run.ts';
+
+/** A bank's rate lies within this share of the usual one, in basis points. */
+const band = 250n;
+const scale = 100_000_000n;
+
+function rateOf(line: LineNode, node: ItemNode): bigint {
+  return (size(line.minor) * scale) / size(node.remaining);
+}
+
+function foreignNamed(line: LineNode): ItemNode[] {
+  return line.mentions.flatMap(({ node, sharers }) =>
+    sharers === 1 &&
+    node.currency !== line.currency &&
+    node.remaining !== 0n &&
+    sameDirection(node.remaining, line.minor)
+      ? [node]
+      : [],
+  );
+}
+
+function pairOf(line: LineNode, node: ItemNode): string {
+  return `${node.currency}>${line.currency}`;
+}
+
+/** The middle rate of each currency pair among payments that name one item of the other currency. */
+function usualRates(run: Run): Map<string, { rate: bigint; seen: number }> {
+  const rates = new Map<string, bigint[]>();
+  for (const line of run.open()) {
+    const [node, second] = foreignNamed(line);
+    if (node === undefined || second !== undefined) continue;
+    const list = rates.get(pairOf(line, node)) ?? [];
+    list.push(rateOf(line, node));
+    rates.set(pairOf(line, node), list);
+  }
+  return new Map(
+    [...rates].map(([pair, list]) => {
+      list.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+      return [pair, { rate: list[list.length >> 1]!, seen: list.length }];
+    }),
+  );
+}
+
+function isUsual(rate: bigint, usual: bigint): boolean {
+  return size(rate - usual) * 10_000n <= usual * band;
+}
+
+function settle(
+  run: Run,
+  line: LineNode,
+  node: ItemNode,
+  options: { confidence: number; detail: string },
+): void {
+  const evidence: MatchEvidence = { signal: 'currency', score: options.confidence, detail: options.detail };
+  run.accept({
+    lines: [line],
+    items: [{ node, applied: node.remaining }],
+    method: 'reference-other-currency',
+    confidence: options.confidence,
+    evidence: [evidence],
+    mayBeAutomatic: false,
+  });
+}
+
+/** Suggests items in another currency: named ones, and ones of the party that fit the rate the named ones show. */
+export function findOtherCurrencies(run: Run): void {
+  const rates = usualRates(run);
+  for (const line of run.open()) {
+    const [node, second] = foreignNamed(line);
+    if (node === undefined || second !== undefined) continue;
+    const usual = rates.get(pairOf(line, node))!;
+    const near = usual.seen >= 5 && isUsual(rateOf(line, node), usual.rate);
+    const detail = near
+      ? `The rate paid is within 2.5 % of the middle rate of ${usual.seen} payments from ${node.currency}.`
+      : `The item is in ${node.currency}; too little is known of the rate to check it.`;
+    settle(run, line, node, { confidence: near ? 9_930 : 9_000, detail });
+  }
+  for (const line of run.open()) {
+    const [hit] = line.parties;
+    if (hit === undefined || line.mentions.some((mention) => mention.node.remaining !== 0n)) continue;
+    const fits = (run.book.itemsOf.get(hit.party) ?? []).filter((node) => {
+      const usual = rates.get(pairOf(line, node));
+      const inTime =
+        line.day - node.day <= run.settings.daysBefore && node.day - line.day <= run.settings.daysAfter;
+      const open = node.remaining !== 0n && node.currency !== line.currency;
+      return (
+        open &&
+        inTime &&
+        usual !== undefined &&
+        sameDirection(node.remaining, line.minor) &&
+        isUsual(rateOf(line, node), usual.rate)
+      );
+    });
+    if (fits.length !== 1) continue;
+    const detail = `It is the only item of the party in another currency that fits the usual rate.`;
+    settle(run, line, fits[0]!, { confidence: Math.floor(9_600 * partyChance(line, hit.party)), detail });
+  }
+}
