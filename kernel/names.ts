@@ -6,7 +6,7 @@ const legalForms = new Set(
     'sa sas sasu sarl eurl sci snc scop sprl srl bv bvba nv vof cv cvba vzw ' +
     'ab aktiebolag hb oy oyj as asa aps ivs ehf hf ' +
     'spa sapa sl slu slne lda ltda eireli doo dd ad ood eood kft bt zrt nyrt sro as ' +
-    'sp zoo spzoo sia uab oao ooo zao pao pt tbk sdn bhd kk gk'
+    'spzoo sia uab oao ooo zao pao pt tbk sdn bhd kk gk'
   ).split(' '),
 );
 
@@ -19,6 +19,9 @@ const joiners = new Set(['and', 'und', 'et', 'en', 'og', 'och', 'ja', 'the']);
 /** What banks write before the name of a payer. */
 const payerPrefix =
   /^(?:(?:payment|transfer|deposit|credit)\s+from|zahlung(?:\s+von)?|uberweisung(?:\s+von)?|vir(?:ement)?(?:\s+de)?|betaling(?:\s+van)?|bonifico(?:\s+da)?|pago(?:\s+de)?|transferencia(?:\s+de)?)\s+/;
+
+/** The Polish limited company, the one form that is written in several words. */
+const polishForm = /(?<=\S) sp z ?o ?o$/;
 
 const letters: Readonly<Record<string, string>> = {
   ß: 'ss',
@@ -41,6 +44,7 @@ export function foldName(text: string): string {
     .replace(/[ßøłæœđðþı]/g, (letter) => letters[letter] ?? letter)
     .replace(/([aou])e/g, '$1')
     .replace(/['’`]/g, '')
+    .replace(/(?<![\p{L}\p{N}])(\p{L})\/(\p{L})(?![\p{L}\p{N}])/gu, '$1$2')
     .replace(
       /(?<![\p{L}\p{N}])(?:\p{L}\.\s?){2,}\p{L}?(?![\p{L}\p{N}])/gu,
       (form) => `${form.replace(/[.\s]/g, '')} `,
@@ -54,7 +58,8 @@ export function foldName(text: string): string {
  * joining words and what banks write before a payer. A name that is nothing but a legal form keeps it.
  */
 export function nameTokens(name: string): string[] {
-  const all = foldName(name).replace(payerPrefix, '').split(' ').filter(Boolean);
+  const folded = foldName(name).replace(payerPrefix, '').replace(polishForm, '');
+  const all = folded.split(' ').filter(Boolean);
   let from = 0;
   let to = all.length;
   while (to - from > 1 && legalForms.has(all[to - 1]!)) to -= 1;
