@@ -54,7 +54,7 @@ function group<K>(pairs: readonly Pair[], keyOf: (pair: Pair) => K): Map<K, Pair
 function accidentWeight(run: Run, pair: Pair): number {
   const frequency = (run.book.byAmount.get(amountKey(pair.line.currency, pair.line.minor))?.length ?? 1) - 1;
   const partyItems = run.book.itemsOf.get(pair.node.party)?.length ?? 1;
-  return 0.003 + (0.15 * frequency * partyItems) / run.book.items.length;
+  return 0.003 + (0.15 * frequency * partyItems) / (run.book.items.length + 100);
 }
 
 function judge(run: Run, pairs: readonly Pair[]): Judged[] {
@@ -99,12 +99,11 @@ function evidenceOf(pair: Judged): MatchEvidence[] {
  */
 export function findAmountsOfParties(run: Run): void {
   const delayWeight = learnDelays(run.delays);
+  const lines = run.open().filter((line) => line.parties.length > 0 && namedItems(line).length === 0);
+  let pairs = lines.flatMap((line) => pairsOf(run, line, delayWeight));
   for (const least of rounds) {
-    const lines = run.open().filter((line) => line.parties.length > 0 && namedItems(line).length === 0);
-    const judged = judge(
-      run,
-      lines.flatMap((line) => pairsOf(run, line, delayWeight)),
-    );
+    pairs = pairs.filter(({ line, node }) => !line.done && node.remaining === line.minor);
+    const judged = judge(run, pairs);
     // The stable sort keeps date order among equals, so the earliest line takes the earliest item.
     judged.sort((a, b) => b.chance - a.chance);
     for (const pair of judged) {

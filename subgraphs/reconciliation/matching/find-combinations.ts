@@ -8,7 +8,7 @@ import { findSubsetSum } from './subset-sum.ts';
 interface Combination {
   readonly nodes: readonly ItemNode[];
   /** Accidental solutions expected, in millionths. */
-  readonly accidental: bigint;
+  readonly accidental: number;
   readonly searched: number;
   /** True when the whole window was searched, not only the nearest items. */
   readonly complete: boolean;
@@ -45,7 +45,7 @@ function combine(candidates: readonly ItemNode[], target: bigint): Combination |
             searched: near.length,
             complete: near.length === fitting.length,
           }
-        : { nodes, accidental: 300_000n, searched: searched.length, complete: false };
+        : { nodes, accidental: 600_000, searched: searched.length, complete: false };
     }
     if (count >= near.length) return undefined;
   }
@@ -53,7 +53,7 @@ function combine(candidates: readonly ItemNode[], target: bigint): Combination |
 }
 
 function evidenceOf(found: Combination): MatchEvidence {
-  const score = Math.max(0, 10_000 - Number(found.accidental / 100n));
+  const score = Math.max(0, 10_000 - Math.floor(found.accidental / 100));
   const detail =
     score > 9_000
       ? `It is the only combination of ${found.searched} open items of the party that adds up.`
@@ -61,9 +61,9 @@ function evidenceOf(found: Combination): MatchEvidence {
   return { signal: 'combination', score, detail };
 }
 
+/** The chance, 0 to 1, that the combination is meant: accidents compete with it, unseen items a little. */
 function trust(found: Combination): number {
-  const accident = Number(found.accidental < 1_000_000n ? found.accidental : 1_000_000n) / 1_000_000;
-  return (1 - Math.min(0.9, accident * 2)) * (found.complete ? 1 : 0.97);
+  return (found.complete ? 1 : 0.97) / (1 + (3 * found.accidental) / 1_000_000);
 }
 
 /** Completes lines that name some of the items they pay with the one combination of the party that makes up the rest. */

@@ -56,10 +56,10 @@ function completeWithLines(run: Run, nodes: readonly ItemNode[], lines: readonly
     near.map((line) => line.minor),
     rest,
   );
-  if (found.count !== 1 || found.accidental > 200_000n) return undefined;
+  if (found.count !== 1 || found.accidental > 200_000) return undefined;
   return {
     lines: found.solution.map((index) => near[index]!),
-    accidental: Number(found.accidental) / 1_000_000,
+    accidental: found.accidental / 1_000_000,
   };
 }
 
@@ -101,10 +101,10 @@ export function findSilentSeries(run: Run): void {
       lines.map((line) => line.minor),
       node.remaining,
     );
-    if (found.count !== 1 || found.solution.length < 2 || found.accidental > 50_000n) continue;
+    if (found.count !== 1 || found.solution.length < 2 || found.accidental > 50_000) continue;
     const chosen = found.solution.map((index) => lines[index]!);
     const detail = `Only these ${chosen.length} of ${lines.length} undecided payments of the party add up to the item.`;
-    const confidence = Math.floor(9_700 * (1 - Number(found.accidental) / 300_000));
+    const confidence = Math.floor(9_700 * (1 - found.accidental / 300_000));
     settle(run, { nodes: [node], lines: chosen, confidence, detail });
   }
 }

@@ -19,6 +19,8 @@ export interface PartyHit {
 
 /** A name below this similarity says nothing about who paid. */
 const leastSimilarity = 7_500;
+/** So many names are compared at most for one line, those with the rarest words in common first. */
+const mostCompared = 120;
 
 function compactAccount(account: string): string {
   return account.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
@@ -34,6 +36,7 @@ function push<V>(index: Map<string, V[]>, key: string, value: V): void {
 export class PartyIndex {
   readonly #parties = new Map<string, PartyNode>();
   readonly #byAccount = new Map<string, PartyNode[]>();
+  readonly #byName = new Map<string, PartyNode[]>();
   /** Parties by each whole token and by the first four letters of each token. */
   readonly #byToken = new Map<string, PartyNode[]>();
   readonly #byStart = new Map<string, PartyNode[]>();
@@ -69,6 +72,7 @@ export class PartyIndex {
 
   #index(party: PartyNode): void {
     for (const account of party.accounts) push(this.#byAccount, account, party);
+    for (const name of party.names.keys()) push(this.#byName, name, party);
     const tokens = new Set([...party.names.values()].flat());
     for (const token of tokens) push(this.#byToken, token, party);
     for (const start of new Set([...tokens].map((token) => token.slice(0, 4))))
@@ -93,28 +97,28 @@ export class PartyIndex {
     const hits = new Map<PartyNode, PartyHit>();
     const owners = this.#byAccount.get(account) ?? [];
     // One account of several parties (a factor, a family) tells less than an account of one.
-    for (const party of owners)
-      hits.set(party, { party, by: 'account', score: owners.length === 1 ? 10_000 : 9_000 });
-    for (const party of owners.length === 1 ? [] : this.#sharingWords(tokens)) {
+    for (const party of owners) hits.set(party, { party, by: 'account', score: owners.length === 1 ? 10_000 : 9_000 });
+    for (const party of owners.length === 1 ? [] : this.#similar(tokens)) {
       if (hits.has(party)) continue;
       let score = 0;
       for (const name of party.names.values()) score = Math.max(score, tokenSimilarity(tokens, name));
       if (score >= leastSimilarity) hits.set(party, { party, by: 'name', score: Math.min(score, 9_800) });
     }
-    return [...hits.values()]
-      .sort((a, b) => b.score - a.score || (a.party.key < b.party.key ? -1 : 1))
-      .slice(0, 5);
+    return [...hits.values()].sort((a, b) => b.score - a.score || (a.party.key < b.party.key ? -1 : 1)).slice(0, 5);
   }
 
-  /** Parties that share a word, or the beginning of one, with a name; words that half the ledger shares are left out. */
-  #sharingWords(tokens: readonly string[]): Set<PartyNode> {
-    const common = Math.max(50, this.#parties.size >> 4);
-    const lists = tokens.flatMap((token) => [
-      this.#byToken.get(token) ?? [],
-      this.#byStart.get(token.slice(0, 4)) ?? [],
-    ]);
+  /** Parties of exactly this name; without any, those that share its rarest words or beginnings of words. */
+  #similar(tokens: readonly string[]): Iterable<PartyNode> {
+    const same = this.#byName.get(tokens.join(' '));
+    if (same !== undefined) return same;
+    const lists = tokens
+      .flatMap((token) => [this.#byToken.get(token) ?? [], this.#byStart.get(token.slice(0, 4)) ?? []])
+      .sort((a, b) => a.length - b.length);
     const found = new Set<PartyNode>();
-    for (const list of lists) if (list.length <= common) for (const party of list) found.add(party);
+    for (const list of lists) {
+      if (found.size > 0 && found.size + list.length > mostCompared) break;
+      for (const party of list.slice(0, mostCompared)) found.add(party);
+    }
     return found;
   }
 }

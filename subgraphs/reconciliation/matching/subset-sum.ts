@@ -3,8 +3,8 @@ export interface SubsetSum {
   readonly count: number;
   /** Indexes of the first solution in a fixed order, ascending; empty when there is none. */
   readonly solution: readonly number[];
-  /** Upper estimate of solutions expected by accident, in millionths. */
-  readonly accidental: bigint;
+  /** Further solutions to expect by accident, in millionths; 0 when there is no solution. */
+  readonly accidental: number;
 }
 
 interface Sum {
@@ -26,15 +26,31 @@ function divisor(a: bigint, b: bigint): bigint {
   return x;
 }
 
-/** Subsets of at most `size` of `count` elements. */
-function subsetsUpTo(count: number, size: number): bigint {
-  let total = 0n;
-  let choose = 1n;
-  for (let k = 1; k <= Math.min(size, count); k += 1) {
-    choose = (choose * BigInt(count - k + 1)) / BigInt(k);
-    total += choose;
+/** How many of the sorted numbers are below the bound. */
+function countBelow(sorted: Float64Array, bound: number): number {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (sorted[middle]! < bound) from = middle + 1;
+    else to = middle;
   }
-  return total;
+  return from;
+}
+
+/**
+ * Solutions to expect by accident, in millionths: how densely the sums of subsets lie within a tenth around the
+ * target, on the grid that the amounts share. An estimate, so sums are plain numbers here.
+ */
+function expectAccidents(left: readonly Sum[], right: readonly Sum[], target: bigint, step: bigint): number {
+  const sorted = Float64Array.from(left, (sum) => Number(sum.total)).sort();
+  const aim = Number(target);
+  const reach = Math.max(Math.abs(aim) / 10, Number(step));
+  let near = 0;
+  for (const { total } of right) {
+    const centre = aim - Number(total);
+    near += countBelow(sorted, centre + reach) - countBelow(sorted, centre - reach);
+  }
+  return Math.ceil((Math.max(0, near - 1) * Number(step) * 1_000_000) / (2 * reach));
 }
 
 function bits(mask: number): number[] {
@@ -48,15 +64,17 @@ function bits(mask: number): number[] {
 export function findSubsetSum(amounts: readonly bigint[], target: bigint, limit = 2): SubsetSum {
   if (amounts.length > 20) throw new RangeError('A subset sum is searched among at most 20 amounts.');
   const half = amounts.length >> 1;
+  const leftSums = sumsOf(amounts.slice(0, half));
+  const rightSums = sumsOf(amounts.slice(half));
   const left = new Map<bigint, number[]>();
-  for (const { total, mask } of sumsOf(amounts.slice(0, half))) {
+  for (const { total, mask } of leftSums) {
     const masks = left.get(total);
     if (masks === undefined) left.set(total, [mask]);
     else if (masks.length <= limit) masks.push(mask);
   }
   let count = 0;
   let first: number[] = [];
-  for (const { total, mask } of sumsOf(amounts.slice(half))) {
+  for (const { total, mask } of rightSums) {
     for (const other of left.get(target - total) ?? []) {
       const whole = other | (mask << half);
       if (whole === 0) continue;
@@ -66,7 +84,6 @@ export function findSubsetSum(amounts: readonly bigint[], target: bigint, limit 
     if (count >= limit) break;
   }
   const step = amounts.reduce(divisor, target) || 1n;
-  const spread = amounts.reduce((sum, amount) => sum + (amount < 0n ? -amount : amount), 0n) / step || 1n;
-  const accidental = (subsetsUpTo(amounts.length, Math.max(2, first.length)) * 1_000_000n) / spread;
+  const accidental = count === 0 ? 0 : expectAccidents(leftSums, rightSums, target, step);
   return { count: Math.min(count, limit), solution: first, accidental };
 }
