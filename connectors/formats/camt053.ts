@@ -44,11 +44,9 @@ interface Gathering {
 
 class Refusal extends Error {}
 
-function recognises(sample: FileSample): boolean {
-  return (
-    /<(?:\w+:)?BkToCstmr(?:AcctRpt|Stmt|DbtCdtNtfctn)/.test(sample.head) ||
-    /camt\.05[234]\.001/.test(sample.head)
-  );
+function recognises({ head }: FileSample): boolean {
+  if (!/^\s*</.test(head)) return false;
+  return /<(?:\w+:)?BkToCstmr(?:AcctRpt|Stmt|DbtCdtNtfctn)/.test(head) || /camt\.05[234]\.001/.test(head);
 }
 
 function read(bytes: Uint8Array): StatementFile {

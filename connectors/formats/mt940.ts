@@ -91,7 +91,7 @@ function readPage(message: SwiftMessage, problems: ReadProblem[]): Page | undefi
   const reference = tidy(first('20')?.lines[0]);
   const account = accountField(first('25', '25P')?.lines[0] ?? '');
   if (account.party.iban === undefined && account.party.accountNumber === undefined) {
-    const text = `The statement ${quoted(reference ?? '')} has no account: field :25: is missing.`;
+    const text = `${named(reference)} has no account: field :25: is missing.`;
     problems.push({ severity: 'error', code: 'FIELD_MISSING', message: text, line: start });
     return undefined;
   }
@@ -103,7 +103,7 @@ function readPage(message: SwiftMessage, problems: ReadProblem[]): Page | undefi
   const currency =
     opening?.amount.currency ?? closing?.amount.currency ?? turnoverCurrency(message) ?? account.currency;
   if (currency === undefined) {
-    const text = `The statement ${quoted(reference ?? '')} names no currency: it has no readable balance in :60F: or :62F:.`;
+    const text = `${named(reference)} names no currency: it has no readable balance in :60F: or :62F:.`;
     problems.push({ severity: 'error', code: 'FIELD_MISSING', message: text, line: start });
     return undefined;
   }
@@ -123,6 +123,10 @@ function readPage(message: SwiftMessage, problems: ReadProblem[]): Page | undefi
     startsInside: first('60F', '60M')?.tag === '60M',
     endsInside: closingField?.tag === '62M',
   };
+}
+
+function named(reference: string | undefined): string {
+  return reference === undefined ? 'The statement' : `Statement ${quoted(reference)}`;
 }
 
 function warnOfSecondAccount(message: SwiftMessage, problems: ReadProblem[]): void {
