@@ -24,7 +24,7 @@ const SYMBOLS = new Map([
   ['Fr', 'CHF'],
 ]);
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const GROUPED = /^\d{1,3}(?:(?<group>[.,'’ ])\d{2,3})*(?:\k<group>\d{3})$/;
+const GROUPED = /^\d{1,3}(?<group>[.,'’ ])(?:\d{2,3}\k<group>)*\d{3}$/;
 
 /** Learns the habits of a file from its amounts and days; `delimiter` decides when no amount does. */
 export function cellHabits(

@@ -61,6 +61,9 @@ export const HEADINGS = {
     'bruttobetrag',
     'gesamtbetrag',
     'montant ttc',
+  ],
+  /** Gross in most exports, net in some. */
+  amount: [
     'amount',
     'expense amount',
     'transaction amount',
@@ -230,7 +233,6 @@ export const BANK_HEADINGS = new Set([
   'buchungstag',
   'booking date',
   'kontonummer',
-  'account number',
 ]);
 /** What a column of an expense export can hold. */
 export type ExpenseColumn = keyof typeof HEADINGS;

@@ -1,4 +1,5 @@
 import {
+  absolute,
   add,
   allocate,
   isCurrency,
@@ -30,7 +31,7 @@ import { decodeText } from './text.ts';
 const DELIMITERS = [',', ';', '\t', '|'];
 const MOST_ROWS = 50_000;
 
-type AmountColumn = 'gross' | 'originalAmount' | 'net';
+type AmountColumn = 'gross' | 'amount' | 'originalAmount' | 'net';
 
 interface RowAmounts {
   readonly net: Money;
@@ -96,8 +97,7 @@ function amountColumn(columns: Header['columns']): AmountColumn | undefined {
   // Net and tax beside it would be in the currency that the export does not name.
   const hasParts = columns.net !== undefined || columns.tax !== undefined;
   if (hasOriginal && columns.currency === undefined && !hasParts) return 'originalAmount';
-  if (columns.gross !== undefined) return 'gross';
-  return columns.net !== undefined ? 'net' : undefined;
+  return (['gross', 'amount', 'net'] as const).find((column) => columns[column] !== undefined);
 }
 
 /** Splits the first row by each delimiter and keeps the one under which most headings are known. */
@@ -124,8 +124,8 @@ function headerOf(written: readonly string[], delimiter: string): Header {
     const heading = HEADINGS[column].find((each) => cells.includes(each));
     if (heading !== undefined) columns[column] = cells.indexOf(heading);
   }
-  const currency = columns.gross === undefined ? undefined : currencies[columns.gross];
-  return { delimiter, cells, columns, currency };
+  const amount = columns[amountColumn(columns) ?? 'gross'];
+  return { delimiter, cells, columns, currency: amount === undefined ? undefined : currencies[amount] };
 }
 
 /** A heading without case, accents, punctuation and its currency, so that `Montant TTC (EUR)` is `montant ttc`. */
@@ -143,7 +143,7 @@ function plainHeading(cell: string, currency: string | undefined): string {
 function habitsOf(rows: readonly CsvRow[], { columns, delimiter }: Header): CellHabits {
   const cellsOf = (...names: ExpenseColumn[]): string[] =>
     names.flatMap((name) => rows.flatMap(({ cells }) => cells?.[columns[name] ?? -1] ?? []));
-  return cellHabits(cellsOf('gross', 'net', 'tax', 'originalAmount'), cellsOf('date'), delimiter);
+  return cellHabits(cellsOf('gross', 'amount', 'net', 'tax', 'originalAmount'), cellsOf('date'), delimiter);
 }
 
 /** Reads the cells of one row and keeps what is wrong with them. */
@@ -287,14 +287,25 @@ function readAmounts(reader: RowReader, column: AmountColumn, currency: string):
   const statedTax = reader.amount('tax', currency);
   const taxRate = reader.rate();
   if (stated === undefined || reader.problems.length > 0) return undefined;
-  const zero = money(0n, currency);
-  if (column === 'net') {
-    const tax = statedTax ?? (taxRate === undefined ? zero : percentOf(stated, taxRate));
+  if (column === 'net' || isNet(stated, { column, statedNet, statedTax, taxRate })) {
+    const tax = statedTax ?? percentOf(stated, taxRate ?? '0');
     return { net: stated, tax, gross: add(stated, tax), taxRate };
   }
   const tax =
     statedTax ?? (statedNet === undefined ? taxWithin(stated, taxRate) : subtract(stated, statedNet));
   return { net: statedNet ?? subtract(stated, tax), tax, gross: stated, taxRate };
+}
+
+/** Whether a column that only says "amount" holds the net amount: tax and rate fit it as a net amount and not as a gross one. */
+function isNet(
+  amount: Money,
+  row: { column: AmountColumn; statedNet?: Money; statedTax?: Money; taxRate?: string },
+): boolean {
+  const { column, statedNet, statedTax, taxRate } = row;
+  if (column !== 'amount' || statedNet !== undefined || statedTax === undefined || taxRate === undefined)
+    return false;
+  const fits = (expected: Money): boolean => absolute(subtract(statedTax, expected)).minor <= 1n;
+  return fits(percentOf(amount, taxRate)) && !fits(taxWithin(amount, taxRate));
 }
 
 /** The tax that a gross amount contains at a rate in percent. */

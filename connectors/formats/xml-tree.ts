@@ -71,13 +71,14 @@ function build(parser: SaxesParser, text: string, limits: XmlLimits): XmlElement
   let startLine = 1;
   // The parser would go on after an error; throwing out of the handler is the way to stop it.
   parser.on('error', (error) => {
-    throw new Refusal('FILE_UNREADABLE', `The XML is malformed: ${error.message}`);
+    throw new Refusal('FILE_UNREADABLE', `The XML is malformed: ${error.message.replace(/^\d+:\d+: /, '')}`);
   });
   parser.on('doctype', () => {
     throw new Refusal('FILE_UNREADABLE', 'The XML declares a DOCTYPE, which business documents never need.');
   });
   parser.on('opentagstart', () => {
-    startLine = parser.line;
+    // The parser has read one character past the name, which may have been the end of the line.
+    startLine = parser.column === 0 ? parser.line - 1 : parser.line;
   });
   parser.on('opentag', (tag) => {
     count += 1;
