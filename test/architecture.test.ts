@@ -383,6 +383,19 @@ const breaches: readonly Breach[] = [
     text: 'export class A {\n  constructor(a: 1, b: 1, c: 1, d: 1) {}\n}\n',
     line: 2,
   },
+  {
+    title: 'a callback type of four parameters',
+    rule: 'parameters',
+    path: vendor,
+    text: 'export const a = (b: (c: 1, d: 1, e: 1, f: 1) => void) => b;\n',
+  },
+  {
+    title: 'a method of an interface with four parameters',
+    rule: 'parameters',
+    path: vendor,
+    text: 'export interface A {\n  b(c: 1, d: 1, e: 1, f: 1): void;\n}\n',
+    line: 2,
+  },
   ...["const a = 'Float';\n", 'const a = Number.parseFloat(b);\n', 'const a = b.toFixed(2);\n'].map(
     (text): Breach => ({
       title: `binary numbers: ${text.trim()}`,
@@ -471,6 +484,16 @@ describe('the checks let pass what is allowed', () => {
     ],
     ['a function of 70 lines', vendor, `export function a() {\n${lines(68, '  b();')}}\n`],
     ['a file of 400 lines', vendor, lines(400, 'a();')],
+    [
+      'a callback whose call decides its parameters',
+      vendor,
+      'a.replace(b, (c, d, e, f) => d);\nnew B({ c: { d: (e, f, g, h) => e } });\n',
+    ],
+    [
+      'a configuration that imports test support',
+      'web-components/vitest.config.ts',
+      "import '../test/support/corpora.ts';\n",
+    ],
     ['a `this` parameter', vendor, 'export function a(this: A, b: 1, c: 1, d: 1) {}\n'],
     [
       'a date made from a value in a pure rule',

@@ -24,6 +24,8 @@ export interface SourceFunction {
   readonly parameters: number;
   /** The callback of `describe`, `test` or `it`. */
   readonly testCallback: boolean;
+  /** Handed straight to a call, which decides the parameters; where that call is ours, its type is checked instead. */
+  readonly callback: boolean;
 }
 
 /** An exported function, class, constant or interface, and whether a doc comment stands directly before it. */
@@ -53,6 +55,7 @@ export interface SourceFile {
 }
 
 type Functional = ESTree.Function | ESTree.ArrowFunctionExpression;
+type Signature = ESTree.TSFunctionType | ESTree.TSMethodSignature | ESTree.TSCallSignatureDeclaration;
 
 const testCallees = new Set(['describe', 'test', 'it', 'suite']);
 
@@ -202,21 +205,40 @@ function findFunctions(program: ESTree.Program, lineOf: (at: number) => number):
   const found: SourceFunction[] = [];
   const names = new Map<number, string>();
   const testCallbacks = new Set<number>();
+  const callbacks = new Set<number>();
+  const addSignature = (node: Signature): void => {
+    found.push({
+      name: 'key' in node ? nameOf(node.key) : 'a function type',
+      line: lineOf(node.start),
+      lines: 0,
+      parameters: countParameters(node.params),
+      testCallback: false,
+      callback: false,
+    });
+  };
   const add = (node: Functional): void => {
     const body = node.body ?? node;
     found.push({
       name: node.id?.name ?? names.get(node.start) ?? 'a function',
       line: lineOf(node.start),
       lines: lineOf(body.end) - lineOf(body.start) + 1,
-      parameters: node.params.filter((parameter) => nameOf(parameter) !== 'this').length,
+      parameters: countParameters(node.params),
       testCallback: testCallbacks.has(node.start),
+      callback: callbacks.has(node.start),
     });
   };
   new Visitor({
     CallExpression: (node) => {
+      for (const argument of node.arguments) markCallbacks(argument, callbacks);
       if (!testCallees.has(rootName(node.callee))) return;
       for (const argument of node.arguments) testCallbacks.add(argument.start);
     },
+    NewExpression: (node) => {
+      for (const argument of node.arguments) markCallbacks(argument, callbacks);
+    },
+    TSFunctionType: addSignature,
+    TSMethodSignature: addSignature,
+    TSCallSignatureDeclaration: addSignature,
     VariableDeclarator: (node) => {
       if (node.init) names.set(node.init.start, nameOf(node.id));
     },
@@ -230,6 +252,19 @@ function findFunctions(program: ESTree.Program, lineOf: (at: number) => number):
     ArrowFunctionExpression: add,
   }).visit(program);
   return found;
+}
+
+/** The functions in an argument of a call: the argument itself, or a property of an object literal however deep. */
+function markCallbacks(argument: ESTree.Node, callbacks: Set<number>): void {
+  if (argument.type === 'ArrowFunctionExpression' || argument.type === 'FunctionExpression')
+    callbacks.add(argument.start);
+  if (argument.type !== 'ObjectExpression') return;
+  for (const property of argument.properties)
+    if (property.type === 'Property') markCallbacks(property.value, callbacks);
+}
+
+function countParameters(parameters: readonly ESTree.Node[]): number {
+  return parameters.filter((parameter) => nameOf(parameter) !== 'this').length;
 }
 
 /** `describe` of `describe`, `describe.skipIf(…)` and `test.each(…)`. */
