@@ -1,8 +1,16 @@
+import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  resolve: {
+    // Vite would pick the package's ES build for our files while Node gives its CommonJS build to everybody else's.
+    alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],
+  },
   test: {
-    include: ['kernel/**/*.test.ts', 'connectors/**/*.test.ts', 'subgraphs/**/*.test.ts', 'gateway/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['kernel', 'connectors', 'subgraphs', 'gateway', 'test', 'web-components'].map(
+      (folder) => `${folder}/**/*.test.ts`,
+    ),
+    globalSetup: ['test/support/global-setup.ts'],
     environment: 'node',
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -55,7 +55,9 @@ export interface Config {
  * Reads and checks the environment; the only reader of `process.env`.
  * Throws an Error that names every variable at fault.
  */
-export function readConfig(overrides: Partial<Record<keyof z.input<typeof environment>, string>> = {}): Config {
+export function readConfig(
+  overrides: Partial<Record<keyof z.input<typeof environment>, string>> = {},
+): Config {
   const parsed = environment.safeParse({ ...process.env, ...overrides });
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
@@ -100,7 +102,9 @@ function parseSubgraphUrls(text: string): Partial<Record<SubgraphName, string>> 
     const [name, url] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
     const known = subgraphNames.find((candidate) => candidate === name);
     if (!known || !URL.canParse(url)) {
-      throw new Error(`CROSSFOOT_SUBGRAPHS: "${pair}" is not NAME=URL with one of ${subgraphNames.join(', ')}`);
+      throw new Error(
+        `CROSSFOOT_SUBGRAPHS: "${pair}" is not NAME=URL with one of ${subgraphNames.join(', ')}`,
+      );
     }
     urls[known] = url;
   }

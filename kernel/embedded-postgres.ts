@@ -23,7 +23,8 @@ export async function startEmbeddedPostgres(options: {
   fast?: boolean;
 }): Promise<EmbeddedServer> {
   const { folder, password } = options;
-  const urlAt = (port: number) => `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
+  const urlAt = (port: number) =>
+    `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
   const running = runningServer(folder);
   if (running) {
     return {
@@ -47,7 +48,9 @@ export async function startEmbeddedPostgres(options: {
     initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
     postgresFlags: [
       ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'max_connections=300'],
-      ...(options.fast ? ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'] : []),
+      ...(options.fast
+        ? ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']
+        : []),
     ],
     onLog: (line) => log.push(String(line)),
     onError: (line) => log.push(String(line)),

@@ -11,25 +11,30 @@ export const remedies = {
   CURRENCY_UNKNOWN: 'Use an ISO 4217 currency code that is in force, such as EUR.',
   CURRENCY_MISMATCH: 'Use one currency for all amounts of this operation.',
   DATE_INVALID: 'Send days as YYYY-MM-DD.',
-  CURSOR_INVALID: 'Use a cursor exactly as an earlier answer gave it, or leave it out to start from the beginning.',
+  CURSOR_INVALID:
+    'Use a cursor exactly as an earlier answer gave it, or leave it out to start from the beginning.',
   // Access
   UNAUTHENTICATED: 'Send a valid bearer token or API key.',
   FORBIDDEN: 'Ask an owner of the organisation for a role or key with the scope named in the message.',
   NOT_FOUND: 'Check the id; it must belong to your organisation.',
   // Commands
-  IDEMPOTENCY_CONFLICT: 'Use a new idempotency key for a different request; repeat the first request unchanged to get its result.',
+  IDEMPOTENCY_CONFLICT:
+    'Use a new idempotency key for a different request; repeat the first request unchanged to get its result.',
   ALREADY_EXISTS: 'Use the record that exists, or choose another name or number.',
   STATE_CONFLICT: 'Load the record again; its state no longer allows this step.',
   VERSION_CONFLICT: 'Load the record again and decide on its present version.',
   // Files
-  FILE_UNREADABLE: 'Send the file again as the bank or supplier made it; the message names the first line that could not be read.',
-  FORMAT_UNKNOWN: 'Send camt.053, MT940, OFX or CSV for statements; UBL, CII or CSV for documents; for CSV give a column mapping.',
+  FILE_UNREADABLE:
+    'Send the file again as the bank or supplier made it; the message names the first line that could not be read.',
+  FORMAT_UNKNOWN:
+    'Send camt.053, MT940, OFX or CSV for statements; UBL, CII or CSV for documents; for CSV give a column mapping.',
   FORMAT_WRONG: 'This file is of another kind; use the operation named in the message.',
   FORMAT_UNSUPPORTED: 'Ask the sender for one of the supported formats.',
   FILE_TOO_LARGE: 'Split the file, or raise the upload limit in the configuration.',
   COLUMN_MISSING: 'Name the column in the mapping exactly as the header spells it.',
   LINE_MALFORMED: 'Correct the line named in the message, or ask the bank for the file again.',
-  STATEMENT_UNBALANCED: 'Ask the bank for the complete statement: opening balance plus lines must equal the closing balance.',
+  STATEMENT_UNBALANCED:
+    'Ask the bank for the complete statement: opening balance plus lines must equal the closing balance.',
   // Ledger
   ENTRY_UNBALANCED: 'Make debits equal credits in each currency of the entry.',
   ENTRY_TOO_SMALL: 'An entry needs at least two lines, none of them zero.',

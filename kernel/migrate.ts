@@ -23,7 +23,10 @@ export const kernelMigrations: MigrationSet = {
  * Answers the names of the files applied.
  */
 export async function migrate(database: Database, sets: readonly MigrationSet[]): Promise<string[]> {
-  const client = new pg.Client({ connectionString: database.ownerUrl, application_name: 'crossfoot_migrate' });
+  const client = new pg.Client({
+    connectionString: database.ownerUrl,
+    application_name: 'crossfoot_migrate',
+  });
   await client.connect();
   try {
     // Roles belong to the whole server, so the lock must too: databases of one server migrate one after another.
@@ -42,15 +45,20 @@ export async function migrate(database: Database, sets: readonly MigrationSet[])
 }
 
 async function applySet(client: pg.Client, set: MigrationSet): Promise<string[]> {
-  const done = await client.query<{ name: string; hash: string }>('select name, hash from migrations.applied');
+  const done = await client.query<{ name: string; hash: string }>(
+    'select name, hash from migrations.applied',
+  );
   const known = new Map(done.rows.map((row) => [row.name, row.hash]));
   const applied: string[] = [];
-  for (const file of readdirSync(set.folder).filter((name) => name.endsWith('.sql')).toSorted()) {
+  for (const file of readdirSync(set.folder)
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted()) {
     const name = `${set.schema}/${file}`;
     const sql = readFileSync(join(set.folder, file), 'utf8');
     const hash = sha256Hex(sql);
     if (known.get(name) === hash) continue;
-    if (known.has(name)) throw new Error(`Migration ${name} was changed after it was applied; add a new file instead`);
+    if (known.has(name))
+      throw new Error(`Migration ${name} was changed after it was applied; add a new file instead`);
     await applyFile(client, set.schema, { name, sql, hash });
     applied.push(name);
   }
@@ -76,9 +84,12 @@ async function applyFile(
     await client.query('commit');
   } catch (cause) {
     await client.query('rollback');
-    throw new Error(`Migration ${file.name} failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
+    throw new Error(
+      `Migration ${file.name} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -89,9 +100,7 @@ async function ensureRoles(client: pg.Client, database: Database): Promise<void>
     await ensureRole(client, roleLogin(role), `login nosuperuser nobypassrls password ${password}`);
     if (isSubgraphRole(role)) await client.query(`grant crossfoot_subgraph to ${roleLogin(role)}`);
   }
-  const name = pg.escapeIdentifier(new URL(database.ownerUrl).pathname.slice(1) || 'postgres');
-  await client.query(`revoke temporary on database ${name} from public`);
-  await client.query(`grant create on database ${name} to ${roleLogin('jobs')}`);
+  await client.query(`create schema if not exists jobs authorization ${roleLogin('jobs')}`);
 }
 
 function isSubgraphRole(role: RoleName): role is SubgraphName {

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 
 /** Derives a 32-byte key for one purpose from the installation's secret. */
 export function deriveKey(secret: string, purpose: string): Buffer {
@@ -37,11 +44,14 @@ export interface Vault {
 /** The vault over the installation's own secret, with a derived key for each organisation. */
 export function localVault(secret: string): Vault {
   const keyOf = (organisationId: string, use: string) => deriveKey(secret, `vault/${use}/${organisationId}`);
-  const aad = (place: SealedPlace) => Buffer.from(JSON.stringify([place.organisationId, place.column, place.rowId]));
+  const aad = (place: SealedPlace) =>
+    Buffer.from(JSON.stringify([place.organisationId, place.column, place.rowId]));
   return {
     seal(plaintext, place) {
       const iv = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', keyOf(place.organisationId, 'seal'), iv).setAAD(aad(place));
+      const cipher = createCipheriv('aes-256-gcm', keyOf(place.organisationId, 'seal'), iv).setAAD(
+        aad(place),
+      );
       const sealed = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);
       return `v1.${iv.toString('base64url')}.${sealed.toString('base64url')}`;
     },

@@ -1,6 +1,8 @@
 -- What every subgraph stands on: the tenant of the request, the outbox, the memory of commands,
 -- the intake of the audit log and the positions of event consumers.
 
+create schema kernel;
+
 -- The organisation the running transaction works for. Null when nobody set it: every policy then hides every row.
 create function kernel.organisation() returns text
 language sql stable parallel safe
@@ -116,10 +118,8 @@ declare
   known jsonb;
 begin
   perform set_config('crossfoot.organisation', organisation, true), set_config('crossfoot.actor', actor, true);
-  if command_key is not null then
-    select jsonb_build_object('command', l.command, 'inputHash', l.input_hash, 'result', l.result) into known
-      from kernel.command_log l where l.organisation_id = organisation and l.key = command_key;
-  end if;
+  select jsonb_build_object('command', l.command, 'inputHash', l.input_hash, 'result', l.result) into known
+    from kernel.command_log l where l.organisation_id = organisation and l.key = command_key;
   return known;
 end $$;
 
@@ -134,11 +134,9 @@ begin
   if organisation is null then
     raise exception 'finish_command needs an organisation';
   end if;
-  if entry ? 'key' then
-    insert into kernel.command_log (organisation_id, key, command, input_hash, result, occurred_at)
-    values (coalesce(entry->>'logOrganisation', organisation), entry->>'key', entry->>'command', entry->>'inputHash',
-            entry->'result', (entry->>'occurredAt')::timestamptz);
-  end if;
+  insert into kernel.command_log (organisation_id, key, command, input_hash, result, occurred_at)
+  values (entry->>'logOrganisation', entry->>'key', entry->>'command', entry->>'inputHash',
+          entry->'result', (entry->>'occurredAt')::timestamptz);
   insert into kernel.outbox (organisation_id, book_id, type, subject_id, facts, actor_id, occurred_at)
   select organisation, e->>'bookId', e->>'type', e->>'subjectId', e->'facts',
          coalesce(current_setting('crossfoot.actor', true), ''), (entry->>'occurredAt')::timestamptz

@@ -1,0 +1,165 @@
+import type pg from 'pg';
+import { holds, type Actor } from '#kernel/actor';
+import { canonicalJson, sha256Hex } from '#kernel/canonical';
+import type { Command, CommandResult } from '#kernel/command';
+import { CrossfootError, userError, type UserError } from '#kernel/errors';
+import { failureOf, isTransient } from '#kernel/database-errors';
+import { newId } from '#kernel/ids';
+import { sleep } from '#kernel/sleep';
+import { openTransaction, type OpenTransaction } from '#kernel/transaction';
+import type { Services } from '#kernel/services';
+import { withoutNulls } from '#kernel/input';
+
+/** How one call of a command is to be carried out. */
+export interface CommandCall {
+  readonly actor: Actor;
+  /** Repeating a key with the same input answers the first result; it never expires. */
+  readonly idempotencyKey?: string;
+  /** Does everything and undoes it, to show what would happen. */
+  readonly dryRun?: boolean;
+}
+
+/** What became of a call. Without a result nothing was written. */
+export interface CommandOutcome<Result extends CommandResult = CommandResult> {
+  readonly result?: Result;
+  readonly errors: readonly UserError[];
+  /** True when the result is that of an earlier call with the same key. */
+  readonly replayed: boolean;
+}
+
+/** The one door for writes of a subgraph. */
+export interface CommandDoor {
+  run<Input, Result extends CommandResult>(
+    command: Command<Input, Result>,
+    input: unknown,
+    call: CommandCall,
+  ): Promise<CommandOutcome<Result>>;
+}
+
+type KeyedCall = CommandCall & { readonly idempotencyKey: string };
+
+interface DoorOptions {
+  readonly pool: pg.Pool;
+  readonly services: Services;
+  /** Told after every commit, to wake those who wait for its events and audit rows. */
+  readonly committed: () => void;
+}
+
+const maxAttempts = 6;
+
+/**
+ * Opens the door: authorise, validate, remember, run, outbox and audit rows, commit; again when the database asks for it.
+ * No other code opens a write transaction.
+ */
+export function createCommandDoor(options: DoorOptions): CommandDoor {
+  return {
+    async run<Input, Result extends CommandResult>(
+      command: Command<Input, Result>,
+      rawInput: unknown,
+      call: CommandCall,
+    ): Promise<CommandOutcome<Result>> {
+      if (!holds(call.actor, command.scope)) {
+        return refused(userError('FORBIDDEN', `${command.name} needs the scope ${command.scope}`));
+      }
+      const input = command.input.safeParse(withoutNulls(rawInput ?? {}));
+      if (!input.success) return { errors: input.error.issues.map(inputError), replayed: false };
+      // A key of its own for a call without one: a retry after a lost connection must find what the first try committed.
+      const keyed = { ...call, idempotencyKey: call.idempotencyKey ?? newId('once') };
+      return withRetries(() => attempt(command, input.data, keyed, options));
+    },
+  };
+}
+
+async function attempt<Input, Result extends CommandResult>(
+  command: Command<Input, Result>,
+  input: Input,
+  call: KeyedCall,
+  options: DoorOptions,
+): Promise<CommandOutcome<Result>> {
+  const hash = sha256Hex(canonicalJson(input));
+  let open: OpenTransaction | undefined;
+  try {
+    const work = await command.execute(input, { actor: call.actor, services: options.services });
+    open = await openTransaction(options.pool, options.services, call);
+    if (open.known) {
+      await open.rollBack();
+      return recalled<Result>(open.known, command.name, hash);
+    }
+    const result = await work(open.transaction);
+    if (call.dryRun) await open.rollBack();
+    else {
+      await open.commit({ command: command.name, inputHash: hash, result });
+      options.committed();
+    }
+    return { result, errors: open.reported, replayed: false };
+  } catch (error) {
+    await open?.rollBack();
+    const failure = failureOf(error);
+    if (failure) return { errors: failure, replayed: false };
+    throw error;
+  } finally {
+    open?.release();
+  }
+}
+
+async function withRetries<T>(work: () => Promise<T>): Promise<T> {
+  for (let attemptNumber = 1; ; attemptNumber += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attemptNumber >= maxAttempts || !isTransient(error)) throw error;
+      await sleep(Math.random() * 10 * 2 ** attemptNumber);
+    }
+  }
+}
+
+function recalled<Result extends CommandResult>(
+  known: { command: string; inputHash: string; result: unknown },
+  name: string,
+  hash: string,
+): CommandOutcome<Result> {
+  if (known.command !== name || known.inputHash !== hash) {
+    return refused(
+      userError(
+        'IDEMPOTENCY_CONFLICT',
+        `This idempotency key was used for another ${known.command} request`,
+        ['idempotencyKey'],
+      ),
+    );
+  }
+  return { result: known.result as Result, errors: [], replayed: true };
+}
+
+function refused<Result extends CommandResult>(error: UserError): CommandOutcome<Result> {
+  return { errors: [error], replayed: false };
+}
+
+function inputError(issue: {
+  path: PropertyKey[];
+  message: string;
+  code?: string;
+  params?: unknown;
+}): UserError {
+  const path = issue.path.map(String);
+  const where = path.length > 0 ? `${path.join('.')}: ` : '';
+  const given = (issue as { params?: { code?: unknown } }).params?.code;
+  if (given === 'CURRENCY_UNKNOWN' || given === 'DATE_INVALID' || given === 'AMOUNT_INVALID') {
+    return userError(given, `${where}${issue.message}`, path);
+  }
+  const missing = issue.message.includes('received undefined');
+  return userError(
+    missing ? 'FIELD_MISSING' : 'FIELD_INVALID',
+    `${where}${missing ? 'this field is required' : issue.message}`,
+    path,
+  );
+}
+
+/** The result of a call that must succeed; throws the first error otherwise. */
+export function resultOf<Result extends CommandResult>(outcome: CommandOutcome<Result>): Result {
+  if (outcome.result !== undefined) return outcome.result;
+  const first = outcome.errors[0];
+  throw new CrossfootError(
+    'INTERNAL',
+    first ? `${first.code}: ${first.message}` : 'The command gave no result',
+  );
+}

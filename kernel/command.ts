@@ -1,0 +1,98 @@
+import type { z } from 'zod';
+import type { Actor, Scope } from '#kernel/actor';
+import type { UserError } from '#kernel/errors';
+import type { EventFacts, EventType } from '#kernel/events';
+import type { Services } from '#kernel/services';
+
+/** What a command answers: ids and plain values, kept for ever under its idempotency key. */
+export type CommandResult = Readonly<Record<string, unknown>>;
+
+/** What a command tells the audit log beside who, what and when; one row for each call. */
+export interface AuditNote {
+  readonly subjectType: string;
+  readonly subjectId: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** An event as a command raises it; kernel adds who, when and for whom. */
+export interface RaisedEvent<T extends EventType> {
+  readonly type: T;
+  readonly subjectId: string;
+  readonly bookId?: string;
+  readonly facts: EventFacts[T];
+}
+
+/** The open write transaction of a command. All rows it sees and writes belong to the actor's organisation. */
+export interface Transaction {
+  readonly actor: Actor;
+  readonly organisationId: string;
+  /** The one instant of this command. */
+  readonly now: Date;
+  readonly services: Services;
+  /** Runs SQL with positional parameters; statements are prepared once and kept. */
+  query<Row extends object = Record<string, unknown>>(
+    sql: string,
+    values?: readonly unknown[],
+  ): Promise<Row[]>;
+  /** The first row, or undefined. */
+  maybe<Row extends object = Record<string, unknown>>(
+    sql: string,
+    values?: readonly unknown[],
+  ): Promise<Row | undefined>;
+  /** The first row; throws NOT_FOUND with the text when there is none. */
+  require<Row extends object = Record<string, unknown>>(
+    missing: string,
+    sql: string,
+    values?: readonly unknown[],
+  ): Promise<Row>;
+  /** Inserts one row from an object of column names; `organisation_id` is added. */
+  insert(table: string, row: Readonly<Record<string, unknown>>): Promise<void>;
+  emit<T extends EventType>(event: RaisedEvent<T>): void;
+  audit(note: AuditNote): void;
+  /** Tells the caller of something that did not stop the command: the rest of the batch goes on. */
+  report(error: UserError): void;
+  /** Switches a platform command to the organisation it has just made. */
+  enter(organisationId: string): Promise<void>;
+}
+
+/** A use case that writes. Its name is the mutation, the file and the audit action. */
+export interface Command<Input = unknown, Result extends CommandResult = CommandResult> {
+  readonly name: string;
+  readonly description: string;
+  readonly scope: Scope;
+  readonly input: z.ZodType<Input>;
+  execute(input: Input, context: ExecuteContext): Promise<(transaction: Transaction) => Promise<Result>>;
+}
+
+/** What the work before the transaction may use. */
+export interface ExecuteContext {
+  readonly actor: Actor;
+  readonly services: Services;
+}
+
+interface CommandDefinition<Schema extends z.ZodType, Prepared, Result extends CommandResult> {
+  readonly name: string;
+  readonly description: string;
+  readonly scope: Scope;
+  readonly input: Schema;
+  /** Work that needs no transaction, such as reading a file; it may run again when the transaction is retried. */
+  readonly prepare?: (input: z.output<Schema>, context: ExecuteContext) => Promise<Prepared>;
+  readonly run: (transaction: Transaction, input: z.output<Schema>, prepared: Prepared) => Promise<Result>;
+}
+
+/** Defines a command. `run` throws CrossfootError for what the caller can fix; everything it wrote is then undone. */
+export function command<Schema extends z.ZodType, Result extends CommandResult, Prepared = undefined>(
+  definition: CommandDefinition<Schema, Prepared, Result>,
+): Command<z.output<Schema>, Result> {
+  return {
+    name: definition.name,
+    description: definition.description,
+    scope: definition.scope,
+    input: definition.input as unknown as z.ZodType<z.output<Schema>>,
+    async execute(input, context) {
+      const prepared = (await definition.prepare?.(input, context)) as Prepared;
+      return (transaction) => definition.run(transaction, input, prepared);
+    },
+  };
+}

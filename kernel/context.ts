@@ -1,0 +1,24 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Actor } from '#kernel/actor';
+import type { Command, CommandResult } from '#kernel/command';
+import type { CommandOutcome } from '#kernel/command-door';
+import type { DomainEvent } from '#kernel/events';
+import type { Services } from '#kernel/services';
+
+/** What every resolver of a subgraph gets; made for one request and thrown away with it. */
+export interface Context {
+  readonly actor: Actor;
+  readonly services: Services;
+  /** The event this operation renders, when it is one step of a subscription. */
+  readonly event: DomainEvent | undefined;
+  /** The request's read-only transaction, opened at first use; sees the actor's organisation only. */
+  read(): Promise<EntityManager>;
+  /** Runs a command through the door; reads after it see its effect. */
+  run<Input, Result extends CommandResult>(
+    command: Command<Input, Result>,
+    input: unknown,
+    options: { idempotencyKey?: string; dryRun?: boolean },
+  ): Promise<CommandOutcome<Result>>;
+  /** Keeps one value per key for the request, such as a DataLoader. */
+  once<T extends object>(key: object, make: () => T): T;
+}

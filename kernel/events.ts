@@ -1,0 +1,192 @@
+import type { CalendarDate } from '#kernel/calendar';
+
+/** An amount on the wire between subgraphs: minor units as decimal text, because JSON has no bigint. */
+export interface WireMoney {
+  readonly minor: string;
+  readonly currency: string;
+}
+
+export interface PostedLine {
+  readonly accountCode: string;
+  readonly accountName: string;
+  readonly side: 'DEBIT' | 'CREDIT';
+  readonly money: WireMoney;
+  readonly memo?: string;
+}
+
+/** What a posted entry leaves to be paid; `money` has the sign the bank line that settles it will have. */
+export interface OpenItemFacts {
+  readonly kind: 'PAYABLE' | 'RECEIVABLE';
+  readonly money: WireMoney;
+  readonly label: string;
+  readonly reference?: string;
+  readonly paymentReference?: string;
+  readonly counterpartyName?: string;
+  readonly counterpartyAccounts: readonly string[];
+  readonly dueOn?: CalendarDate;
+  readonly controlAccountCode: string;
+}
+
+/** What made the ledger post: exactly one of the ids is set for entries that another subgraph asked for. */
+export interface PostingCause {
+  readonly draftId?: string;
+  readonly matchId?: string;
+  readonly statementLineId?: string;
+}
+
+/** The published language: every event that crosses a boundary, with ids and facts only. */
+export interface EventFacts {
+  'organisation.created': { name: string };
+  'book.opened': {
+    name: string;
+    legalName: string;
+    taxId?: string;
+    country: string;
+    baseCurrency: string;
+    fiscalYearStartMonth: number;
+  };
+  'member.added': { name: string; email: string };
+  'member.changed': Record<never, never>;
+  'apiKey.created': Record<never, never>;
+  'apiKey.revoked': Record<never, never>;
+
+  'vendor.registered': { name: string };
+  'vendor.changed': Record<never, never>;
+  /** Subject: the document for which a vendor was found or proposed. */
+  'documentVendor.identified': {
+    vendorId: string;
+    vendorName: string;
+    confidence: number;
+    proposed: boolean;
+    defaultAccountCode?: string;
+    accounts: string[];
+  };
+
+  'document.submitted': {
+    kind: string;
+    counterpartyName: string;
+    taxId?: string;
+    iban?: string;
+    country?: string;
+    email?: string;
+    currency: string;
+  };
+  'document.quarantined': Record<never, never>;
+  'document.drafted': Record<never, never>;
+  'document.posted': Record<never, never>;
+  'document.rejected': Record<never, never>;
+  'draft.created': {
+    documentId?: string;
+    vendorId?: string;
+    total: WireMoney;
+    summary: string;
+    /** The person who handed the document in; nobody for system sources. */
+    submittedBy?: string;
+    confidence: number;
+  };
+  'draft.changed': {
+    total: WireMoney;
+    summary: string;
+    /** The person who changed it; counts as a submitter for four-eyes rules. */
+    changedBy?: string;
+  };
+  'draft.posted': Record<never, never>;
+  'draft.rejected': Record<never, never>;
+  'journalEntry.posted': {
+    number: string;
+    kind: string;
+    postedOn: CalendarDate;
+    description: string;
+    lines: readonly PostedLine[];
+    documentId?: string;
+    vendorId?: string;
+    reversalOf?: string;
+    openItem?: OpenItemFacts;
+    cause?: PostingCause;
+  };
+  'journalEntry.reversed': { reversedBy: string };
+  /** Subject: the draft, match or statement line whose posting the ledger refused. */
+  'posting.refused': { cause: PostingCause; code: string; message: string };
+  'period.changed': { startsOn: CalendarDate; endsOn: CalendarDate; status: string };
+
+  'bankAccount.opened': { name: string; currency: string; ledgerAccountCode: string };
+  'statement.imported': { bankAccountId: string; lines: number };
+  'statement.quarantined': { bankAccountId: string };
+  'match.suggested': Record<never, never>;
+  'match.accepted': {
+    bankAccountCode: string;
+    bookedOn: CalendarDate;
+    description: string;
+    counterpartyName?: string;
+    vendorId?: string;
+    lines: readonly { lineId: string; money: WireMoney }[];
+    items: readonly { journalEntryId: string; controlAccountCode: string; applied: WireMoney }[];
+  };
+  'match.declined': Record<never, never>;
+  'match.undone': { journalEntryId?: string };
+  'statementLine.booked': {
+    bankAccountCode: string;
+    accountCode: string;
+    money: WireMoney;
+    bookedOn: CalendarDate;
+    memo: string;
+  };
+  'exception.raised': { reason: string };
+  'exception.assigned': { ownerId: string };
+  'exception.resolved': Record<never, never>;
+
+  'approvalPolicy.changed': Record<never, never>;
+  'approvalRequest.requested': { draftId: string };
+  'approvalRequest.decided': { draftId: string; level: number };
+  'approvalRequest.approved': { draftId: string; automatic: boolean; approvedBy?: string };
+  'approvalRequest.rejected': { draftId: string; comment: string };
+
+  'connection.created': Record<never, never>;
+  'connection.changed': Record<never, never>;
+  'syncRun.started': { connectionId: string };
+  'syncRun.progressed': { connectionId: string };
+  'syncRun.finished': { connectionId: string; status: string };
+}
+
+/** The name of an event: subject type, dot, past participle. */
+export type EventType = keyof EventFacts;
+
+/** The place of an event in the one order all readers share. */
+export interface EventPosition {
+  readonly xid: bigint;
+  readonly id: bigint;
+}
+
+/** An event as readers get it. */
+export interface DomainEvent<T extends EventType = EventType> {
+  readonly position: EventPosition;
+  readonly organisationId: string;
+  readonly bookId: string | undefined;
+  readonly type: T;
+  /** Id of what the event tells of; for `journalEntry.posted` the journal entry. */
+  readonly subjectId: string;
+  readonly facts: EventFacts[T];
+  readonly actorId: string;
+  readonly occurredAt: Date;
+}
+
+/** The beginning of all events. */
+export const beginning: EventPosition = { xid: 0n, id: 0n };
+
+/** Orders two positions: negative when `a` is earlier. */
+export function comparePositions(a: EventPosition, b: EventPosition): number {
+  if (a.xid !== b.xid) return a.xid < b.xid ? -1 : 1;
+  if (a.id !== b.id) return a.id < b.id ? -1 : 1;
+  return 0;
+}
+
+/** The opaque resume cursor of a position. */
+export function encodeCursor(position: EventPosition): string {
+  return Buffer.from(`${position.xid}.${position.id}`).toString('base64url');
+}
+
+/** The position of a cursor, or undefined for a text that is none. */
+export function decodeCursor(cursor: string): EventPosition | undefined {
+  const match = /^(\d{1,20})\.(\d{1,19})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'));
+  return match ? { xid: BigInt(match[1] ?? 0), id: BigInt(match[2] ?? 0) } : undefined;
+}

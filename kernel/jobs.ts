@@ -1,0 +1,62 @@
+import { PgBoss } from 'pg-boss';
+import type pg from 'pg';
+import type { CommandDoor } from '#kernel/command-door';
+import { roleUrl, type Database } from '#kernel/database';
+import type { Log } from '#kernel/log';
+import type { Services, WakeJob } from '#kernel/services';
+import type { Job } from '#kernel/subgraph';
+
+/** The background jobs of one process. */
+export interface Jobs {
+  readonly wake: WakeJob;
+  /** Takes over the jobs of a subgraph: their queues, their schedules, their work. */
+  work(
+    jobs: readonly Job[],
+    context: { services: Services; door: CommandDoor; pool: pg.Pool },
+  ): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the job engine (pg-boss, schema `jobs`). Jobs only wake work; what is to be done stands in our own tables. */
+export async function startJobs(database: Database, log: Log): Promise<Jobs> {
+  const boss = new PgBoss({
+    connectionString: roleUrl(database, 'jobs'),
+    schema: 'jobs',
+    createSchema: false,
+    application_name: 'crossfoot_jobs',
+    max: 4,
+    useListenNotify: true,
+  });
+  boss.on('error', (error) => log.warn({ error }, 'the job engine reports'));
+  await boss.start();
+  const known = new Set<string>();
+  const ensureQueue = async (name: string): Promise<void> => {
+    if (known.has(name)) return;
+    await boss.createQueue(name, {
+      policy: 'short',
+      retryLimit: 20,
+      retryDelay: 1,
+      retryBackoff: true,
+      expireInSeconds: 300,
+    });
+    known.add(name);
+  };
+  return {
+    async wake(name, data) {
+      await ensureQueue(name);
+      await boss.send(name, data, { singletonKey: JSON.stringify(data) });
+    },
+    async work(jobs, context) {
+      for (const job of jobs) {
+        await ensureQueue(job.name);
+        await boss.work<Record<string, string>>(job.name, { pollingIntervalSeconds: 1 }, async (batch) => {
+          for (const one of batch) await job.run(one.data ?? {}, context);
+        });
+        if (job.schedule) await boss.schedule(job.name, job.schedule, {});
+      }
+    },
+    async stop() {
+      await boss.stop({ graceful: true, timeout: 10_000 });
+    },
+  };
+}

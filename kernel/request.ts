@@ -1,0 +1,57 @@
+import { IsolationLevel, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import type { Actor } from '#kernel/actor';
+import type { CommandDoor } from '#kernel/command-door';
+import type { Context } from '#kernel/context';
+import type { DomainEvent } from '#kernel/events';
+import type { Services } from '#kernel/services';
+
+interface RequestOptions {
+  readonly orm: MikroORM;
+  readonly door: CommandDoor;
+  readonly services: Services;
+  readonly actor: Actor;
+  readonly event: DomainEvent | undefined;
+}
+
+/**
+ * Opens the context of one request. All its reads run in one read-only transaction of one snapshot, scoped to the
+ * actor's organisation by the database; a command ends it, so that what is read afterwards shows the command's effect.
+ */
+export function openRequest(options: RequestOptions): { context: Context; close: () => Promise<void> } {
+  const { orm, door, services, actor } = options;
+  let reading: Promise<EntityManager> | undefined;
+  let kept = new Map<object, object>();
+
+  const begin = async (): Promise<EntityManager> => {
+    const em = orm.em.fork();
+    em.setSessionContext({ variables: { 'crossfoot.organisation': actor.organisationId } });
+    await em.begin({ isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true });
+    return em;
+  };
+  const close = async (): Promise<void> => {
+    const current = reading;
+    reading = undefined;
+    kept = new Map();
+    if (!current) return;
+    const em = await current.catch(() => undefined);
+    await em?.rollback();
+  };
+  const context: Context = {
+    actor,
+    services,
+    event: options.event,
+    read: () => (reading ??= begin()),
+    async run(command, input, call) {
+      await close();
+      return door.run(command, input, { actor, ...call });
+    },
+    once<T extends object>(key: object, make: () => T): T {
+      const known = kept.get(key) as T | undefined;
+      if (known) return known;
+      const made = make();
+      kept.set(key, made);
+      return made;
+    },
+  };
+  return { context, close };
+}

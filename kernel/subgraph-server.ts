@@ -1,0 +1,84 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { CrossfootError } from '#kernel/errors';
+import type { DomainEvent } from '#kernel/events';
+import { requestVerifier, signatureHeaders } from '#kernel/signing';
+import type { RunningSubgraph } from '#kernel/subgraph-runtime';
+
+const bodyLimitBytes = 4 * 1024 * 1024;
+
+/** The body of a request on the signed channel. */
+export interface ChannelRequest {
+  readonly query: string;
+  readonly variables?: Record<string, unknown>;
+  readonly operationName?: string;
+  /** The event to render, with its instant and position as text. */
+  readonly event?: WireEvent;
+}
+
+/** An event as JSON can carry it. */
+export type WireEvent = Omit<DomainEvent, 'position' | 'occurredAt'> & {
+  readonly position: { readonly xid: string; readonly id: string };
+  readonly occurredAt: string;
+};
+
+/** Serves a subgraph over HTTP to the gateway alone: every request must be signed over its exact body. */
+export async function serveSubgraph(
+  running: RunningSubgraph,
+  options: { readonly secret: string; readonly host: string; readonly port: number },
+): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const server: FastifyInstance = Fastify({
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+  });
+  const verifier = requestVerifier(options.secret, running.name);
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  );
+  server.get('/livez', () => ({ status: 'ok' }));
+  server.get('/readyz', async (_request, reply) => {
+    const ready = await running.ready();
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable' });
+  });
+  server.post('/graphql', async (request, reply) => {
+    const body = String(request.body);
+    const header = (name: string) => {
+      const value = request.headers[name];
+      return typeof value === 'string' ? value : undefined;
+    };
+    try {
+      const actor = verifier.verify({
+        context: header(signatureHeaders.context),
+        signature: header(signatureHeaders.signature),
+        body,
+      });
+      const { event, ...operation } = JSON.parse(body) as ChannelRequest;
+      return await running.execute({ ...operation, actor, event: event ? eventFromWire(event) : undefined });
+    } catch (error) {
+      if (error instanceof CrossfootError)
+        return reply.code(401).send({ errors: [{ message: error.message }] });
+      throw error;
+    }
+  });
+  const url = await server.listen({ host: options.host, port: options.port });
+  return { url, stop: () => server.close() };
+}
+
+/** Makes an event fit for JSON. */
+export function eventToWire(event: DomainEvent): WireEvent {
+  const { xid, id } = event.position;
+  return {
+    ...event,
+    position: { xid: String(xid), id: String(id) },
+    occurredAt: event.occurredAt.toISOString(),
+  };
+}
+
+function eventFromWire(event: WireEvent): DomainEvent {
+  return {
+    ...event,
+    position: { xid: BigInt(event.position.xid), id: BigInt(event.position.id) },
+    occurredAt: new Date(event.occurredAt),
+  };
+}

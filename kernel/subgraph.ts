@@ -1,0 +1,53 @@
+import type { EntitySchema } from '@mikro-orm/core';
+import type { GraphQLSchema } from 'graphql';
+import type pg from 'pg';
+import type { Command } from '#kernel/command';
+import type { CommandDoor } from '#kernel/command-door';
+import type { SubgraphName } from '#kernel/config';
+import type { DomainEvent, EventType } from '#kernel/events';
+import type { Services } from '#kernel/services';
+
+/** One reaction to an event: the command it leads to and its input; undefined input means no reaction. */
+export interface Handler<T extends EventType> {
+  readonly command: Command<never>;
+  readonly input: (event: DomainEvent<T>) => unknown;
+}
+
+/** The table of a subgraph: event -> commands. Each runs once for each event, whatever is restarted when. */
+export type Handlers = { readonly [T in EventType]?: readonly Handler<T>[] };
+
+/** Writes a row of a handler table. */
+export function on<T extends EventType, Input>(
+  command: Command<Input>,
+  input: (event: DomainEvent<T>) => NoInfer<Input> | undefined,
+): Handler<T> {
+  return { command: command as unknown as Command<never>, input };
+}
+
+/** What a background job of a subgraph may use. */
+export interface JobContext {
+  readonly services: Services;
+  readonly door: CommandDoor;
+  /** The subgraph's own pool, for reading what there is to do; writes go through the door. */
+  readonly pool: pg.Pool;
+}
+
+/** Work that is woken or scheduled rather than asked for by a request. */
+export interface Job {
+  /** Dotted, begins with the subgraph's name: `sync.drain`. */
+  readonly name: string;
+  /** Cron expression in UTC for what must also run by itself. */
+  readonly schedule?: string;
+  run(data: Readonly<Record<string, string>>, context: JobContext): Promise<void>;
+}
+
+/** Everything a subgraph is, as one value; `main.ts` starts it in this process or in one of its own. */
+export interface Subgraph {
+  readonly name: SubgraphName;
+  readonly schema: GraphQLSchema;
+  readonly entities: readonly EntitySchema[];
+  /** Absolute folder of numbered SQL files. */
+  readonly migrations: string;
+  readonly handlers: Handlers;
+  readonly jobs: readonly Job[];
+}

@@ -1,0 +1,198 @@
+import type pg from 'pg';
+import type { Actor } from '#kernel/actor';
+import { canonicalJson } from '#kernel/canonical';
+import type { AuditNote, RaisedEvent, Transaction } from '#kernel/command';
+import { CrossfootError, type UserError } from '#kernel/errors';
+import type { EventType } from '#kernel/events';
+import type { Services } from '#kernel/services';
+
+/** What `commit` writes into the memory of commands and the audit log. */
+export interface CommandEntry {
+  readonly command: string;
+  readonly inputHash: string;
+  readonly result: unknown;
+}
+
+/** A write transaction with what surrounds it; for the command door alone. */
+export interface OpenTransaction {
+  readonly transaction: Transaction;
+  /** The remembered call when the idempotency key is not new. */
+  readonly known: { command: string; inputHash: string; result: unknown } | undefined;
+  readonly reported: UserError[];
+  /** Writes memory, events and audit rows and commits. */
+  commit(entry: CommandEntry): Promise<void>;
+  rollBack(): Promise<void>;
+  release(): void;
+}
+
+interface Call {
+  readonly actor: Actor;
+  readonly idempotencyKey: string;
+}
+
+/** Takes a connection, begins, and sets who the transaction works for: one round trip. */
+export async function openTransaction(
+  pool: pg.Pool,
+  services: Services,
+  call: Call,
+): Promise<OpenTransaction> {
+  const client = await pool.connect();
+  const state: State = {
+    client,
+    call,
+    now: new Date(),
+    organisationId: call.actor.organisationId,
+    events: [],
+    notes: [],
+    reported: [],
+    open: true,
+    broken: false,
+  };
+  try {
+    const [, begun] = await Promise.all([
+      client.query('begin'),
+      client.query<{ known: OpenTransaction['known'] | null }>({
+        name: 'begin_command',
+        text: 'select kernel.begin_command($1, $2, $3) as known',
+        values: [call.actor.organisationId, call.actor.id, call.idempotencyKey],
+      }),
+    ]);
+    return {
+      transaction: transactionOf(state, services),
+      known: begun.rows[0]?.known ?? undefined,
+      reported: state.reported,
+      commit: (entry) => commit(state, entry),
+      rollBack: () => rollBack(state),
+      release: () => client.release(state.broken),
+    };
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+interface State {
+  readonly client: pg.PoolClient;
+  readonly call: Call;
+  readonly now: Date;
+  organisationId: string;
+  readonly events: RaisedEvent<EventType>[];
+  readonly notes: AuditNote[];
+  readonly reported: UserError[];
+  open: boolean;
+  broken: boolean;
+}
+
+function transactionOf(state: State, services: Services): Transaction {
+  const query = async <Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> => {
+    const answer = await state.client.query<Row>({
+      name: statementName(sql),
+      text: sql,
+      values: [...values],
+    });
+    return answer.rows;
+  };
+  return {
+    actor: state.call.actor,
+    get organisationId() {
+      return state.organisationId;
+    },
+    now: state.now,
+    services,
+    query,
+    maybe: async <Row extends object>(sql: string, values?: readonly unknown[]) =>
+      (await query<Row>(sql, values))[0],
+    require: async <Row extends object>(missing: string, sql: string, values?: readonly unknown[]) => {
+      const [row] = await query<Row>(sql, values);
+      if (!row) throw new CrossfootError('NOT_FOUND', missing);
+      return row;
+    },
+    insert: async (table, row) => {
+      const columns = ['organisation_id', ...Object.keys(row)];
+      const marks = columns.map((_, index) => `$${index + 1}`);
+      await query(`insert into ${table} (${columns.join(', ')}) values (${marks.join(', ')})`, [
+        state.organisationId,
+        ...Object.values(row),
+      ]);
+    },
+    emit: (event) => void state.events.push(event),
+    audit: (note) => void state.notes.push(note),
+    report: (error) => void state.reported.push(error),
+    enter: async (organisationId) => {
+      state.organisationId = organisationId;
+      await query("select set_config('crossfoot.organisation', $1, true)", [organisationId]);
+    },
+  };
+}
+
+async function commit(state: State, entry: CommandEntry): Promise<void> {
+  const { client, call } = state;
+  const records = auditRecords(state, entry);
+  const finished = client.query({
+    name: 'finish_command',
+    text: 'select kernel.finish_command($1, $2, $3)',
+    values: [
+      JSON.stringify({
+        command: entry.command,
+        occurredAt: state.now.toISOString(),
+        key: call.idempotencyKey,
+        inputHash: entry.inputHash,
+        result: entry.result,
+        logOrganisation: call.actor.organisationId,
+      }),
+      JSON.stringify(state.events),
+      records,
+    ],
+  });
+  const committed = client.query('commit');
+  state.open = false;
+  const [finish, end] = await Promise.allSettled([finished, committed]);
+  if (finish.status === 'rejected') throw finish.reason;
+  if (end.status === 'rejected') throw end.reason;
+  if (end.value.command !== 'COMMIT')
+    throw new Error(`The transaction of ${entry.command} ended as ${end.value.command}`);
+}
+
+/** Every command leaves at least one audit row. */
+function auditRecords(state: State, entry: CommandEntry): string[] {
+  const { actor } = state.call;
+  const notes: AuditNote[] =
+    state.notes.length > 0 ? state.notes : [{ subjectType: 'command', subjectId: entry.command }];
+  return notes.map((note) =>
+    canonicalJson({
+      actorId: actor.id,
+      actorKind: actor.kind,
+      actorName: actor.name,
+      memberId: actor.memberId,
+      after: note.after,
+      before: note.before,
+      command: entry.command,
+      occurredAt: state.now.toISOString(),
+      organisationId: state.organisationId,
+      source: actor.source,
+      subjectId: note.subjectId,
+      subjectType: note.subjectType,
+      traceId: actor.traceId,
+    }),
+  );
+}
+
+async function rollBack(state: State): Promise<void> {
+  if (!state.open) return;
+  state.open = false;
+  await state.client.query('rollback').catch(() => {
+    state.broken = true;
+  });
+}
+
+const statementNames = new Map<string, string>();
+
+/** A short name for each distinct statement, so that the server parses and plans it once for a connection. */
+function statementName(sql: string): string {
+  let name = statementNames.get(sql);
+  if (!name) {
+    name = `s${statementNames.size}`;
+    statementNames.set(sql, name);
+  }
+  return name;
+}

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sha256Hex } from '#kernel/canonical';
+import { openWorkbench, type Workbench } from '../../test/support/workbench.ts';
+import { addMember } from './add-member.ts';
+import { changeMemberRoles } from './change-member-roles.ts';
+import { createApiKey } from './create-api-key.ts';
+import { createEmbedSession } from './create-embed-session.ts';
+import { createOrganisation } from './create-organisation.ts';
+import { openBook } from './open-book.ts';
+import { revokeApiKey } from './revoke-api-key.ts';
+import { access } from './subgraph.ts';
+import type { Actor } from '#kernel/actor';
+
+let bench: Workbench;
+let owner: Actor;
+let ownerKey: string;
+
+const platform: Actor = {
+  kind: 'platform',
+  id: 'installation',
+  name: 'installation',
+  organisationId: 'platform',
+  scopes: ['platform:admin'],
+  source: 'api',
+};
+
+beforeAll(async () => {
+  bench = await openWorkbench([access]);
+  const made = await bench.run('access', createOrganisation, acme, {
+    actor: platform,
+    idempotencyKey: 'acme',
+  });
+  ownerKey = made.result?.secret ?? '';
+  owner = {
+    ...bench.actor('Olga', ['OWNER'], made.result?.organisationId),
+    id: made.result?.memberId ?? '',
+    memberId: made.result?.memberId,
+  };
+});
+afterAll(() => bench.close());
+
+const acme = { name: 'Acme', owner: { name: 'Olga', email: 'olga@acme.example' } };
+
+async function keyActor(secret: string): Promise<Actor | undefined> {
+  const data = await bench.query<{ keyActor: { actor: string } | null }>(
+    'access',
+    'query ($hash: String!) { keyActor(secretHash: $hash) { actor } }',
+    { actor: { ...platform, scopes: ['platform:internal'] }, variables: { hash: sha256Hex(secret) } },
+  );
+  return data.keyActor ? (JSON.parse(data.keyActor.actor) as Actor) : undefined;
+}
+
+async function newMember(roles: string[]): Promise<string> {
+  const email = `${Math.random().toString(36).slice(2)}@acme.example`;
+  const outcome = await bench.run('access', addMember, { name: 'Somebody', email, roles }, { actor: owner });
+  return outcome.result?.memberId ?? '';
+}
+
+test('the same key opens an organisation once, another request under it is a conflict', async () => {
+  const again = await bench.run('access', createOrganisation, acme, {
+    actor: platform,
+    idempotencyKey: 'acme',
+  });
+  expect(again.replayed).toBe(true);
+  expect(again.result?.organisationId).toBe(owner.organisationId);
+  const other = { ...acme, name: 'Another' };
+  const conflict = await bench.run('access', createOrganisation, other, {
+    actor: platform,
+    idempotencyKey: 'acme',
+  });
+  expect(conflict.errors.map((error) => error.code)).toEqual(['IDEMPOTENCY_CONFLICT']);
+});
+
+test('only the platform opens organisations', async () => {
+  const outcome = await bench.run('access', createOrganisation, acme, { actor: owner });
+  expect(outcome.errors.map((error) => error.code)).toEqual(['FORBIDDEN']);
+});
+
+test('a key acts for its member with no more than the rights of both', async () => {
+  const memberId = await newMember(['ACCOUNTANT']);
+  const made = await bench.run(
+    'access',
+    createApiKey,
+    { memberId, name: 'import', scopes: ['transactions:write', 'vendors:read'] },
+    { actor: owner },
+  );
+  const secret = made.result?.secret ?? '';
+  expect(await keyActor(secret)).toMatchObject({ memberId, scopes: ['vendors:read', 'transactions:write'] });
+  await bench.run('access', changeMemberRoles, { memberId, roles: ['AUDITOR'] }, { actor: owner });
+  expect(await keyActor(secret)).toMatchObject({ scopes: ['vendors:read'] });
+});
+
+test('a key cannot be given rights its member lacks', async () => {
+  const memberId = await newMember(['AUDITOR']);
+  const made = await bench.run(
+    'access',
+    createApiKey,
+    { memberId, name: 'x', scopes: ['transactions:post'] },
+    { actor: owner },
+  );
+  expect(made.errors).toMatchObject([{ code: 'FIELD_INVALID', path: ['scopes'] }]);
+});
+
+test('a revoked or expired key is nobody', async () => {
+  const memberId = await newMember(['AUDITOR']);
+  const past = await bench.run(
+    'access',
+    createApiKey,
+    { memberId, name: 'old', expiresAt: '2020-01-01T00:00:00Z' },
+    { actor: owner },
+  );
+  expect(await keyActor(past.result?.secret ?? '')).toBeUndefined();
+  const live = await bench.run('access', createApiKey, { memberId, name: 'live' }, { actor: owner });
+  expect(await keyActor(live.result?.secret ?? '')).toBeDefined();
+  await bench.run('access', revokeApiKey, { apiKeyId: live.result?.apiKeyId }, { actor: owner });
+  expect(await keyActor(live.result?.secret ?? '')).toBeUndefined();
+  expect(await keyActor('cf_made_up')).toBeUndefined();
+});
+
+test('the only owner cannot stop being one', async () => {
+  const outcome = await bench.run(
+    'access',
+    changeMemberRoles,
+    { memberId: owner.memberId, roles: ['AUDITOR'] },
+    { actor: owner },
+  );
+  expect(outcome.errors.map((error) => error.code)).toEqual(['STATE_CONFLICT']);
+});
+
+test('an embed session holds what its components need and its member may, and no more', async () => {
+  const memberId = await newMember(['SUBMITTER']);
+  const outcome = await bench.run(
+    'access',
+    createEmbedSession,
+    { memberId, components: ['approval-inbox'] },
+    { actor: owner },
+  );
+  const actor = await bench.services.tokens.verify(outcome.result?.token ?? '');
+  expect(actor).toMatchObject({
+    kind: 'embed',
+    memberId,
+    organisationId: owner.organisationId,
+    source: 'portal',
+  });
+  expect(actor.scopes).toContain('approvals:read');
+  expect(actor.scopes).not.toContain('approvals:decide');
+  expect(actor.scopes).not.toContain('transactions:write');
+});
+
+test('a dry run shows the result and keeps nothing', async () => {
+  const book = { name: 'Dry', legalName: 'Dry Ltd', country: 'GB', baseCurrency: 'GBP' };
+  const dry = await bench.run('access', openBook, book, { actor: owner, dryRun: true });
+  expect(dry.result?.bookId).toMatch(/^bk_/);
+  const data = await bench.query<{ books: unknown[] }>('access', '{ books { id } }', { actor: owner });
+  expect(data.books).toEqual([]);
+});
+
+test('bad input comes back as data with path and remedy, all of it at once', async () => {
+  const book = { name: '', legalName: 'X', country: 'Germany', baseCurrency: 'EURO' };
+  const outcome = await bench.run('access', openBook, book, { actor: owner });
+  expect(outcome.errors.map((error) => [error.code, error.path[0]])).toEqual([
+    ['FIELD_INVALID', 'name'],
+    ['FIELD_INVALID', 'country'],
+    ['CURRENCY_UNKNOWN', 'baseCurrency'],
+  ]);
+  expect(outcome.errors.every((error) => error.remedy.length > 10)).toBe(true);
+});
+
+test('another organisation sees nothing of this one', async () => {
+  await bench.run(
+    'access',
+    openBook,
+    { name: 'Main', legalName: 'Acme GmbH', country: 'DE', baseCurrency: 'EUR' },
+    { actor: owner },
+  );
+  const stranger = bench.actor('Mallory');
+  const data = await bench.query<{ books: unknown[]; organisation: unknown }>(
+    'access',
+    '{ books { id } organisation { id } }',
+    { actor: stranger },
+  );
+  expect(data).toEqual({ books: [], organisation: null });
+  expect(ownerKey).toMatch(/^cf_/);
+});

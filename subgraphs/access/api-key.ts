@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { scopesOf, type Role, type Scope } from '#kernel/actor';
+import { sha256Hex } from '#kernel/canonical';
+import type { Transaction } from '#kernel/command';
+import { newId } from '#kernel/ids';
+
+interface NewKey {
+  readonly memberId: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** Left out, the key may do all that its member may. */
+  readonly scopes?: readonly Scope[];
+  readonly expiresAt?: string;
+}
+
+/**
+ * Makes an API key `cf_<id>_<32 random bytes>` and stores its hash. A plain hash is enough: nobody can try 256 random
+ * bits. The rights are those of the key and of its member's roles at the time of use, whichever are fewer.
+ */
+export async function makeApiKey(
+  transaction: Transaction,
+  key: NewKey,
+): Promise<{ id: string; secret: string }> {
+  const id = newId('key');
+  const secret = `cf_${id.slice(4)}_${randomBytes(32).toString('base64url')}`;
+  await transaction.insert('access.api_key', {
+    id,
+    member_id: key.memberId,
+    name: key.name,
+    prefix: `cf_${id.slice(4)}`,
+    secret_hash: sha256Hex(secret),
+    scopes: key.scopes ?? scopesOf(key.roles),
+    expires_at: key.expiresAt ?? null,
+    created_at: transaction.now,
+  });
+  return { id, secret };
+}

@@ -1,0 +1,253 @@
+import { connectionOf, pageArgs, pageOf } from '#kernel/graphql-connection';
+import { mutation } from '#kernel/graphql-command';
+import { entity, enumeration, record, type TypeRef } from '#kernel/graphql-types';
+import type { Actor } from '#kernel/actor';
+import { addMember } from './add-member.ts';
+import { changeMemberRoles } from './change-member-roles.ts';
+import { createApiKey } from './create-api-key.ts';
+import { createEmbedSession } from './create-embed-session.ts';
+import { createOrganisation } from './create-organisation.ts';
+import {
+  BookEntity,
+  MemberEntity,
+  type ApiKey,
+  type Book,
+  type Member,
+  type Organisation,
+} from './entities.ts';
+import { graph } from './graph.ts';
+import * as load from './loaders.ts';
+import { openBook } from './open-book.ts';
+import { revokeApiKey } from './revoke-api-key.ts';
+
+const { builder } = graph;
+const scope = 'access:read';
+
+const RoleType = enumeration(graph, 'Role', {
+  description: 'What a member may do.',
+  values: {
+    OWNER: 'Everything, members and keys included.',
+    ACCOUNTANT: 'Documents, postings, reconciliation and sync.',
+    APPROVER: 'Reads, and decides approval requests.',
+    SUBMITTER: 'Reads, and hands in documents and statements.',
+    AUDITOR: 'Reads everything, the audit log included.',
+  },
+});
+
+const OrganisationType: TypeRef<Organisation> = entity(graph, 'Organisation', {
+  description: 'A customer of this installation; nobody sees the rows of another.',
+  scope,
+  load: (id, context) => load.organisationById(context).load(id),
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Its name.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was opened.' }),
+    books: t.field({
+      type: [BookType],
+      description: 'Its books, oldest first.',
+      resolve: (row, _args, context) => load.booksByOrganisation(context).load(row.id),
+    }),
+    members: t.field({
+      type: connectionOf(graph, MemberType),
+      description: 'Its people.',
+      args: pageArgs(t),
+      resolve: (_row, args, context) => pageOf(context, MemberEntity, { args }),
+    }),
+    apiKeys: t.field({
+      type: [ApiKeyType],
+      description: 'Its API keys, revoked ones included.',
+      authScopes: { scope: 'access:admin' },
+      resolve: (row, _args, context) => load.apiKeysByOrganisation(context).load(row.id),
+    }),
+  }),
+});
+
+const BookType: TypeRef<Book> = entity(graph, 'Book', {
+  description: 'The books of one legal entity.',
+  scope,
+  load: (id, context) => load.bookById(context).load(id),
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Short name.' }),
+    legalName: t.exposeString('legalName', { description: 'The name of the legal entity, as on invoices.' }),
+    taxId: t.exposeString('taxId', { nullable: true, description: 'VAT or tax number.' }),
+    country: t.exposeString('country', { description: 'ISO 3166 code.' }),
+    baseCurrency: t.expose('baseCurrency', {
+      type: 'CurrencyCode',
+      description: 'The currency of its reports.',
+    }),
+    fiscalYearStartMonth: t.exposeInt('fiscalYearStartMonth', { description: '1 for January.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was opened.' }),
+    organisation: t.field({
+      type: OrganisationType,
+      nullable: true,
+      description: 'Whose books these are.',
+      resolve: (row, _args, context) => load.organisationById(context).load(row.organisationId),
+    }),
+  }),
+});
+
+const MemberType: TypeRef<Member> = entity(graph, 'Member', {
+  description: 'A person of the organisation.',
+  scope,
+  load: (id, context) => load.memberById(context).load(id),
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Full name.' }),
+    email: t.exposeString('email', { description: 'Address for notices.' }),
+    roles: t.field({
+      type: [RoleType],
+      description: 'What the member may do.',
+      resolve: (row) => row.roles as never,
+    }),
+    active: t.exposeBoolean('active', { description: 'Whether the member may sign in.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the member was added.' }),
+  }),
+});
+
+const ApiKeyType: TypeRef<ApiKey> = entity(graph, 'ApiKey', {
+  description: 'A long-lived credential of a member.',
+  scope: 'access:admin',
+  load: (id, context) => load.apiKeyById(context).load(id),
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'What it is for.' }),
+    prefix: t.exposeString('prefix', {
+      description: 'The first characters of its secret, to tell keys apart.',
+    }),
+    scopes: t.exposeStringList('scopes', { description: 'Its rights, if its member still holds them.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it ends by itself.',
+    }),
+    revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true, description: 'When it was ended.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    member: t.field({
+      type: MemberType,
+      nullable: true,
+      description: 'Whose key it is.',
+      resolve: (row, _args, context) => load.memberById(context).load(row.memberId),
+    }),
+  }),
+});
+
+const ViewerType: TypeRef<Actor> = record(graph, 'Viewer', {
+  description: 'Who is asking.',
+  scope,
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Name of the person or key.' }),
+    kind: t.exposeString('kind', { description: 'member, key, embed, system or platform.' }),
+    scopes: t.field({
+      type: ['String'],
+      description: 'The rights of this request.',
+      resolve: (actor) => [...actor.scopes],
+    }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the credential ends.',
+      resolve: (actor) => (actor.expiresAt ? new Date(actor.expiresAt) : null),
+    }),
+    member: t.field({
+      type: MemberType,
+      nullable: true,
+      description: 'The person behind it.',
+      resolve: (actor, _args, context) =>
+        actor.memberId ? load.memberById(context).load(actor.memberId) : null,
+    }),
+    organisation: t.field({
+      type: OrganisationType,
+      nullable: true,
+      description: 'The organisation all answers are limited to.',
+      resolve: (actor, _args, context) => load.organisationById(context).load(actor.organisationId),
+    }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  viewer: t.field({
+    type: ViewerType,
+    description: 'Who is asking.',
+    authScopes: { scope },
+    resolve: (_root, _args, context) => context.actor,
+  }),
+  organisation: t.field({
+    type: OrganisationType,
+    nullable: true,
+    description: 'The organisation of the request.',
+    authScopes: { scope },
+    resolve: (_root, _args, context) => load.organisationById(context).load(context.actor.organisationId),
+  }),
+  book: t.field({
+    type: BookType,
+    nullable: true,
+    description: 'One set of books.',
+    authScopes: { scope },
+    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    resolve: (_root, args, context) => load.bookById(context).load(args.id),
+  }),
+  books: t.field({
+    type: [BookType],
+    description: 'All books of the organisation, oldest first.',
+    authScopes: { scope },
+    resolve: async (_root, _args, context) =>
+      (await context.read()).find(BookEntity, {}, { orderBy: { id: 'asc' } }),
+  }),
+  member: t.field({
+    type: MemberType,
+    nullable: true,
+    description: 'One person of the organisation.',
+    authScopes: { scope },
+    args: { id: t.arg.id({ required: true, description: 'Their id.' }) },
+    resolve: (_root, args, context) => load.memberById(context).load(args.id),
+  }),
+}));
+
+mutation(graph, createOrganisation, {
+  organisationId: {
+    type: 'ID',
+    description:
+      'The id of the organisation; its rows are read with the new key, not with the platform token.',
+    resolve: (result) => result.organisationId,
+  },
+  ownerId: { type: 'ID', description: 'The id of its owner.', resolve: (result) => result.memberId },
+  secret: {
+    type: 'String',
+    description: "The owner's API key, shown this once.",
+    resolve: (result) => result.secret,
+  },
+});
+mutation(graph, openBook, {
+  book: { type: BookType, description: 'The new books.', resolve: (r, c) => load.bookById(c).load(r.bookId) },
+});
+mutation(graph, addMember, {
+  member: {
+    type: MemberType,
+    description: 'The new member.',
+    resolve: (r, c) => load.memberById(c).load(r.memberId),
+  },
+});
+mutation(graph, changeMemberRoles, {
+  member: {
+    type: MemberType,
+    description: 'The member.',
+    resolve: (r, c) => load.memberById(c).load(r.memberId),
+  },
+});
+mutation(graph, createApiKey, {
+  apiKey: {
+    type: ApiKeyType,
+    description: 'The key.',
+    resolve: (r, c) => load.apiKeyById(c).load(r.apiKeyId),
+  },
+  secret: { type: 'String', description: 'The key itself, shown this once.', resolve: (r) => r.secret },
+});
+mutation(graph, revokeApiKey, {
+  apiKey: {
+    type: ApiKeyType,
+    description: 'The key.',
+    resolve: (r, c) => load.apiKeyById(c).load(r.apiKeyId),
+  },
+});
+mutation(graph, createEmbedSession, {
+  token: { type: 'String', description: 'The bearer token for the components.', resolve: (r) => r.token },
+  expiresAt: { type: 'DateTime', description: 'When it ends.', resolve: (r) => new Date(r.expiresAt) },
+  scopes: { type: ['String'], description: 'Its rights.', resolve: (r) => r.scopes },
+});

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { roles, scopesOf, type Actor, type Role } from '#kernel/actor';
+import type { Command, CommandResult } from '#kernel/command';
+import type { CommandOutcome } from '#kernel/command-door';
+import { beginning, type DomainEvent } from '#kernel/events';
+import { folderFileStore } from '#kernel/files';
+import { newId } from '#kernel/ids';
+import { startJobs } from '#kernel/jobs';
+import { createLog } from '#kernel/log';
+import { createEventReader } from '#kernel/relay';
+import { localVault } from '#kernel/secrets';
+import type { Services } from '#kernel/services';
+import type { Subgraph } from '#kernel/subgraph';
+import { startSubgraph, type RunningSubgraph } from '#kernel/subgraph-runtime';
+import { localTokens } from '#kernel/tokens';
+import { createTestDatabase } from './database.ts';
+
+/** A few subgraphs on a database of their own, without a gateway: for tests of commands, handlers and schemas. */
+export interface Workbench {
+  readonly services: Services;
+  readonly owner: pg.Pool;
+  /** A person of the workbench's organisation; the same name is the same person. */
+  actor(name?: string, held?: readonly Role[], organisationId?: string): Actor;
+  /** Runs an operation on a subgraph and answers its data; throws when there are GraphQL errors. */
+  query<Data = Record<string, never>>(
+    subgraph: string,
+    query: string,
+    options?: { actor?: Actor; variables?: Record<string, unknown> },
+  ): Promise<Data>;
+  running(subgraph: string): RunningSubgraph;
+  run<Input, Result extends CommandResult>(
+    subgraph: string,
+    command: Command<Input, Result>,
+    input: unknown,
+    options?: { actor?: Actor; idempotencyKey?: string; dryRun?: boolean },
+  ): Promise<CommandOutcome<Result>>;
+  /** Waits until the consumers have dealt with all that was committed, reactions to reactions included. */
+  settle(): Promise<void>;
+  /** All events so far. */
+  events(): Promise<DomainEvent[]>;
+  close(): Promise<void>;
+}
+
+/** Opens a workbench; close it after the test. */
+export async function openWorkbench(subgraphs: readonly Subgraph[]): Promise<Workbench> {
+  const { database, owner, drop } = await createTestDatabase();
+  const folder = mkdtempSync(join(tmpdir(), 'crossfoot-bench-'));
+  const log = createLog('error', 'test');
+  const reader = await createEventReader(database, log);
+  const jobs = await startJobs(database, log);
+  const services: Services = {
+    log,
+    files: folderFileStore(join(folder, 'files'), 16 * 1024 * 1024),
+    vault: localVault(database.secret),
+    tokens: localTokens(database.secret),
+    wake: jobs.wake,
+    dataFolder: folder,
+  };
+  const running = new Map<string, RunningSubgraph>();
+  for (const subgraph of subgraphs) {
+    running.set(subgraph.name, await startSubgraph(subgraph, { database, services, reader, jobs }));
+  }
+  const organisation = newId('org');
+  const actor = (name = 'Ana', held: readonly Role[] = roles, organisationId = organisation): Actor => ({
+    kind: 'member',
+    id: `mem_${name.toLowerCase()}`,
+    memberId: `mem_${name.toLowerCase()}`,
+    name,
+    organisationId,
+    scopes: scopesOf(held),
+    source: 'api',
+  });
+  const find = (name: string): RunningSubgraph => {
+    const found = running.get(name);
+    if (!found) throw new Error(`The workbench has no subgraph ${name}`);
+    return found;
+  };
+  const events = () => reader.read(beginning, 100_000);
+  return {
+    services,
+    owner,
+    actor,
+    running: find,
+    events,
+    async query<Data>(
+      name: string,
+      query: string,
+      options: { actor?: Actor; variables?: Record<string, unknown> } = {},
+    ) {
+      const answer = await find(name).execute({
+        query,
+        variables: options.variables,
+        actor: options.actor ?? actor(),
+      });
+      if (answer.errors)
+        throw new AggregateError(answer.errors, answer.errors.map((error) => error.message).join('; '));
+      return answer.data as Data;
+    },
+    run: (name, command, input, options = {}) =>
+      find(name).door.run(command, input, { ...options, actor: options.actor ?? actor() }),
+    async settle() {
+      for (let before = -1, now = (await events()).length; before !== now; now = (await events()).length) {
+        before = now;
+        for (const one of running.values()) await one.consumer.settled();
+      }
+    },
+    async close() {
+      for (const one of running.values()) await one.stop();
+      await jobs.stop();
+      await reader.stop();
+      await drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
