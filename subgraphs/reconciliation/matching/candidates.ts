@@ -27,17 +27,6 @@ export function openItemsOf(run: Run, line: LineNode, party: PartyNode): ItemNod
   return all.sort((a, b) => Math.abs(line.day - a.day) - Math.abs(line.day - b.day));
 }
 
-/** Undecided lines of a party that move money the way of an item and name no other item of theirs. */
-export function silentLinesOf(run: Run, party: PartyNode, direction: bigint): LineNode[] {
-  return (run.book.linesOf.get(party) ?? []).filter(
-    (line) =>
-      !line.done &&
-      sameDirection(line.minor, direction) &&
-      line.parties[0]!.party === party &&
-      !line.mentions.some(({ node, sharers }) => sharers === 1 && node.remaining !== 0n),
-  );
-}
-
 /** The chance that the line comes from the party, 0 to 1, from account or name alone. */
 export function partyChance(line: LineNode, party: PartyNode): number {
   const hit = line.parties.find((each) => each.party === party);

@@ -113,9 +113,12 @@ export function findAmountsOfParties(run: Run): void {
         lines: [pair.line],
         items: [{ node: pair.node, applied: pair.node.remaining }],
         method: 'amount-and-party',
-        confidence: 9_950 * pair.chance,
+        // What is left of an item is equal by accident more often than a whole item is.
+        confidence: (pair.node.remaining === pair.node.item.open.minor ? 9_960 : 8_500) * pair.chance,
         evidence: evidenceOf(pair),
         rivals: rivalsOf(pair),
+        // Contested amounts are for a person, however clearly dates or a cut number favour one.
+        mayBeAutomatic: pair.otherItems.length === 0 && pair.otherLines === 0,
       });
     }
   }

@@ -1,69 +1,57 @@
 import type { ItemNode, LineNode } from './book.ts';
 import { openItemsOf, partyChance, size } from './candidates.ts';
+import { rival } from './explain.ts';
 import { namedItems } from './find-references.ts';
-import type { MatchEvidence } from './model.ts';
+import type { MatchEvidence, MatchRival } from './model.ts';
 import type { Run } from './run.ts';
-import { findSubsetSum } from './subset-sum.ts';
+import { findSubsetSums } from './subset-sum.ts';
 
-interface Combination {
+/** Items that together make up an amount, and how sure that is. */
+export interface Combination {
   readonly nodes: readonly ItemNode[];
-  /** Accidental solutions expected, in millionths. */
-  readonly accidental: number;
-  readonly searched: number;
-  /** True when the whole window was searched, not only the nearest items. */
-  readonly complete: boolean;
+  /** The chance, 0 to 1, that this combination is meant. */
+  readonly chance: number;
+  /** Nothing else adds up, and all items in the window were searched. */
+  readonly only: boolean;
+  readonly evidence: MatchEvidence;
+  readonly rivals: readonly MatchRival[];
 }
 
-/** Above twenty candidates sums coincide by accident, so more are not searched. */
+/** Above twenty candidates sums coincide by accident, so the nearest in time are searched. */
 const most = 20;
+/** How many lines without a combination of their own there are for each one with, roughly. */
+const accidentOdds = 3;
+/** A combination less likely than this is a guess and not worth a person's time. */
+const leastChance = 0.4;
 
-/** The one combination of a party's items that adds up; the search widens until it finds one, and refuses two. */
-function combine(candidates: readonly ItemNode[], target: bigint): Combination | undefined {
-  const wanted = size(target);
-  const fitting = candidates.filter((node) => size(node.remaining) <= wanted);
-  const near = fitting.slice(0, most);
-  for (const count of [8, 12, 16, most]) {
-    const searched = near.slice(0, count);
-    const found = findSubsetSum(
-      searched.map((node) => node.remaining),
-      target,
-    );
-    if (found.count > 1) return undefined;
-    const complete = searched.length === fitting.length;
-    if (found.count === 1) {
-      const nodes = found.solution.map((index) => searched[index]!);
-      if (count >= near.length)
-        return { nodes, accidental: found.accidental, searched: searched.length, complete };
-      const wider = findSubsetSum(
-        near.map((node) => node.remaining),
-        target,
-      );
-      return wider.count === 1
-        ? {
-            nodes,
-            accidental: found.accidental,
-            searched: near.length,
-            complete: near.length === fitting.length,
-          }
-        : { nodes, accidental: 600_000, searched: searched.length, complete: false };
-    }
-    if (count >= near.length) return undefined;
-  }
-  return undefined;
-}
-
-function evidenceOf(found: Combination): MatchEvidence {
-  const score = Math.max(0, 10_000 - Math.floor(found.accidental / 100));
-  const detail =
-    score > 9_000
-      ? `It is the only combination of ${found.searched} open items of the party that adds up.`
-      : `It adds up among ${found.searched} open items of the party, but other combinations do or may as well.`;
-  return { signal: 'combination', score, detail };
-}
-
-/** The chance, 0 to 1, that the combination is meant: accidents compete with it, unseen items a little. */
-function trust(found: Combination): number {
-  return (found.complete ? 1 : 0.97) / (1 + (3 * found.accidental) / 1_000_000);
+/** The likeliest combination of open items, nearest first, that adds up to the target. */
+export function combine(candidates: readonly ItemNode[], target: bigint): Combination | undefined {
+  const fitting = candidates.filter((node) => size(node.remaining) <= size(target));
+  const searched = fitting.slice(0, most);
+  const amounts = searched.map((node) => node.remaining);
+  const { solutions, accidental } = findSubsetSums(amounts, target);
+  const [best, ...others] = solutions;
+  if (best === undefined) return undefined;
+  const complete = searched.length === fitting.length;
+  const only = others.length === 0 && complete;
+  const chance = (best.share * (complete ? 1 : 0.95)) / (1 + accidentOdds * accidental);
+  if (chance < leastChance) return undefined;
+  const detail = only
+    ? `It is the only combination of ${searched.length} open items of the party that adds up.`
+    : `It is the likeliest of ${solutions.length} combinations among ${searched.length} of ${fitting.length} open items.`;
+  return {
+    nodes: best.members.map((index) => searched[index]!),
+    chance,
+    only,
+    evidence: { signal: 'combination', score: Math.floor(10_000 * chance), detail },
+    rivals: others.slice(0, 3).map(({ members, share }) =>
+      rival(
+        members.map((index) => searched[index]!),
+        10_000 * share,
+        'Adds up as well, but with items that are less often paid together.',
+      ),
+    ),
+  };
 }
 
 /** Completes lines that name some of the items they pay with the one combination of the party that makes up the rest. */
@@ -81,8 +69,10 @@ export function findCompletions(run: Run): void {
       lines: [line],
       items: [...named, ...found.nodes].map((node) => ({ node, applied: node.remaining })),
       method: 'references-completed',
-      confidence: 9_900 * trust(found),
-      evidence: [evidenceOf(found)],
+      confidence: 9_950 * found.chance,
+      evidence: [found.evidence],
+      rivals: found.rivals,
+      mayBeAutomatic: found.only,
     });
   }
 }
@@ -95,7 +85,7 @@ function bestCombination(run: Run, line: LineNode): { found: Combination; chance
   return undefined;
 }
 
-/** Settles lines that name nothing with the one combination of their party's open items that adds up. */
+/** Settles lines that name nothing with the likeliest combination of their party's open items that adds up. */
 export function findCombinations(run: Run): void {
   for (const line of run.open()) {
     if (namedItems(line).length > 0) continue;
@@ -105,8 +95,10 @@ export function findCombinations(run: Run): void {
       lines: [line],
       items: best.found.nodes.map((node) => ({ node, applied: node.remaining })),
       method: 'combination',
-      confidence: 9_900 * trust(best.found) * Math.min(1, 0.5 + best.chance / 2),
-      evidence: [evidenceOf(best.found)],
+      confidence: 9_690 * best.found.chance * Math.min(1, 0.5 + best.chance / 2),
+      evidence: [best.found.evidence],
+      rivals: best.found.rivals,
+      mayBeAutomatic: best.found.only,
     });
   }
 }

@@ -42,7 +42,7 @@ function namedConfidence(line: LineNode, mention: Mention, explained: Explained)
   const over = size(line.minor) - size(mention.node.remaining);
   if (over > 0n && over > 2_000n && over * 50n > size(mention.node.remaining)) return 4_500;
   const strength = mention.by === 'reference' ? 9_920 : 9_600;
-  return strength - (explained.kind === 'partial' ? 70 : 0) - 2 * partyDoubt(line, mention);
+  return partyDoubt(line, mention) > 0 ? 3_000 : strength - (explained.kind === 'partial' ? 70 : 0);
 }
 
 function settleNamed(run: Run, line: LineNode, mention: Mention): void {
@@ -95,6 +95,16 @@ export function findNamedDifferences(run: Run): void {
         line,
         openMentions(line).find((mention) => mention.node === named[0])!,
       );
+  }
+}
+
+/** Suggests, last of all, an item that is named although the payer seems to be somebody else. */
+export function findDoubtfulMentions(run: Run): void {
+  for (const line of run.open()) {
+    const mentions = openMentions(line).filter(
+      ({ node, sharers }) => sharers === 1 && sameDirection(node.remaining, line.minor),
+    );
+    if (mentions.length === 1) settleNamed(run, line, mentions[0]!);
   }
 }
 

@@ -1,16 +1,24 @@
 import type { ItemNode, LineNode, Mention } from './book.ts';
 import { labelOf, rival, spell } from './explain.ts';
 import type { Run } from './run.ts';
-import { findSubsetSum } from './subset-sum.ts';
+import { findSubsetSums } from './subset-sum.ts';
 
 /** The mentions of a line whose items are still open in the line's currency. */
 export function openMentions(line: LineNode): Mention[] {
   return line.mentions.filter(({ node }) => node.remaining !== 0n && node.currency === line.currency);
 }
 
-/** Open items that exactly one key in the line names. */
+/** True when the payer is known to be somebody else, or the item did not exist for weeks: most likely a typing error. */
+function isDoubtful(line: LineNode, { node }: Mention): boolean {
+  if (node.day - line.day > 30) return true;
+  return line.parties.length > 0 && !line.parties.some((hit) => hit.party === node.party);
+}
+
+/** Open items that exactly one key in the line names, and that the payer may well owe or be owed. */
 export function namedItems(line: LineNode): ItemNode[] {
-  return openMentions(line).flatMap((mention) => (mention.sharers === 1 ? [mention.node] : []));
+  return openMentions(line).flatMap((mention) =>
+    mention.sharers === 1 && !isDoubtful(line, mention) ? [mention.node] : [],
+  );
 }
 
 /** Basis points lost because the payer is known to be somebody else; a number alone loses more than a whole reference. */
@@ -68,13 +76,11 @@ function bySum(run: Run, line: LineNode, open: readonly Mention[]): void {
     return;
   }
   if (open.length > 20) return;
-  const found = findSubsetSum(
-    open.map(({ node }) => node.remaining),
-    line.minor,
-  );
+  const amounts = open.map(({ node }) => node.remaining);
+  const { solutions } = findSubsetSums(amounts, line.minor);
+  const chosen = solutions[0]?.members.map((index) => open[index]!) ?? [];
   // A number shared by two parties leaves several readings; one that adds up and leaves nothing unread but them is it.
-  const chosen = found.solution.map((index) => open[index]!);
-  if (found.count === 1 && chosen.length > 1 && unique.every((mention) => chosen.includes(mention))) {
+  if (solutions.length === 1 && chosen.length > 1 && unique.every((mention) => chosen.includes(mention))) {
     settleSeveral(run, line, chosen);
   }
 }

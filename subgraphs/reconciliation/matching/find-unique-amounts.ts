@@ -19,7 +19,7 @@ export function findUniqueAmounts(run: Run): void {
     if (best === undefined) continue;
     const sum = fits.reduce((total, { weight }) => total + weight, 0);
     // Nothing but the amount speaks for it, so a person decides; without any name the bank told nothing to check.
-    const base = line.line.counterpartyName === undefined ? 9_000 : 4_500;
+    const base = line.line.counterpartyName === undefined ? 5_500 : 2_500;
     run.accept({
       lines: [line],
       items: [{ node: best.node, applied: best.node.remaining }],

@@ -13,7 +13,8 @@ function outcome(lines: readonly MatchLine[], items: readonly MatchItem[]): stri
   return [
     ...matches.map((match) => {
       const settled = match.items.map(({ id, applied }) => `${id} ${formatMoney(applied)}`).join(' + ');
-      const difference = match.difference === undefined ? '' : `, difference ${formatMoney(match.difference)}`;
+      const difference =
+        match.difference === undefined ? '' : `, difference ${formatMoney(match.difference)}`;
       const decided = match.automatic ? 'automatic' : 'suggested';
       return `${match.lineIds.join(' + ')} = ${settled}${difference} (${match.method}, ${decided})`;
     }),
@@ -29,7 +30,14 @@ interface Scenario {
 }
 
 const invoice = (id: string, open: string, rest: Partial<Parameters<typeof openItem>[0]> = {}) =>
-  openItem({ id, on: '2026-03-01', open, reference: `INV-2026-10${id.slice(1).padStart(4, '0')}`, ...karia, ...rest });
+  openItem({
+    id,
+    on: '2026-03-01',
+    open,
+    reference: `INV-2026-10${id.slice(1).padStart(4, '0')}`,
+    ...karia,
+    ...rest,
+  });
 
 const certain: readonly Scenario[] = [
   {
@@ -64,14 +72,20 @@ const certain: readonly Scenario[] = [
   },
   {
     title: 'an exact amount from the account of the party settles its only item of that amount',
-    lines: [bankLine({ id: 'b1', on: '2026-03-10', amount: '87.13', account: 'DE89 3704 0044 0532 0130 00' })],
+    lines: [
+      bankLine({ id: 'b1', on: '2026-03-10', amount: '87.13', account: 'DE89 3704 0044 0532 0130 00' }),
+    ],
     items: [invoice('i1', '87.13'), invoice('i2', '87.13', lomi)],
     expected: ['b1 = i1 87.13 (amount-and-party, automatic)'],
   },
   {
     title: 'a payout settles the sales its report lists, less the fee',
     lines: [bankLine({ id: 'b1', on: '2026-03-10', amount: '96.80', text: 'STRIPE PAYOUT po_1Ab77' })],
-    items: [invoice('i1', '60.00', { group: 'po_1Ab77' }), invoice('i2', '40.00', { group: 'po_1Ab77' }), invoice('i3', '36.80')],
+    items: [
+      invoice('i1', '60.00', { group: 'po_1Ab77' }),
+      invoice('i2', '40.00', { group: 'po_1Ab77' }),
+      invoice('i3', '36.80'),
+    ],
     expected: ['b1 = i1 60.00 + i2 40.00, difference -3.20 (group-report, automatic)'],
   },
   {
@@ -87,6 +101,15 @@ const certain: readonly Scenario[] = [
       bankLine({ id: 'b2', on: '2026-04-10', amount: '59.00', text: '100001 part 2' }),
     ],
     items: [invoice('i1', '119.00')],
+    expected: ['b1 + b2 = i1 119.00 (instalments, automatic)'],
+  },
+  {
+    title: 'an instalment that names nothing is found by the party and the exact rest of the named one',
+    lines: [
+      bankLine({ id: 'b1', on: '2026-03-10', amount: '60.00', text: '100001', account: karia.account }),
+      bankLine({ id: 'b2', on: '2026-04-10', amount: '59.00', from: 'KARIA LOGISTICS' }),
+    ],
+    items: [invoice('i1', '119.00'), invoice('i2', '500.00')],
     expected: ['b1 + b2 = i1 119.00 (instalments, automatic)'],
   },
   {
@@ -138,10 +161,29 @@ const suggested: readonly Scenario[] = [
     expected: ['b1 = i1 87.13 (unique-amount, suggested)'],
   },
   {
+    title:
+      'a mistyped number is suggested with the item of the party that has the amount, not with the item it names',
+    lines: [
+      bankLine({
+        id: 'b1',
+        on: '2026-03-05',
+        amount: '80.00',
+        text: 'INV-2026-100011',
+        account: karia.account,
+      }),
+    ],
+    items: [
+      invoice('i101', '80.00'),
+      invoice('i11', '64.00', lomi),
+      invoice('i3', '80.00', { on: '2026-02-27' }),
+    ],
+    expected: ['b1 = i101 80.00 (amount-and-party, suggested)'],
+  },
+  {
     title: 'two equal items of one party are never settled automatically by a line that names neither',
     lines: [bankLine({ id: 'b1', on: '2026-03-08', amount: '50.00', account: karia.account })],
     items: [invoice('i1', '50.00'), invoice('i2', '50.00', { on: '2026-03-03' })],
-    expected: ['b1 = i1 50.00 (amount-and-party, suggested)'],
+    expected: ['b1 = i2 50.00 (amount-and-party, suggested)'],
   },
 ];
 
@@ -194,22 +236,30 @@ const unmatched: readonly Scenario[] = [
   },
   {
     title: 'an amount in another currency is another amount',
-    lines: [bankLine({ id: 'b1', on: '2026-03-10', amount: '119.00', currency: 'CHF', account: karia.account })],
+    lines: [
+      bankLine({ id: 'b1', on: '2026-03-10', amount: '119.00', currency: 'CHF', account: karia.account }),
+    ],
     items: [invoice('i1', '119.00')],
     expected: ['b1 NO_CANDIDATE'],
   },
 ];
 
 describe('settled without a person', () => {
-  test.each(certain)('$title', ({ lines, items, expected }) => expect(outcome(lines, items)).toEqual(expected));
+  test.each(certain)('$title', ({ lines, items, expected }) =>
+    expect(outcome(lines, items)).toEqual(expected),
+  );
 });
 
 describe('suggested for a person to decide', () => {
-  test.each(suggested)('$title', ({ lines, items, expected }) => expect(outcome(lines, items)).toEqual(expected));
+  test.each(suggested)('$title', ({ lines, items, expected }) =>
+    expect(outcome(lines, items)).toEqual(expected),
+  );
 });
 
 describe('left with a reason', () => {
-  test.each(unmatched)('$title', ({ lines, items, expected }) => expect(outcome(lines, items)).toEqual(expected));
+  test.each(unmatched)('$title', ({ lines, items, expected }) =>
+    expect(outcome(lines, items)).toEqual(expected),
+  );
 });
 
 describe('combinations', () => {
@@ -245,7 +295,14 @@ describe('combinations', () => {
 
 describe('what a match says for itself', () => {
   test('evidence names the reference, the amount, the party and the delay', () => {
-    const line = bankLine({ id: 'b1', on: '2026-03-10', amount: '119.00', text: '100001', account: karia.account, from: 'Karia' });
+    const line = bankLine({
+      id: 'b1',
+      on: '2026-03-10',
+      amount: '119.00',
+      text: '100001',
+      account: karia.account,
+      from: 'Karia',
+    });
     const [match] = matchLines([line], [invoice('i1', '119.00')]).matches;
     expect(match!.evidence.map(({ signal }) => signal)).toEqual(['reference', 'amount', 'party', 'date']);
     expect(match!.evidence.map(({ detail }) => detail)).toEqual([
@@ -261,7 +318,10 @@ describe('what a match says for itself', () => {
     const [match] = matchLines([line], items).matches;
     expect(match!.items[0]!.id).toBe('i1');
     expect(match!.rivals).toHaveLength(1);
-    expect(match!.rivals[0]).toMatchObject({ itemIds: ['i2'], label: 'INV-2026-100002, Karia Logistics GmbH' });
+    expect(match!.rivals[0]).toMatchObject({
+      itemIds: ['i2'],
+      label: 'INV-2026-100002, Karia Logistics GmbH',
+    });
     expect(match!.rivals[0]!.confidence).toBeLessThan(match!.confidence);
     expect(match!.rivals[0]!.reason).toContain('issued 2026-01-20');
   });
@@ -275,7 +335,13 @@ describe('what a match says for itself', () => {
     expect(left!.detail).toContain('was paid before, on 2026-03-10');
   });
   test('a payer known to be somebody else lowers the confidence in a bare number', () => {
-    const line = bankLine({ id: 'b1', on: '2026-03-10', amount: '119.00', text: '100001', account: lomi.account });
+    const line = bankLine({
+      id: 'b1',
+      on: '2026-03-10',
+      amount: '119.00',
+      text: '100001',
+      account: lomi.account,
+    });
     const items = [invoice('i1', '119.00'), invoice('i2', '7.00', lomi)];
     const [match] = matchLines([line], items).matches;
     expect(match).toMatchObject({ method: 'reference', automatic: false });

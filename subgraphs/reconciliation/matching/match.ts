@@ -1,18 +1,18 @@
 import { openBook } from './book.ts';
 import { findAmountsOfParties } from './find-amounts-of-parties.ts';
 import { findCombinations, findCompletions } from './find-combinations.ts';
-import { findNamedDifferences, findPartyDifferences } from './find-differences.ts';
+import { findDoubtfulMentions, findNamedDifferences, findPartyDifferences } from './find-differences.ts';
 import { findGroups } from './find-groups.ts';
 import { findOtherCurrencies } from './find-other-currencies.ts';
 import { findReferences } from './find-references.ts';
 import { findReturns } from './find-returns.ts';
-import { findNamedSeries, findSilentSeries } from './find-several-lines.ts';
+import { findNamedSeries, findSilentSeries, findSplitPayments } from './find-several-lines.ts';
 import { findUniqueAmounts } from './find-unique-amounts.ts';
 import { leaveTheRest } from './leave-the-rest.ts';
 import type { MatchItem, MatchLine, MatchResult, MatchSettings } from './model.ts';
 import { Run } from './run.ts';
 
-const defaults: Required<MatchSettings> = { automaticFrom: 9_900, daysBefore: 120, daysAfter: 5 };
+const defaults: Required<MatchSettings> = { automaticFrom: 9_700, daysBefore: 120, daysAfter: 5 };
 
 /** Each stage settles what it can prove and leaves the rest to the next, the strongest evidence first. */
 const stages: readonly ((run: Run) => void)[] = [
@@ -21,12 +21,14 @@ const stages: readonly ((run: Run) => void)[] = [
   findReferences,
   findCompletions,
   findNamedSeries,
+  findSplitPayments,
   findNamedDifferences,
   findAmountsOfParties,
   findCombinations,
   findSilentSeries,
   findOtherCurrencies,
   findPartyDifferences,
+  findDoubtfulMentions,
   findUniqueAmounts,
   leaveTheRest,
 ];

@@ -97,14 +97,17 @@ export class PartyIndex {
     const hits = new Map<PartyNode, PartyHit>();
     const owners = this.#byAccount.get(account) ?? [];
     // One account of several parties (a factor, a family) tells less than an account of one.
-    for (const party of owners) hits.set(party, { party, by: 'account', score: owners.length === 1 ? 10_000 : 9_000 });
+    for (const party of owners)
+      hits.set(party, { party, by: 'account', score: owners.length === 1 ? 10_000 : 9_000 });
     for (const party of owners.length === 1 ? [] : this.#similar(tokens)) {
       if (hits.has(party)) continue;
       let score = 0;
       for (const name of party.names.values()) score = Math.max(score, tokenSimilarity(tokens, name));
       if (score >= leastSimilarity) hits.set(party, { party, by: 'name', score: Math.min(score, 9_800) });
     }
-    return [...hits.values()].sort((a, b) => b.score - a.score || (a.party.key < b.party.key ? -1 : 1)).slice(0, 5);
+    return [...hits.values()]
+      .sort((a, b) => b.score - a.score || (a.party.key < b.party.key ? -1 : 1))
+      .slice(0, 5);
   }
 
   /** Parties of exactly this name; without any, those that share its rarest words or beginnings of words. */

@@ -1,9 +1,15 @@
-/** The outcome of a bounded subset search: how many subsets add up (counted up to the limit), and the first found. */
+/** One subset that adds up. */
+export interface Subset {
+  /** Its members, ascending. */
+  readonly members: readonly number[];
+  /** The chance that this one is meant among all that add up: small subsets of many amounts are rarer accidents. */
+  readonly share: number;
+}
+
+/** The outcome of a bounded subset search: the subsets that add up, the likeliest first, up to the limit. */
 export interface SubsetSum {
-  readonly count: number;
-  /** Indexes of the first solution in a fixed order, ascending; empty when there is none. */
-  readonly solution: readonly number[];
-  /** Further solutions to expect by accident, in millionths; 0 when there is no solution. */
+  readonly solutions: readonly Subset[];
+  /** Further solutions of at most the size of the first to expect by accident; 0 when there is no solution. */
   readonly accidental: number;
 }
 
@@ -38,7 +44,7 @@ function countBelow(sorted: Float64Array, bound: number): number {
 }
 
 /**
- * Solutions to expect by accident, in millionths: how densely the sums of subsets lie within a tenth around the
+ * Subsets to expect at the target by accident: how densely the sums of subsets lie within a tenth around the
  * target, on the grid that the amounts share. An estimate, so sums are plain numbers here.
  */
 function expectAccidents(left: readonly Sum[], right: readonly Sum[], target: bigint, step: bigint): number {
@@ -50,19 +56,49 @@ function expectAccidents(left: readonly Sum[], right: readonly Sum[], target: bi
     const centre = aim - Number(total);
     near += countBelow(sorted, centre + reach) - countBelow(sorted, centre - reach);
   }
-  return Math.ceil((Math.max(0, near - 1) * Number(step) * 1_000_000) / (2 * reach));
+  return (Math.max(0, near - 1) * Number(step)) / (2 * reach);
 }
 
 function bits(mask: number): number[] {
   return Array.from({ length: 31 }, (_, index) => index).filter((index) => (mask & (1 << index)) !== 0);
 }
 
+/** Subsets of exactly `size` of `count` elements. */
+function choose(count: number, size: number): number {
+  let result = 1;
+  for (let k = 1; k <= size; k += 1) result = (result * (count - k + 1)) / k;
+  return result;
+}
+
+/** Which part of all subsets has at most the size. */
+function partUpTo(count: number, size: number): number {
+  let subsets = 0;
+  for (let k = 1; k <= size; k += 1) subsets += choose(count, k);
+  return subsets / 2 ** count;
+}
+
+/** How usual it is that so many items are paid at once. */
+function usual(size: number): number {
+  return size <= 4 ? 8 : size <= 8 ? 2 : 1;
+}
+
+function rank(masks: readonly number[], count: number): Subset[] {
+  const found = masks.map((mask) => {
+    const members = bits(mask);
+    return { members, weight: usual(members.length) / choose(count, members.length) };
+  });
+  const total = found.reduce((sum, { weight }) => sum + weight, 0);
+  return found
+    .map(({ members, weight }) => ({ members, share: weight / total }))
+    .sort((a, b) => b.share - a.share);
+}
+
 /**
- * Counts the non-empty subsets of at most 20 amounts that add up to the target, meeting in the middle (2^10 sums a
- * side), and stops counting at the limit. A count above one means that the amounts alone cannot tell who was paid.
+ * Finds the non-empty subsets of at most 20 amounts that add up to the target, meeting in the middle (2^10 sums a
+ * side), at most `limit` of them. More than one means that the amounts alone cannot tell what was paid.
  */
-export function findSubsetSum(amounts: readonly bigint[], target: bigint, limit = 2): SubsetSum {
-  if (amounts.length > 20) throw new RangeError('A subset sum is searched among at most 20 amounts.');
+export function findSubsetSums(amounts: readonly bigint[], target: bigint, limit = 40): SubsetSum {
+  if (amounts.length > 20) throw new RangeError('Subset sums are searched among at most 20 amounts.');
   const half = amounts.length >> 1;
   const leftSums = sumsOf(amounts.slice(0, half));
   const rightSums = sumsOf(amounts.slice(half));
@@ -72,18 +108,15 @@ export function findSubsetSum(amounts: readonly bigint[], target: bigint, limit 
     if (masks === undefined) left.set(total, [mask]);
     else if (masks.length <= limit) masks.push(mask);
   }
-  let count = 0;
-  let first: number[] = [];
+  const masks: number[] = [];
   for (const { total, mask } of rightSums) {
     for (const other of left.get(target - total) ?? []) {
-      const whole = other | (mask << half);
-      if (whole === 0) continue;
-      count += 1;
-      if (count === 1) first = bits(whole);
+      if ((other | mask) !== 0 && masks.length < limit) masks.push(other | (mask << half));
     }
-    if (count >= limit) break;
   }
+  const solutions = rank(masks, amounts.length);
+  if (solutions.length === 0) return { solutions, accidental: 0 };
   const step = amounts.reduce(divisor, target) || 1n;
-  const accidental = count === 0 ? 0 : expectAccidents(leftSums, rightSums, target, step);
-  return { count: Math.min(count, limit), solution: first, accidental };
+  const part = partUpTo(amounts.length, Math.max(2, solutions[0]!.members.length));
+  return { solutions, accidental: expectAccidents(leftSums, rightSums, target, step) * part };
 }
