@@ -70,6 +70,7 @@ export const csvExpenses: DocumentFormat = {
     const body = rows
       .slice(1)
       .filter(({ cells }) => cells === undefined || cells.some((cell) => cell !== ''));
+    if (body.length === 0) return refused('FILE_UNREADABLE', 'The file has column headings and no rows.');
     const habits = habitsOf(body, header);
     const records = body.map((row) => readRow(row, header, habits));
     return { format: 'csv-expenses', records, problems: [] };
