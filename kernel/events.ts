@@ -59,7 +59,6 @@ export interface EventFacts {
     confidence: number;
     proposed: boolean;
     defaultAccountCode?: string;
-    accounts: string[];
   };
 
   'document.submitted': {
