@@ -1,5 +1,6 @@
 import type { Money } from '#kernel/money';
 import type { CalendarDate } from '#kernel/calendar';
+import { portKey } from '#kernel/ports';
 
 /** What a reader found wrong with a file: `refused` stops the file, `error` loses one record, `warning` loses nothing. */
 export interface ReadProblem {
@@ -19,6 +20,7 @@ export interface FileSample {
   readonly head: string;
 }
 
+/** The other side of a movement, or the holder of an account, as far as the bank names it. */
 export interface BankParty {
   readonly name?: string;
   readonly iban?: string;
@@ -26,6 +28,7 @@ export interface BankParty {
   readonly bic?: string;
 }
 
+/** A balance as the bank states it, with its day where the file gives one. */
 export interface BankBalance {
   readonly amount: Money;
   readonly on?: CalendarDate;
@@ -64,6 +67,7 @@ export interface BankLine {
   readonly line: number;
 }
 
+/** One statement of one account: its balances and its movements in the order of the file. */
 export interface BankStatement {
   /** The exact dialect read, for example `camt.053.001.08`. */
   readonly format: string;
@@ -78,6 +82,7 @@ export interface BankStatement {
   readonly lines: readonly BankLine[];
 }
 
+/** What a reader made of a file: the statements that could be read, and everything that was wrong. */
 export interface StatementFile {
   readonly format: string;
   readonly statements: readonly BankStatement[];
@@ -100,6 +105,7 @@ export interface CsvColumns {
   readonly balance?: string;
 }
 
+/** How the CSV files of one bank are written; what is left out is found by the reader. */
 export interface CsvProfile {
   readonly columns: CsvColumns;
   readonly delimiter?: string;
@@ -111,6 +117,7 @@ export interface CsvProfile {
   readonly account?: BankParty;
 }
 
+/** What whoever imports knows about a file that the file does not say itself. */
 export interface ReadOptions {
   readonly csv?: CsvProfile;
 }
@@ -122,6 +129,7 @@ export interface StatementFormat {
   read(bytes: Uint8Array, options: ReadOptions): StatementFile;
 }
 
+/** A seller or buyer as the document names it. */
 export interface DocumentParty {
   readonly name: string;
   readonly taxId?: string;
@@ -132,6 +140,7 @@ export interface DocumentParty {
   readonly bic?: string;
 }
 
+/** One line of a document; its amounts are in the currency of the document. */
 export interface BusinessDocumentLine {
   readonly description: string;
   readonly quantity?: string;
@@ -174,12 +183,14 @@ export interface DocumentRecord {
   readonly line: number;
 }
 
+/** What a reader made of a file: its records in order, and what concerns the file as a whole. */
 export interface DocumentFile {
   readonly format: string;
   readonly records: readonly DocumentRecord[];
   readonly problems: readonly ReadProblem[];
 }
 
+/** A reader of one format of documents: bytes in, values out, never throws for what a file contains. */
 export interface DocumentFormat {
   readonly name: string;
   recognises(sample: FileSample): boolean;
@@ -193,6 +204,7 @@ export interface LedgerPosting {
   readonly memo?: string;
 }
 
+/** A balanced entry on its way to an accounting system. */
 export interface LedgerEntry {
   /** Our id; the external idempotency key. */
   readonly id: string;
@@ -213,3 +225,31 @@ export interface AccountingSystem {
   /** Writes each entry once, whatever happened to an earlier attempt; answers for every entry given, in order. */
   pushJournalEntries(entries: readonly LedgerEntry[]): Promise<readonly PushOutcome[]>;
 }
+
+/** Reads files of business documents and checks single documents by the same rules. */
+export interface DocumentReader {
+  /** Never throws for what the file contains; what is wrong is among the problems. */
+  readFile(bytes: Uint8Array, name: string): DocumentFile;
+  /** What makes a document unfit to be booked as it stands. */
+  check(document: BusinessDocument): readonly ReadProblem[];
+}
+
+/** Reads files of bank statements, each checked against its own balances. */
+export interface StatementReader {
+  /** Never throws for what the file contains; what is wrong is among the problems. */
+  readFile(bytes: Uint8Array, name: string, options?: ReadOptions): StatementFile;
+}
+
+/** The accounting systems there are connectors for. */
+export interface AccountingSystems {
+  readonly kinds: readonly string[];
+  /** The system of a kind at a target, for example a file in a folder; throws FIELD_INVALID for an unknown kind. */
+  open(kind: string, target: string): AccountingSystem;
+}
+
+/** Where subgraphs find the reader of documents: `services.port(documentReader)`. */
+export const documentReader = portKey<DocumentReader>('documentReader');
+/** Where subgraphs find the reader of bank statements. */
+export const statementReader = portKey<StatementReader>('statementReader');
+/** Where subgraphs find the accounting systems. */
+export const accountingSystems = portKey<AccountingSystems>('accountingSystems');

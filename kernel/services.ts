@@ -1,5 +1,6 @@
 import type { FileStore } from '#kernel/files';
 import type { Log } from '#kernel/log';
+import type { Ports } from '#kernel/ports';
 import type { Vault } from '#kernel/secrets';
 import type { Tokens } from '#kernel/tokens';
 
@@ -13,6 +14,8 @@ export interface Services {
   readonly vault: Vault;
   readonly tokens: Tokens;
   readonly wake: WakeJob;
+  /** Finds what the composition root provides from outside, such as the readers of files. */
+  readonly port: Ports;
   /** Absolute folder in which connectors that write files keep them. */
   readonly dataFolder: string;
 }

@@ -10,12 +10,14 @@ import { folderFileStore } from '#kernel/files';
 import { newId } from '#kernel/ids';
 import { startJobs } from '#kernel/jobs';
 import { createLog } from '#kernel/log';
+import { createPorts, type ProvidedPort } from '#kernel/ports';
 import { createEventReader } from '#kernel/relay';
 import { localVault } from '#kernel/secrets';
 import type { Services } from '#kernel/services';
 import type { Subgraph } from '#kernel/subgraph';
 import { startSubgraph, type RunningSubgraph } from '#kernel/subgraph-runtime';
 import { localTokens } from '#kernel/tokens';
+import { fileReaders } from '#connectors/formats/file-readers';
 import { createTestDatabase } from './database.ts';
 
 /** A few subgraphs on a database of their own, without a gateway: for tests of commands, handlers and schemas. */
@@ -44,8 +46,11 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
-/** Opens a workbench; close it after the test. */
-export async function openWorkbench(subgraphs: readonly Subgraph[]): Promise<Workbench> {
+/** Opens a workbench with the real readers of files; close it after the test. Further ports are added or replaced. */
+export async function openWorkbench(
+  subgraphs: readonly Subgraph[],
+  ports: readonly ProvidedPort[] = [],
+): Promise<Workbench> {
   const { database, owner, drop } = await createTestDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'crossfoot-bench-'));
   const log = createLog('error', 'test');
@@ -57,6 +62,7 @@ export async function openWorkbench(subgraphs: readonly Subgraph[]): Promise<Wor
     vault: localVault(database.secret),
     tokens: localTokens(database.secret),
     wake: jobs.wake,
+    port: createPorts([...fileReaders, ...ports]),
     dataFolder: folder,
   };
   const running = new Map<string, RunningSubgraph>();
