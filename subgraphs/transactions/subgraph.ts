@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { toSubgraphSchema } from '#kernel/graphql';
+import type { Subgraph } from '#kernel/subgraph';
+import { graph } from './graph.ts';
+import { handlers } from './handlers.ts';
+import { ledgerEntities } from './ledger/entities.ts';
+import './ledger/schema.ts';
+
+/** Documents to drafts to journal: what came in, what it is, and how it stands in the books. */
+export const transactions: Subgraph = {
+  name: 'transactions',
+  schema: toSubgraphSchema(graph),
+  entities: [...ledgerEntities],
+  migrations: join(import.meta.dirname, 'migrations'),
+  handlers,
+  jobs: [],
+};
