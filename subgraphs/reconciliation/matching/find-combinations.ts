@@ -24,8 +24,13 @@ const accidentOdds = 3;
 /** A combination less likely than this is a guess and not worth a person's time. */
 const leastChance = 0.4;
 
-/** The likeliest combination of open items, nearest first, that adds up to the target. */
+/** The likeliest combination of open items, nearest first, that adds up to the target; below 0.4 it is a guess. */
 export function combine(candidates: readonly ItemNode[], target: bigint): Combination | undefined {
+  const found = search(candidates, target);
+  return found === undefined || found.chance < leastChance ? undefined : found;
+}
+
+function search(candidates: readonly ItemNode[], target: bigint): Combination | undefined {
   const fitting = candidates.filter((node) => size(node.remaining) <= size(target));
   const searched = fitting.slice(0, most);
   const amounts = searched.map((node) => node.remaining);
@@ -35,7 +40,6 @@ export function combine(candidates: readonly ItemNode[], target: bigint): Combin
   const complete = searched.length === fitting.length;
   const only = others.length === 0 && complete;
   const chance = (best.share * (complete ? 1 : 0.95)) / (1 + accidentOdds * accidental);
-  if (chance < leastChance) return undefined;
   const detail = only
     ? `It is the only combination of ${searched.length} open items of the party that adds up.`
     : `It is the likeliest of ${solutions.length} combinations among ${searched.length} of ${fitting.length} open items.`;
@@ -79,8 +83,11 @@ export function findCompletions(run: Run): void {
 
 function bestCombination(run: Run, line: LineNode): { found: Combination; chance: number } | undefined {
   for (const { party } of line.parties.slice(0, 2)) {
-    const found = combine(openItemsOf(run, line, party), line.minor);
-    if (found !== undefined && found.nodes.length > 1) return { found, chance: partyChance(line, party) };
+    const found = search(openItemsOf(run, line, party), line.minor);
+    if (found === undefined || found.nodes.length < 2) continue;
+    if (found.chance >= leastChance) return { found, chance: partyChance(line, party) };
+    const detail = `Several combinations of open items of ${party.label} add up to it, and none is much likelier.`;
+    run.ambiguous.set(line, detail);
   }
   return undefined;
 }

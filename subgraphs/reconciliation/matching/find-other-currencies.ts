@@ -1,5 +1,6 @@
 import type { ItemNode, LineNode } from './book.ts';
 import { partyChance, sameDirection, size } from './candidates.ts';
+import { clearMentions } from './find-references.ts';
 import type { MatchEvidence } from './model.ts';
 import type { Run } from './run.ts';
 
@@ -12,14 +13,11 @@ function rateOf(line: LineNode, node: ItemNode): bigint {
 }
 
 function foreignNamed(line: LineNode): ItemNode[] {
-  return line.mentions.flatMap(({ node, sharers }) =>
-    sharers === 1 &&
-    node.currency !== line.currency &&
-    node.remaining !== 0n &&
-    sameDirection(node.remaining, line.minor)
-      ? [node]
-      : [],
+  const foreign = line.mentions.filter(
+    ({ node }) =>
+      node.currency !== line.currency && node.remaining !== 0n && sameDirection(node.remaining, line.minor),
   );
+  return clearMentions(line, foreign).map(({ node }) => node);
 }
 
 function pairOf(line: LineNode, node: ItemNode): string {

@@ -14,11 +14,20 @@ function isDoubtful(line: LineNode, { node }: Mention): boolean {
   return line.parties.length > 0 && !line.parties.some((hit) => hit.party === node.party);
 }
 
-/** Open items that exactly one key in the line names, and that the payer may well owe or be owed. */
-export function namedItems(line: LineNode): ItemNode[] {
-  return openMentions(line).flatMap((mention) =>
-    mention.sharers === 1 && !isDoubtful(line, mention) ? [mention.node] : [],
+/** The mentions that say one thing: their key names one item, or only one of the parties that may have paid. */
+export function clearMentions(line: LineNode, mentions: readonly Mention[]): Mention[] {
+  const plausible = mentions.filter((mention) => !isDoubtful(line, mention));
+  if (plausible.every((mention) => mention.sharers === 1)) return plausible;
+  return plausible.filter(
+    (mention) =>
+      mention.sharers === 1 ||
+      (line.parties.length > 0 && !plausible.some((other) => other !== mention && other.key === mention.key)),
   );
+}
+
+/** Open items that the line names clearly, and that the payer may well owe or be owed. */
+export function namedItems(line: LineNode): ItemNode[] {
+  return clearMentions(line, openMentions(line)).map(({ node }) => node);
 }
 
 /** Basis points lost because the payer is known to be somebody else; a number alone loses more than a whole reference. */
@@ -70,7 +79,7 @@ function bySum(run: Run, line: LineNode, open: readonly Mention[]): void {
     settleSeveral(run, line, open);
     return;
   }
-  const unique = open.filter((mention) => mention.sharers === 1);
+  const unique = clearMentions(line, open);
   if (unique.length > 1 && unique.reduce((sum, { node }) => sum + node.remaining, 0n) === line.minor) {
     settleSeveral(run, line, unique);
     return;

@@ -23,23 +23,32 @@ function contradictsItem(node: LineNode): boolean {
   );
 }
 
+/** The payment a return takes back: one that names the same item, else one of the same party, the latest first. */
+function paymentBefore(node: LineNode, equal: readonly LineNode[]): LineNode | undefined {
+  const candidates = equal.filter((other) => !other.done && node.day - other.day <= longestReturn);
+  const named = candidates.filter((other) => sharesItem(node, other)).at(-1);
+  if (named !== undefined || !node.line.reversal) return named;
+  return candidates.filter((other) => sharesParty(node, other)).at(-1);
+}
+
 /** Pairs each returned payment with the payment it takes back; both leave the open items as they are. */
 export function findReturns(run: Run): void {
   const earlier = new Map<string, LineNode[]>();
   for (const node of run.open()) {
-    const candidates = (earlier.get(amountKey(node.currency, -node.minor)) ?? []).filter(
-      (other) => !other.done && node.day - other.day <= longestReturn,
-    );
-    const named = candidates.filter((other) => sharesItem(node, other));
-    const returned = node.line.reversal || (named.length > 0 && contradictsItem(node));
-    const first = named.at(-1) ?? candidates.filter((other) => sharesParty(node, other)).at(-1);
-    if (returned && first !== undefined) {
-      const amount = spell(first.minor, first.currency);
-      const back = `The payment of ${amount} booked on ${first.line.bookedOn} was returned on ${node.line.bookedOn}.`;
-      run.leave(first, 'RETURNED', `${back} What it paid is open again.`, [node]);
-      run.leave(node, 'RETURNED', back, [first]);
-    } else if (node.line.reversal) {
-      run.leave(node, 'RETURNED', 'The bank marks a return, but no earlier payment of this amount is open.');
+    if (node.line.reversal || contradictsItem(node)) {
+      const first = paymentBefore(node, earlier.get(amountKey(node.currency, -node.minor)) ?? []);
+      if (first !== undefined) {
+        const amount = spell(first.minor, first.currency);
+        const back = `The payment of ${amount} booked on ${first.line.bookedOn} was returned on ${node.line.bookedOn}.`;
+        run.leave(first, 'RETURNED', `${back} What it paid is open again.`, [node]);
+        run.leave(node, 'RETURNED', back, [first]);
+      } else if (node.line.reversal) {
+        run.leave(
+          node,
+          'RETURNED',
+          'The bank marks a return, but no earlier payment of this amount is open.',
+        );
+      }
     }
     if (node.done) continue;
     const key = amountKey(node.currency, node.minor);

@@ -131,7 +131,8 @@ function splitOf(run: Run, line: LineNode, other: LineNode, tried: number): Sett
   const single = mine.length === 1 && theirs.length <= 1 && mine[0] !== theirs[0];
   if (single) return undefined;
   if (rest === 0n) return { nodes: named, lines, chance: 0.995, detail };
-  if (!sameDirection(rest, line.minor)) return undefined;
+  // When the rest is just the other line, these are two payments that add up each for itself.
+  if (!sameDirection(rest, line.minor) || rest === other.minor || rest === line.minor) return undefined;
   const candidates = openItemsOf(run, line, party).filter((node) => !named.includes(node));
   const found = combine(candidates, rest);
   if (found === undefined || found.nodes.length > 3) return undefined;

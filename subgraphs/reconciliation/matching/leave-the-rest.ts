@@ -14,10 +14,15 @@ function reasonFor(run: Run, line: LineNode): Parameters<Run['leave']> {
   const open =
     party === undefined ? [] : (run.book.itemsOf.get(party) ?? []).filter((node) => node.remaining !== 0n);
   const equal = open.filter((node) => node.remaining === line.minor && node.currency === line.currency);
-  if (equal.length > 1) {
-    const detail = `${equal.length} open items of ${party!.label} have this amount, and nothing tells which one is paid.`;
+  if (equal.length > 0) {
+    const detail =
+      equal.length > 1
+        ? `${equal.length} open items of ${party!.label} have this amount, and nothing tells which one is paid.`
+        : `${labelOf(equal[0]!)} has this amount, but it was issued on ${equal[0]!.item.issuedOn}, too far from the booking.`;
     return [line, 'AMBIGUOUS', detail];
   }
+  const ambiguous = run.ambiguous.get(line);
+  if (ambiguous !== undefined) return [line, 'AMBIGUOUS', ambiguous];
   if (party === undefined) return [line, 'NO_CANDIDATE', 'No open item has this reference, party or amount.'];
   const detail = `No open item or combination of items of ${party.label} has this amount (${open.length} are open).`;
   return [line, 'NO_CANDIDATE', detail];

@@ -71,6 +71,19 @@ const certain: readonly Scenario[] = [
     expected: ['b1 = i2 80.00 (reference, automatic)'],
   },
   {
+    title: 'a number that several suppliers use is read by who was paid, also for several invoices at once',
+    lines: [
+      bankLine({ id: 'b1', on: '2026-03-10', amount: '-75.00', text: '4711 4712', account: lomi.account }),
+    ],
+    items: [
+      invoice('i1', '-45.00', { reference: '4711' }),
+      invoice('i2', '-30.00', { reference: '4712' }),
+      invoice('i3', '-40.00', { reference: '4711', ...lomi }),
+      invoice('i4', '-35.00', { reference: '4712', ...lomi }),
+    ],
+    expected: ['b1 = i3 -40.00 + i4 -35.00 (several-references, automatic)'],
+  },
+  {
     title: 'an exact amount from the account of the party settles its only item of that amount',
     lines: [
       bankLine({ id: 'b1', on: '2026-03-10', amount: '87.13', account: 'DE89 3704 0044 0532 0130 00' }),
@@ -217,10 +230,32 @@ const unmatched: readonly Scenario[] = [
     expected: ['b3 = i1 119.00 (reference, automatic)', 'b1 RETURNED', 'b2 RETURNED'],
   },
   {
+    title:
+      'money going out again for an invoice that was paid is a return, also when the bank does not mark it',
+    lines: [
+      bankLine({ id: 'b1', on: '2026-03-10', amount: '119.00', text: 'INV-2026-100001' }),
+      bankLine({ id: 'b2', on: '2026-03-13', amount: '-119.00', text: 'back INV-2026-100001' }),
+    ],
+    items: [invoice('i1', '119.00')],
+    expected: ['b1 RETURNED', 'b2 RETURNED'],
+  },
+  {
+    title: 'a return of a payment that is not among the open lines says so',
+    lines: [bankLine({ id: 'b1', on: '2026-03-13', amount: '-119.00', text: '100001', reversal: true })],
+    items: [invoice('i1', '119.00')],
+    expected: ['b1 RETURNED'],
+  },
+  {
     title: 'a payout that its report does not explain is left with both sums',
     lines: [bankLine({ id: 'b1', on: '2026-03-10', amount: '40.00', text: 'PAYOUT po_1Ab77' })],
     items: [invoice('i1', '600.00', { group: 'po_1Ab77' })],
     expected: ['b1 AMOUNT_DIFFERS'],
+  },
+  {
+    title: 'an item of the right amount that is far too old is not guessed',
+    lines: [bankLine({ id: 'b1', on: '2026-12-10', amount: '119.00', account: karia.account })],
+    items: [invoice('i1', '119.00')],
+    expected: ['b1 AMBIGUOUS'],
   },
   {
     title: 'money in never settles a payable',
@@ -289,7 +324,12 @@ describe('combinations', () => {
   test('two combinations that add up settle nothing', () => {
     const line = bankLine({ id: 'b1', on: '2026-03-09', amount: '300.00', account: karia.account });
     const equal = ['i1', 'i2', 'i3'].map((id) => invoice(id, '150.00'));
-    expect(matchLines([line], equal).matches).toEqual([]);
+    const { matches, unmatched } = matchLines([line], equal);
+    expect(matches).toEqual([]);
+    expect(unmatched).toMatchObject([{ lineId: 'b1', reason: 'AMBIGUOUS' }]);
+    expect(unmatched[0]!.detail).toContain(
+      'Several combinations of open items of Karia Logistics GmbH add up',
+    );
   });
 });
 

@@ -100,6 +100,7 @@ describe('an invoice number is found', () => {
   test('and a bare year or a short number names nothing', () => {
     expect(readReferences(['order 2026']).numbers).toEqual([]);
     expect(keysOfReference('17')).toEqual([]);
+    expect(keysOfReference('2026')).toEqual([]);
   });
 });
 

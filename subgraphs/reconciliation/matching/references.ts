@@ -106,7 +106,7 @@ function wordsOf(text: string): string[] {
     .map(repairDigits);
 }
 
-const looksLikeYear = /^(19|20)\d\d$/;
+const looksLikeYear = /^20[0-4]\d$/;
 
 /** The number that tells an invoice from its neighbours: its last digit run that is not a year, without leading zeros. */
 export function serialOf(reference: string): string | undefined {
@@ -121,7 +121,7 @@ export function keysOfReference(reference: string): string[] {
   const keys = new Set([words.join(''), withoutZeros(words), compactReference(reference)]);
   const digits = words.join('').replace(/\D/g, '');
   if (digits.length >= 6) keys.add(digits);
-  return [...keys].filter((key) => key.length >= 4 && /\d/.test(key));
+  return [...keys].filter((key) => key.length >= 4 && /\d/.test(key) && !looksLikeYear.test(key));
 }
 
 /** What a payer wrote, cut into what can be looked up. */

@@ -31,6 +31,8 @@ export class Run {
   readonly settings: Required<MatchSettings>;
   readonly matches: ProposedMatch[] = [];
   readonly unmatched: UnmatchedLine[] = [];
+  /** Why a line may stay without a match, noted by stages that saw too many readings of it. */
+  readonly ambiguous = new Map<LineNode, string>();
   readonly #delays: number[] = [];
 
   constructor(book: Book, settings: Required<MatchSettings>) {
