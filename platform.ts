@@ -1,5 +1,6 @@
-import { access } from './subgraphs/access/subgraph.ts';
 import type { Subgraph } from '#kernel/subgraph';
+import { access } from './subgraphs/access/subgraph.ts';
+import { vendors } from './subgraphs/vendors/subgraph.ts';
 
 /** Every subgraph there is, in the order in which they are migrated and started. */
-export const subgraphs: readonly Subgraph[] = [access];
+export const subgraphs: readonly Subgraph[] = [access, vendors];

@@ -13,6 +13,11 @@ export interface Context {
   readonly event: DomainEvent | undefined;
   /** The request's read-only transaction, opened at first use; sees the actor's organisation only. */
   read(): Promise<EntityManager>;
+  /**
+   * Runs a query of the request's transaction, for sums and joins no entity holds; marks are `$1`, `$2` …, lists become
+   * PostgreSQL arrays. The text must hold no question mark.
+   */
+  sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Runs a command through the door; reads after it see its effect. */
   run<Input, Result extends CommandResult>(
     command: Command<Input, Result>,

@@ -41,6 +41,11 @@ export function openRequest(options: RequestOptions): { context: Context; close:
     services,
     event: options.event,
     read: () => (reading ??= begin()),
+    async sql<Row extends object>(text: string, values: readonly unknown[] = []) {
+      const em = await context.read();
+      const marks = [...text.matchAll(/\$(\d+)/g)].map((mark) => values[Number(mark[1]) - 1]);
+      return em.execute<Row[]>(text.replace(/\$\d+/g, '?'), marks.map(arrayLiteral));
+    },
     async run(command, input, call) {
       await close();
       return door.run(command, input, { actor, ...call });
@@ -54,4 +59,11 @@ export function openRequest(options: RequestOptions): { context: Context; close:
     },
   };
   return { context, close };
+}
+
+/** The mapper spreads lists into several marks; as a literal a list stays one PostgreSQL array. */
+function arrayLiteral(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  const items = value.map((item) => `"${String(item).replace(/["\\]/g, '\\$&')}"`);
+  return `{${items.join(',')}}`;
 }

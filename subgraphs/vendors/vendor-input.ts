@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { currency, text } from '#kernel/input';
+
+/** What is said of a vendor, the same when it is registered and when it is updated. */
+export const vendorFields = {
+  taxId: text(40)
+    .optional()
+    .meta({ description: 'VAT or tax number; unique among the vendors of the organisation.' }),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'is not an ISO 3166 code of two capital letters')
+    .optional()
+    .meta({ description: 'ISO 3166 code of two letters.' }),
+  currency: currency().optional(),
+  email: z.email().max(200).optional(),
+  defaultAccountCode: text(20)
+    .optional()
+    .meta({ description: 'The account its documents are booked to unless a rule says otherwise.' }),
+};
+
+/** An account of a vendor: an IBAN, or a national account number. */
+export const bankDetailInput = z
+  .object({
+    iban: z.string().max(42).optional(),
+    accountNumber: text(40).optional(),
+    bic: text(11).optional(),
+    holder: text().optional(),
+  })
+  .refine((detail) => (detail.iban === undefined) !== (detail.accountNumber === undefined), {
+    message: 'give either an iban or an accountNumber',
+  })
+  .refine((detail) => detail.iban === undefined || isIban(detail.iban), {
+    message: 'is not an IBAN: its check digits do not fit',
+    path: ['iban'],
+  });
+
+/** An account as it was handed in. */
+export type BankDetailInput = z.output<typeof bankDetailInput>;
+
+/** An account without the spaces people put into it. */
+export function compactAccount(account: string): string {
+  return account.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
+}
+
+/** ISO 13616: country, check digits, and a remainder of 1 modulo 97 with the first four characters moved to the end. */
+export function isIban(text_: string): boolean {
+  const account = compactAccount(text_);
+  if (!/^[A-Z]{2}\d{2}[0-9A-Z]{11,30}$/.test(account)) return false;
+  const digits = [...account.slice(4), ...account.slice(0, 4)].map((c) => Number.parseInt(c, 36)).join('');
+  return BigInt(digits) % 97n === 1n;
+}
