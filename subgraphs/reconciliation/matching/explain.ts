@@ -56,7 +56,8 @@ function partyEvidence(line: LineNode, node: ItemNode): MatchEvidence[] {
   const hit = line.parties.find((each) => each.party === node.party);
   const name = line.line.counterpartyName;
   if (hit?.by === 'account') {
-    const detail = `The account ${line.line.counterpartyAccount} is known for ${hit.party.label}.`;
+    const ending = line.line.counterpartyAccount!.replace(/\W/g, '').slice(-4);
+    const detail = `The account ending in ${ending} is known for ${hit.party.label}.`;
     return [{ signal: 'party', score: hit.score, detail }];
   }
   if (hit !== undefined) {

@@ -42,7 +42,11 @@ export function matchLines(
   items: readonly MatchItem[],
   settings: MatchSettings = {},
 ): MatchResult {
-  const run = new Run(openBook(lines, items), { ...defaults, ...settings });
+  const run = new Run(openBook(lines, items), {
+    automaticFrom: settings.automaticFrom ?? defaults.automaticFrom,
+    daysBefore: settings.daysBefore ?? defaults.daysBefore,
+    daysAfter: settings.daysAfter ?? defaults.daysAfter,
+  });
   for (const stage of stages) stage(run);
   return { matches: run.matches, unmatched: run.unmatched };
 }
