@@ -23,6 +23,8 @@ const SYMBOLS = new Map([
   ['zł', 'PLN'],
   ['Fr', 'CHF'],
 ]);
+/** Longer cells are neither amounts nor days, and matching them against patterns could take long. */
+const LONGEST = 64;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const GROUPED = /^\d{1,3}(?<group>[.,'’ ])(?:\d{2,3}\k<group>)*\d{3}$/;
 
@@ -129,6 +131,7 @@ function ownOrder(text: string): boolean | undefined {
 }
 
 function withoutTime(text: string): string {
+  if (text.length > LONGEST) return '';
   return text.replace(/[T ]\s*\d{1,2}:\d{2}.*$/, '').trim();
 }
 

@@ -159,9 +159,22 @@ describe('a damaged file', () => {
 
   it('of arbitrary bytes gives a typed answer', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) =>
-        expect(unsound(readDocumentFile(bytes, 'x'))).toEqual([]),
-      ),
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+        expect(unsound(readDocumentFile(bytes, 'x'))).toEqual([]);
+      }),
     );
+  });
+
+  it('with tens of thousands of bad lines names the first hundred problems and still says that it is wrong', () => {
+    const lines = '<InvoiceLine><LineExtensionAmount>0.001</LineExtensionAmount></InvoiceLine>'.repeat(
+      20_000,
+    );
+    const [record] = read(
+      `<Invoice><DocumentCurrencyCode>EUR</DocumentCurrencyCode>${lines}</Invoice>`,
+    ).records;
+    expect(record?.problems).toHaveLength(100);
+    expect(
+      record?.problems.filter(({ severity }) => severity === 'error').map(({ path }) => path?.join('.')),
+    ).toEqual(['gross', 'number', 'issuedOn', 'seller.name']);
   });
 });

@@ -84,6 +84,7 @@ interface Totals {
   readonly payable: Money;
 }
 
+const MOST_PROBLEMS = 100;
 /** UNTDID 1001 codes of documents by which the seller gives money back; all others are invoices. */
 const CREDIT_NOTE_CODES = new Set('81 83 261 262 296 308 381 396 420 458 502 503 532'.split(' '));
 
@@ -170,7 +171,7 @@ export function invoiceRecord(fields: InvoiceFields, root: XmlElement, raw: stri
   const totals = totalsOf(fields, reader, { written, line: root.line });
   if (issued === undefined || !isCalendarDate(issued) || totals === undefined) {
     const required = { kind, number, issuedOn: issued, currency, seller, line: root.line };
-    return { ...record, problems: [...reader.problems, ...checkRequired(required)] };
+    return { ...record, problems: bounded([...reader.problems, ...checkRequired(required)]) };
   }
   const document: BusinessDocument = {
     kind,
@@ -187,7 +188,14 @@ export function invoiceRecord(fields: InvoiceFields, root: XmlElement, raw: stri
     note: notes.length === 0 ? undefined : notes.join('\n'),
     line: root.line,
   };
-  return { ...record, document, problems: [...reader.problems, ...checkDocument(document)] };
+  return { ...record, document, problems: bounded([...reader.problems, ...checkDocument(document)]) };
+}
+
+/** The first problems, errors before warnings, so that a long list never hides that the record is wrong. */
+function bounded(problems: readonly ReadProblem[]): readonly ReadProblem[] {
+  if (problems.length <= MOST_PROBLEMS) return problems;
+  const rank = ({ severity }: ReadProblem): number => (severity === 'warning' ? 1 : 0);
+  return problems.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_PROBLEMS);
 }
 
 function linesOf(fields: InvoiceFields, reader: AmountReader): BusinessDocumentLine[] {

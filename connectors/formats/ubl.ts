@@ -34,6 +34,7 @@ function fieldsOf(root: XmlElement): InvoiceFields {
     textAt(root, 'DocumentCurrencyCode') ?? child(totals, 'PayableAmount')?.attributes.get('currencyID');
   const payment = children(root, 'PaymentMeans');
   const taxTotal = taxTotalOf(root, currency);
+  const booking = textAt(root, 'AccountingCost');
   return {
     kind: root.name === 'CreditNote' ? 'credit-note' : kindOf(textAt(root, 'InvoiceTypeCode')),
     number: textAt(root, 'ID'),
@@ -49,7 +50,7 @@ function fieldsOf(root: XmlElement): InvoiceFields {
       ),
     },
     buyer: buyerOf(root, payment),
-    lines: children(root, 'InvoiceLine', 'CreditNoteLine').map((line) => lineOf(line, root)),
+    lines: children(root, 'InvoiceLine', 'CreditNoteLine').map((line) => lineOf(line, booking)),
     adjustments: children(root, 'AllowanceCharge').map(adjustmentOf),
     taxes: children(taxTotal, 'TaxSubtotal').map(taxOf),
     totals: totalsOf(totals, taxTotal),
@@ -106,7 +107,7 @@ function partyOf(party: XmlElement | undefined): DocumentParty | undefined {
   };
 }
 
-function lineOf(element: XmlElement, root: XmlElement): InvoiceLineFields {
+function lineOf(element: XmlElement, booking: string | undefined): InvoiceLineFields {
   return {
     element,
     description: itemText(textAt(element, 'Item', 'Name'), textAt(element, 'Item', 'Description')),
@@ -114,7 +115,7 @@ function lineOf(element: XmlElement, root: XmlElement): InvoiceLineFields {
     net: child(element, 'LineExtensionAmount'),
     taxRate: textAt(element, 'Item', 'ClassifiedTaxCategory', 'Percent'),
     tax: at(element, 'TaxTotal', 'TaxAmount'),
-    category: textAt(element, 'AccountingCost') ?? textAt(root, 'AccountingCost'),
+    category: textAt(element, 'AccountingCost') ?? booking,
   };
 }
 
