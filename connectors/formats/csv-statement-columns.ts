@@ -60,6 +60,7 @@ const HEADINGS: Readonly<Record<StatementColumn, readonly string[]>> = {
   counterpartyName: list(
     'counterparty, counterparty name, partner name, payee, payer, beneficiary, name',
     'auftraggeber beguenstigter, beguenstigter zahlungspflichtiger, begunstigter zahlungspflichtiger',
+    'auftraggeber begunstigter, begunstigter auftraggeber, begunstigter',
     'beguenstigter auftraggeber, name zahlungsbeteiligter, zahlungsempfanger in, zahlungsempfanger',
     'auftraggeber empfanger, empfanger, gegenpartei, tiers, nom, beneficiaire, contrepartie',
     'naam tegenpartij, tegenpartij, naam omschrijving, naam, beneficiario, contrapartida',
@@ -246,8 +247,8 @@ export function plainHeading(cell: string): string {
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, ' ')
-    .replace(/ in$/, '')
-    .trim();
+    .trim()
+    .replace(/ in$/, '');
 }
 
 function listed(header: readonly string[]): string {
