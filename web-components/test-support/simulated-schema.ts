@@ -1,0 +1,134 @@
+import { simulatedTypes } from './simulated-types.ts';
+
+/** The part of the API the elements use, as the simulated gateway serves it. */
+export const simulatedSchema: string = /* GraphQL */ `
+  ${simulatedTypes}
+
+  type Query {
+    book(id: ID!): Book
+    documents(bookId: ID!, first: Int): DocumentConnection!
+    drafts(bookId: ID!, first: Int): DraftConnection!
+    journalEntries(bookId: ID!, first: Int): JournalEntryConnection!
+    approvalRequest(id: ID!): ApprovalRequest
+    approvalRequests(bookId: ID!, status: ApprovalStatus, first: Int): ApprovalRequestConnection!
+    match(id: ID!): Match
+    matches(bookId: ID!, status: MatchStatus, first: Int): MatchConnection!
+    reconciliationSummary(bookId: ID!): [ReconciliationSummary!]!
+    auditRecords(first: Int, subjectId: ID): AuditRecordConnection!
+    verifyAudit: AuditVerification!
+    connections(bookId: ID!): [Connection!]!
+  }
+
+  input DocumentLineInput {
+    description: String
+    quantity: Decimal
+    net: Decimal!
+    taxRate: Decimal
+    category: String
+  }
+  input DocumentInput {
+    kind: DocumentKind!
+    number: String
+    issuedOn: Date
+    counterpartyName: String
+    currency: CurrencyCode!
+    total: Decimal!
+    tax: Decimal
+    lines: [DocumentLineInput!]
+  }
+  input SubmitDocumentInput {
+    bookId: ID!
+    document: DocumentInput
+    source: String
+    idempotencyKey: String
+  }
+  input DecideApprovalInput {
+    approvalRequestId: ID!
+    verdict: Verdict!
+    comment: String
+    version: Int!
+    idempotencyKey: String
+  }
+  input AcceptMatchInput {
+    matchId: ID!
+    idempotencyKey: String
+  }
+  input DeclineMatchInput {
+    matchId: ID!
+    reason: String!
+    idempotencyKey: String
+  }
+  input UndoMatchInput {
+    matchId: ID!
+    idempotencyKey: String
+  }
+  input RetrySyncInput {
+    connectionId: ID!
+    idempotencyKey: String
+  }
+  type SubmitDocumentPayload {
+    document: Document
+    errors: [UserError!]!
+  }
+  type DecideApprovalPayload {
+    approvalRequest: ApprovalRequest
+    errors: [UserError!]!
+  }
+  type MatchPayload {
+    match: Match
+    errors: [UserError!]!
+  }
+  type RetrySyncPayload {
+    errors: [UserError!]!
+  }
+  type Mutation {
+    submitDocument(input: SubmitDocumentInput!): SubmitDocumentPayload
+    decideApproval(input: DecideApprovalInput!): DecideApprovalPayload
+    acceptMatch(input: AcceptMatchInput!): MatchPayload
+    declineMatch(input: DeclineMatchInput!): MatchPayload
+    undoMatch(input: UndoMatchInput!): MatchPayload
+    retrySync(input: RetrySyncInput!): RetrySyncPayload
+  }
+
+  type DraftChanged {
+    cursor: Cursor!
+    change: String!
+    draft: Draft
+  }
+  type ApprovalRequestChanged {
+    cursor: Cursor!
+    change: String!
+    approvalRequest: ApprovalRequest
+  }
+  type MatchChanged {
+    cursor: Cursor!
+    change: String!
+    match: Match
+  }
+  type Exception {
+    id: ID!
+  }
+  type ExceptionChanged {
+    cursor: Cursor!
+    change: String!
+    exception: Exception
+  }
+  type JournalEntryChanged {
+    cursor: Cursor!
+    change: String!
+    journalEntry: JournalEntry
+  }
+  type SyncRunChanged {
+    cursor: Cursor!
+    change: String!
+    syncRun: SyncRun
+  }
+  type Subscription {
+    draftChanged(after: Cursor, bookId: ID): DraftChanged!
+    approvalRequestChanged(after: Cursor, bookId: ID): ApprovalRequestChanged!
+    matchChanged(after: Cursor, bookId: ID): MatchChanged!
+    exceptionChanged(after: Cursor, bookId: ID): ExceptionChanged!
+    journalEntryChanged(after: Cursor, bookId: ID): JournalEntryChanged!
+    syncRunChanged(after: Cursor, bookId: ID): SyncRunChanged!
+  }
+`;
