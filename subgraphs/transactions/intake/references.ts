@@ -1,0 +1,11 @@
+import { stub } from '#kernel/graphql-types';
+import { graph } from '../graph.ts';
+
+/** The book an entity belongs to; access owns it. */
+export const BookType = stub(graph, 'Book');
+
+/** A person of the organisation; access owns it. */
+export const MemberType = stub(graph, 'Member');
+
+/** Whom a document comes from; vendors owns it. */
+export const VendorType = stub(graph, 'Vendor');
