@@ -149,6 +149,8 @@ describe('the columns of an expense export', () => {
     expect(isBankCsv('Buchungstag;Verwendungszweck;Betrag;Saldo')).toBe(true);
     expect(isBankCsv('Date,Merchant,Amount,Currency')).toBe(false);
     expect(recognises('Date,Amount')).toBe(false);
+    expect(recognises('Date,Fund,Category,Description,Amount,Shares')).toBe(false);
+    expect(recognises('Date,Category,Amount,VAT')).toBe(true);
     expect(recognises('Dear all,')).toBe(false);
   });
 

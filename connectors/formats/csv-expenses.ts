@@ -87,9 +87,10 @@ function isBankHeader(header: Header): boolean {
   return header.cells.some((cell) => BANK_HEADINGS.has(cell));
 }
 
-/** A day and an amount alone could be anything; one column more has to be that of an expense. */
+/** A day and an amount alone could be anything, and categories are also kept for bank lines and investments. */
 function tellsExpense(columns: Header['columns']): boolean {
-  return (['merchant', 'employee', 'category'] as const).some((column) => columns[column] !== undefined);
+  const has = (...names: ExpenseColumn[]): boolean => names.some((name) => columns[name] !== undefined);
+  return has('merchant', 'employee') || (has('category') && has('tax', 'taxRate', 'number'));
 }
 
 /** An export without the currency of its own amount can still name the amount as it was on the receipt. */

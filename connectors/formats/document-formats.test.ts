@@ -52,6 +52,10 @@ describe('a file of documents', () => {
       '<?xml version="1.0"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt/></Document>',
     ],
     [
+      'camt in an envelope',
+      '<message>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.04"/></message>',
+    ],
+    [
       'MT940',
       '{1:F01BANKDEFFXXXX0000000000}{4:\r\n:20:STARTUMS\r\n:25:10020030/1234\r\n:60F:C260301EUR1,00\r\n',
     ],

@@ -45,8 +45,9 @@ function decodeHead(bytes: Uint8Array): string {
 /** Marks of camt, MT940 and OFX, and the columns that only a bank's CSV has. */
 function isBankStatement(head: string): boolean {
   const root = rootOf(head);
+  // A statement may lie in an envelope, so its namespace is looked for beyond the root.
   if (root !== undefined) {
-    return /urn:iso:std:iso:20022:tech:xsd:camt\.05[234]/.test(root.tag) || root.name === 'OFX';
+    return root.name === 'OFX' || /urn:iso:std:iso:20022:tech:xsd:camt\.05[234]/.test(head);
   }
   if (/^\s*(?:OFXHEADER:|<OFX>)/.test(head)) return true;
   if (/^:20:/m.test(head) && /^:(?:25|60[FM]|61):/m.test(head)) return true;
