@@ -58,7 +58,7 @@ describe.skipIf(pairs === undefined)('the same invoice in CII and in UBL', () =>
   it.each(names)('normalises to one document: %s', (name) => {
     const fromCii = documentOf(join(folder, 'CII', `${name}.cii.xml`));
     const fromUbl = documentOf(join(folder, 'UBL', `${name}.ubl.xml`));
-    // The two files differ in the comments before their root, so not in where the document begins alone.
+    // The comments before the root differ, and with them the line on which the document begins.
     expect({ ...fromCii, line: 0 }).toEqual({ ...fromUbl, line: 0 });
   });
 });
