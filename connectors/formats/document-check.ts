@@ -31,7 +31,7 @@ export function checkRequired(document: RequiredFields): ReadProblem[] {
   const { kind, number, issuedOn, currency, seller } = document;
   const found: ReadProblem[] = [];
   const fault = (code: string, message: string, ...path: string[]): void => {
-    found.push(problem(document, code, message, path));
+    found.push(problem(document, { code, message, path }));
   };
   // A receipt often has no number; an invoice without one cannot be told from its duplicate.
   if (kind !== 'expense' && isBlank(number)) fault('FIELD_MISSING', 'The document has no number.', 'number');
@@ -51,7 +51,7 @@ function mixedCurrencies(document: BusinessDocument): ReadProblem[] {
   for (const [path, amount] of amountsOf(document)) {
     if (amount.currency === document.currency) continue;
     const message = `An amount is in ${amount.currency}, the document in ${document.currency}.`;
-    found.push(problem(document, 'CURRENCY_MISMATCH', message, path));
+    found.push(problem(document, { code: 'CURRENCY_MISMATCH', message, path }));
   }
   return found;
 }
@@ -69,7 +69,7 @@ function totalProblems(document: BusinessDocument): ReadProblem[] {
   const found: ReadProblem[] = [];
   if (add(net, tax).minor !== gross.minor) {
     const message = `Net ${formatMoney(net)} plus tax ${formatMoney(tax)} is not the total ${formatMoney(gross)} ${currency}.`;
-    found.push(problem(document, 'DOCUMENT_TOTALS_DIFFER', message, ['gross']));
+    found.push(problem(document, { code: 'DOCUMENT_TOTALS_DIFFER', message, path: ['gross'] }));
   }
   const lineTotal = sum(
     currency,
@@ -79,7 +79,10 @@ function totalProblems(document: BusinessDocument): ReadProblem[] {
   if (lines.length > 0 && difference > 0n) {
     const message = `The lines sum to ${formatMoney(lineTotal)}, the net amount is ${formatMoney(net)} ${currency}.`;
     const severity = difference > roundingOf(lines.length) ? 'error' : 'warning';
-    found.push({ ...problem(document, 'DOCUMENT_TOTALS_DIFFER', message, ['net']), severity });
+    found.push({
+      ...problem(document, { code: 'DOCUMENT_TOTALS_DIFFER', message, path: ['net'] }),
+      severity,
+    });
   }
   return found;
 }
@@ -103,6 +106,9 @@ function quote(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
 
-function problem(at: { line: number }, code: string, message: string, path: readonly string[]): ReadProblem {
-  return { severity: 'error', code, message, line: at.line, path };
+function problem(
+  at: { line: number },
+  fault: { code: string; message: string; path: readonly string[] },
+): ReadProblem {
+  return { severity: 'error', ...fault, line: at.line };
 }
