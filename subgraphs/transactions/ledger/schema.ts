@@ -1,4 +1,4 @@
 import { graph } from '../graph.ts';
-import { BookType } from '../stubs.ts';
+import { BookType } from '../intake/references.ts';
 
 graph.builder.objectFields(BookType, () => ({}));
