@@ -39,6 +39,7 @@ export const remedies = {
   ENTRY_UNBALANCED: 'Make debits equal credits in each currency of the entry.',
   ENTRY_TOO_SMALL: 'An entry needs at least two lines, none of them zero.',
   PERIOD_CLOSED: 'Post into an open period, or have an accountant open this one.',
+  PERIOD_OVERLAPS: 'Name exactly the days of an existing period, or days that overlap none; query `periods`.',
   ACCOUNT_UNKNOWN: 'Use an account code of this book; query `accounts` to list them.',
   ACCOUNT_INACTIVE: 'Use an active account of this book.',
   ALREADY_REVERSED: 'The entry was reversed before; look at its reversal.',
@@ -56,7 +57,13 @@ export const remedies = {
   // Sync
   SYNC_REFUSED: 'Correct the entry as the accounting system asks and retry the sync.',
   SYNC_UNAVAILABLE: 'Check that the target can be reached and written; the push is tried again by itself.',
-  // Requests
+  // Requests; the first six keep the names GraphQL clients know.
+  GRAPHQL_PARSE_FAILED: 'Correct the syntax of the operation at the place the message names.',
+  GRAPHQL_VALIDATION_FAILED: 'Correct the operation; the schema is shown at /graphiql.',
+  BAD_USER_INPUT: 'Send variables of the types the operation declares.',
+  BAD_REQUEST: 'Send one JSON object with `query` and, where needed, `variables` and `operationName`.',
+  OPERATION_RESOLUTION_FAILURE: 'Name one of the operations of the document in `operationName`.',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'Send the text of the operation.',
   OPERATION_TOO_COMPLEX: 'Ask for fewer fields, smaller pages or fewer aliases in one operation.',
   RATE_LIMITED: 'Wait as long as the message says and send again.',
   SUBSCRIPTION_OVERFLOW: 'Subscribe again with the last cursor as `after`; nothing is lost.',
