@@ -1,6 +1,7 @@
 import type { Subgraph } from '#kernel/subgraph';
 import { access } from './subgraphs/access/subgraph.ts';
+import { approvals } from './subgraphs/approvals/subgraph.ts';
 import { vendors } from './subgraphs/vendors/subgraph.ts';
 
 /** Every subgraph there is, in the order in which they are migrated and started. */
-export const subgraphs: readonly Subgraph[] = [access, vendors];
+export const subgraphs: readonly Subgraph[] = [access, vendors, approvals];

@@ -1,0 +1,28 @@
+import { on, type Handlers } from '#kernel/subgraph';
+import { cancelApproval } from './cancel-approval.ts';
+import { renewApproval } from './renew-approval.ts';
+import { requestApproval } from './request-approval.ts';
+
+/** What approvals do when something happens elsewhere. */
+export const handlers: Handlers = {
+  'draft.created': [
+    on(requestApproval, ({ subjectId, bookId, facts }) => ({
+      draftId: subjectId,
+      bookId: bookId ?? '',
+      total: facts.total,
+      summary: facts.summary,
+      submittedBy: facts.submittedBy,
+      confidence: facts.confidence,
+    })),
+  ],
+  'draft.changed': [
+    on(renewApproval, ({ subjectId, bookId, facts }) => ({
+      draftId: subjectId,
+      bookId: bookId ?? '',
+      total: facts.total,
+      summary: facts.summary,
+      changedBy: facts.changedBy,
+    })),
+  ],
+  'draft.rejected': [on(cancelApproval, ({ subjectId }) => ({ draftId: subjectId }))],
+};
