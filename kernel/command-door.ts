@@ -88,7 +88,7 @@ async function attempt<Input, Result extends CommandResult>(
     const result = await work(open.transaction);
     if (call.dryRun) await open.rollBack();
     else {
-      await open.commit({ command: command.name, inputHash: hash, result });
+      await open.commit({ command: command.name, inputHash: hash, result: command.remember(result) });
       options.committed();
     }
     return { result, errors: open.reported, replayed: false };

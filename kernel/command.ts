@@ -62,6 +62,8 @@ export interface Command<Input = unknown, Result extends CommandResult = Command
   readonly description: string;
   readonly scope: Scope;
   readonly input: z.ZodType<Input>;
+  /** What of the result is kept for a repeated key; secrets that are shown once are left out. */
+  remember(result: Result): Partial<Result>;
   execute(input: Input, context: ExecuteContext): Promise<(transaction: Transaction) => Promise<Result>>;
 }
 
@@ -79,6 +81,8 @@ interface CommandDefinition<Schema extends z.ZodType, Prepared, Result extends C
   /** Work that needs no transaction, such as reading a file; it may run again when the transaction is retried. */
   readonly prepare?: (input: z.output<Schema>, context: ExecuteContext) => Promise<Prepared>;
   readonly run: (transaction: Transaction, input: z.output<Schema>, prepared: Prepared) => Promise<Result>;
+  /** Left out, the whole result is kept for a repeated key. */
+  readonly remember?: (result: Result) => Partial<Result>;
 }
 
 /** Defines a command. `run` throws CrossfootError for what the caller can fix; everything it wrote is then undone. */
@@ -90,6 +94,7 @@ export function command<Schema extends z.ZodType, Result extends CommandResult, 
     description: definition.description,
     scope: definition.scope,
     input: definition.input as unknown as z.ZodType<z.output<Schema>>,
+    remember: definition.remember ?? ((result) => result),
     async execute(input, context) {
       const prepared = (await definition.prepare?.(input, context)) as Prepared;
       return (transaction) => definition.run(transaction, input, prepared);

@@ -71,6 +71,19 @@ test('the same key opens an organisation once, another request under it is a con
   expect(conflict.errors.map((error) => error.code)).toEqual(['IDEMPOTENCY_CONFLICT']);
 });
 
+test('a repeated key does not show the secret again, and no table holds it', async () => {
+  const again = await bench.run('access', createOrganisation, acme, {
+    actor: platform,
+    idempotencyKey: 'acme',
+  });
+  expect(again.result?.secret).toBeUndefined();
+  const dump = await bench.owner.query(
+    `select (select string_agg(l::text, ' ') from kernel.command_log l) as log,
+            (select string_agg(k::text, ' ') from access.api_key k) as keys`,
+  );
+  expect(JSON.stringify(dump.rows)).not.toContain(ownerKey.slice(-20));
+});
+
 test('only the platform opens organisations', async () => {
   const outcome = await bench.run('access', createOrganisation, acme, { actor: owner });
   expect(outcome.errors.map((error) => error.code)).toEqual(['FORBIDDEN']);

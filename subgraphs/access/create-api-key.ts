@@ -50,4 +50,5 @@ export const createApiKey = command({
     });
     return { apiKeyId: key.id, secret: key.secret };
   },
+  remember: ({ apiKeyId }) => ({ apiKeyId }),
 });

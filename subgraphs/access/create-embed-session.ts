@@ -76,4 +76,5 @@ export const createEmbedSession = command({
     });
     return { token: issued.token, expiresAt: issued.expiresAt.toISOString(), scopes };
   },
+  remember: ({ expiresAt, scopes }) => ({ expiresAt, scopes }),
 });

@@ -31,4 +31,5 @@ export const createOrganisation = command({
     transaction.audit({ subjectType: 'Organisation', subjectId: organisationId, after: input });
     return { organisationId, memberId, apiKeyId: key.id, secret: key.secret };
   },
+  remember: ({ organisationId, memberId, apiKeyId }) => ({ organisationId, memberId, apiKeyId }),
 });

@@ -211,7 +211,7 @@ mutation(graph, createOrganisation, {
   secret: {
     type: 'String',
     description: "The owner's API key, shown this once.",
-    resolve: (result) => result.secret,
+    resolve: (result) => result.secret ?? null,
   },
 });
 mutation(graph, openBook, {
@@ -237,7 +237,11 @@ mutation(graph, createApiKey, {
     description: 'The key.',
     resolve: (r, c) => load.apiKeyById(c).load(r.apiKeyId),
   },
-  secret: { type: 'String', description: 'The key itself, shown this once.', resolve: (r) => r.secret },
+  secret: {
+    type: 'String',
+    description: 'The key itself, shown this once.',
+    resolve: (r) => r.secret ?? null,
+  },
 });
 mutation(graph, revokeApiKey, {
   apiKey: {
@@ -247,7 +251,11 @@ mutation(graph, revokeApiKey, {
   },
 });
 mutation(graph, createEmbedSession, {
-  token: { type: 'String', description: 'The bearer token for the components.', resolve: (r) => r.token },
+  token: {
+    type: 'String',
+    description: 'The bearer token for the components.',
+    resolve: (r) => r.token ?? null,
+  },
   expiresAt: { type: 'DateTime', description: 'When it ends.', resolve: (r) => new Date(r.expiresAt) },
   scopes: { type: ['String'], description: 'Its rights.', resolve: (r) => r.scopes },
 });
