@@ -25,13 +25,15 @@ export function readMessages(text: string): SwiftMessage[] {
   const messages: { type?: string; fields: { tag: string; lines: string[]; line: number }[] }[] = [];
   let type: string | undefined;
   let ended = true;
+  let isOpen = false;
   const lines = contentLines(text);
   for (const [index, { content, line }] of lines.entries()) {
     type = APPLICATION_HEADER.exec(content)?.[1] ?? type;
     for (const piece of piecesOf(content)) {
       if (piece === undefined) {
-        if (isTextDash(content, lines[index + 1]?.content, messages.at(-1)))
-          messages.at(-1)?.fields.at(-1)?.lines.push('-');
+        const narrative = isOpen ? messages.at(-1)?.fields.at(-1) : undefined;
+        const isText = narrative?.tag === '86' && isTextDash(content, lines[index + 1]?.content);
+        if (isText) narrative.lines.push('-');
         else ended = true;
         continue;
       }
@@ -40,24 +42,22 @@ export function readMessages(text: string): SwiftMessage[] {
         if (!ended) messages.at(-1)?.fields.at(-1)?.lines.push(piece);
         continue;
       }
-      if (ended || tag === '20') messages.push({ type, fields: [] });
+      if (ended || tag === '20') {
+        messages.push({ type, fields: [] });
+        isOpen = true;
+      }
       ended = false;
+      // Past the closing balance a narrative describes the statement, and a dash is the end.
+      if (tag.startsWith('62')) isOpen = false;
       messages.at(-1)?.fields.push({ tag, lines: [piece.slice(tag.length + 2)], line });
     }
   }
   return messages;
 }
 
-/** A line of one dash ends a message, except where a bank's wrapping left it alone in the middle of a narrative. */
-function isTextDash(content: string, next: string | undefined, message: SwiftMessage | undefined): boolean {
-  if (
-    content.trim() !== '-' ||
-    next === undefined ||
-    next.trim() === '' ||
-    /^[{:]/.test(next.replace(CONTROLS, ''))
-  )
-    return false;
-  return message?.fields.at(-1)?.tag === '86' && !message.fields.some((field) => field.tag.startsWith('62'));
+/** Whether a line of one dash was left alone by a bank's wrapping, instead of ending the message: the next line tells. */
+function isTextDash(content: string, next = ''): boolean {
+  return content.trim() === '-' && next.trim() !== '' && !/^[{:]/.test(next.replace(CONTROLS, ''));
 }
 
 /** Whether a file that begins like this is a SWIFT statement: a tag at the start of a line, or a statement's header. */

@@ -171,14 +171,22 @@ function sequenceOf(text: string | undefined): string | undefined {
 }
 
 function movementsOf(message: SwiftMessage, currency: string, context: Context): BankLine[] {
+  const movements: { field: SwiftField; told: SwiftField[] }[] = [];
+  let told: SwiftField[] | undefined;
+  for (const field of message.fields) {
+    if (field.tag === '61') {
+      told = [];
+      movements.push({ field, told });
+    } else if (field.tag === '86' || field.tag === 'NS') {
+      told?.push(field);
+    } else {
+      told = undefined;
+    }
+  }
   const lines: BankLine[] = [];
-  const { fields } = message;
-  for (const [index, field] of fields.entries()) {
-    if (field.tag !== '61') continue;
-    const rest = fields.slice(index + 1);
-    const end = rest.findIndex((each) => each.tag !== '86' && each.tag !== 'NS');
+  for (const { field, told } of movements) {
     try {
-      lines.push(movementOf(field, { told: end === -1 ? rest : rest.slice(0, end), currency, context }));
+      lines.push(movementOf(field, { told, currency, context }));
     } catch (error) {
       context.problems.push(lossOf(error, field.line));
     }

@@ -348,29 +348,21 @@ function dayIn(aggregate: Aggregate | undefined, name: string): CalendarDate | u
   }
 }
 
-/** Turns places in a text into one-based line numbers; asked in rising order it reads the text once. */
+/** Turns places in a text into one-based line numbers. */
 class LineNumbers {
-  private readonly source: string;
-  private place = 0;
-  private line = 1;
+  private readonly ends: number[] = [];
 
   constructor(source: string) {
-    this.source = source;
+    for (let end = source.indexOf('\n'); end !== -1; end = source.indexOf('\n', end + 1)) this.ends.push(end);
   }
 
   at(place: number): number {
-    if (place < this.place) {
-      this.place = 0;
-      this.line = 1;
+    let [low, high] = [0, this.ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.ends[middle] ?? 0) < place) low = middle + 1;
+      else high = middle;
     }
-    for (
-      let next = this.source.indexOf('\n', this.place);
-      next !== -1 && next < place;
-      next = this.source.indexOf('\n', next + 1)
-    ) {
-      this.line += 1;
-      this.place = next + 1;
-    }
-    return this.line;
+    return low + 1;
   }
 }

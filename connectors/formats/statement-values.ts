@@ -5,6 +5,7 @@ import type { BankParty, BankStatement, ReadProblem, StatementFile } from '#conn
 
 const IBAN = /^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$/;
 const BIC = /^[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/;
+const MOST_PROBLEMS = 1000;
 const REGIONS = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 /** What banks write where they have no reference to give. */
 const NO_REFERENCE = /^(?:NONREF|NOTPROVIDED|NOT PROVIDED|NOTAVAILABLE|NONE|N\/A|-+|0+)$/i;
@@ -101,11 +102,9 @@ export function readFile(
   problems: readonly ReadProblem[],
 ): StatementFile {
   const loss = problems.find((problem) => problem.severity === 'error');
-  if (
-    statements.some((statement) => statement.lines.length > 0) ||
-    (loss === undefined && statements.length > 0)
-  ) {
-    return { format, statements, problems };
+  const hasLines = statements.some((statement) => statement.lines.length > 0);
+  if (hasLines || (loss === undefined && statements.length > 0)) {
+    return { format, statements, problems: shortened(problems) };
   }
   if (loss === undefined) {
     return refusedFile(format, {
@@ -113,9 +112,18 @@ export function readFile(
       message: `The ${format} file holds no statement.`,
     });
   }
-  return {
-    format,
-    statements: [],
-    problems: problems.map((each) => (each === loss ? { ...loss, severity: 'refused' } : each)),
+  const others = problems.filter((problem) => problem !== loss);
+  return { format, statements: [], problems: [{ ...loss, severity: 'refused' }, ...shortened(others)] };
+}
+
+/** A file of nothing but faults must not make an answer larger than itself. */
+function shortened(problems: readonly ReadProblem[]): readonly ReadProblem[] {
+  if (problems.length <= MOST_PROBLEMS) return problems;
+  const left = problems.length - MOST_PROBLEMS;
+  const rest: ReadProblem = {
+    severity: 'error',
+    code: 'LINE_MALFORMED',
+    message: `${left} more problems of this file are not listed.`,
   };
+  return [...problems.slice(0, MOST_PROBLEMS), rest];
 }
