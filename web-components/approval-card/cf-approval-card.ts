@@ -6,8 +6,7 @@ import { formatAgo, formatMoney } from '../base/format.ts';
 import { emptyState } from '../base/states.ts';
 import type { CrossfootClient } from '../client/client.ts';
 import { Failure, wasOvertaken } from '../client/failure.ts';
-import type { LiveChange } from '../client/live-events.ts';
-import type { LiveTopic } from '../client/live-events.operations.ts';
+import type { LiveChange, LiveTopic } from '../client/live-events.operations.ts';
 import { icon } from '../theme/icons.ts';
 import { approvalInFull, type Approval, type ApprovalInFull } from './approval-card.operations.ts';
 import { approvalCardStyles } from './approval-card.styles.ts';
@@ -56,10 +55,21 @@ export class CfApprovalCard extends CfElement<Approval> {
   }
 
   protected override async load(client: CrossfootClient): Promise<Approval> {
-    if (!this.approval) throw new Failure('refused', 'NO_APPROVAL', 'No approval is chosen.', 'Choose one.');
+    if (!this.approval)
+      throw new Failure({
+        kind: 'refused',
+        code: 'NO_APPROVAL',
+        message: 'No approval is chosen.',
+        remedy: 'Choose one.',
+      });
     const { approvalRequest } = await client.run<ApprovalInFull>(approvalInFull, { id: this.approval });
     if (approvalRequest) return approvalRequest;
-    throw new Failure('refused', 'NOT_FOUND', 'This approval is not there.', 'It may have been withdrawn.');
+    throw new Failure({
+      kind: 'refused',
+      code: 'NOT_FOUND',
+      message: 'This approval is not there.',
+      remedy: 'It may have been withdrawn.',
+    });
   }
 
   protected override willUpdate(changed: PropertyValues): void {

@@ -8,8 +8,7 @@ import {
 } from 'lit';
 import type { CrossfootClient } from '../client/client.ts';
 import { Failure, failureOf } from '../client/failure.ts';
-import type { LiveChange } from '../client/live-events.ts';
-import type { LiveTopic } from '../client/live-events.operations.ts';
+import type { LiveChange, LiveTopic } from '../client/live-events.operations.ts';
 import { controls } from '../theme/controls.ts';
 import { foundation } from '../theme/foundation.ts';
 import { states } from '../theme/states.ts';
@@ -228,10 +227,10 @@ function insideProvider(element: Element): boolean {
 }
 
 function noProvider(): Failure {
-  return new Failure(
-    'server',
-    'NO_PROVIDER',
-    'This element has no session.',
-    'Put it inside <cf-provider endpoint="…" book="…">.',
-  );
+  return new Failure({
+    kind: 'server',
+    code: 'NO_PROVIDER',
+    message: 'This element has no session.',
+    remedy: 'Put it inside <cf-provider endpoint="…" book="…">.',
+  });
 }

@@ -6,7 +6,7 @@ const titles: Record<FailureKind, string> = {
   offline: 'No connection',
   unauthenticated: 'Signed out',
   forbidden: 'Not part of this session',
-  refused: 'Refused',
+  refused: 'Not available',
   server: 'This could not be loaded',
 };
 

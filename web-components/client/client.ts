@@ -51,7 +51,12 @@ export class CrossfootClient {
     });
     const payload = Object.values(data)[0];
     if (!payload)
-      throw new Failure('server', 'INTERNAL', 'The service answered without a result.', 'Try again.');
+      throw new Failure({
+        kind: 'server',
+        code: 'INTERNAL',
+        message: 'The service answered without a result.',
+        remedy: 'Try again.',
+      });
     const failure = refused(payload.errors);
     if (failure) throw failure;
     return payload;

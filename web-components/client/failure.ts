@@ -9,13 +9,20 @@ interface GraphQLErrorShape {
   readonly extensions?: { readonly code?: string; readonly remedy?: string };
 }
 
+interface FailureFacts {
+  readonly kind: FailureKind;
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
 /** A failed operation; `remedy` says what the person in front of the screen can do. */
 export class Failure extends Error {
   readonly kind: FailureKind;
   readonly code: string;
   readonly remedy: string;
 
-  constructor(kind: FailureKind, code: string, message: string, remedy: string) {
+  constructor({ kind, code, message, remedy }: FailureFacts) {
     super(message);
     this.name = 'Failure';
     this.kind = kind;
@@ -36,24 +43,41 @@ export function failureOfErrors(errors: readonly GraphQLErrorShape[]): Failure {
   const kind = kinds[code] ?? 'server';
   // What a caller of the API should do about its token or scope is no help to the person at the screen.
   const remedy = (kind === 'server' ? first?.extensions?.remedy : undefined) ?? remedies[kind];
-  return new Failure(kind, code, first?.message ?? 'The service answered with an error.', remedy);
+  return new Failure({
+    kind,
+    code,
+    message: first?.message ?? 'The service answered with an error.',
+    remedy,
+  });
 }
 
 /** The failure behind an HTTP status that came without a GraphQL answer. */
 export function failureOfStatus(status: number): Failure {
   const kind = status === 401 ? 'unauthenticated' : status === 403 ? 'forbidden' : 'server';
-  return new Failure(kind, `HTTP_${status}`, `The service answered with status ${status}.`, remedies[kind]);
+  return new Failure({
+    kind,
+    code: `HTTP_${status}`,
+    message: `The service answered with status ${status}.`,
+    remedy: remedies[kind],
+  });
 }
 
 /** The failure of a request that never got an answer. */
 export function offline(): Failure {
-  return new Failure('offline', 'OFFLINE', 'The service cannot be reached.', remedies.offline);
+  return new Failure({
+    kind: 'offline',
+    code: 'OFFLINE',
+    message: 'The service cannot be reached.',
+    remedy: remedies.offline,
+  });
 }
 
 /** The first thing a mutation refused, as a failure. */
 export function refused(errors: readonly UserError[]): Failure | undefined {
   const first = errors[0];
-  return first ? new Failure('refused', first.code, first.message, first.remedy) : undefined;
+  return first
+    ? new Failure({ kind: 'refused', code: first.code, message: first.message, remedy: first.remedy })
+    : undefined;
 }
 
 const overtakenCodes = new Set(['ALREADY_DECIDED', 'VERSION_CONFLICT', 'STATE_CONFLICT']);
@@ -67,7 +91,7 @@ export function wasOvertaken(failure: Failure): boolean {
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return new Failure('server', 'INTERNAL', message, remedies.server);
+  return new Failure({ kind: 'server', code: 'INTERNAL', message, remedy: remedies.server });
 }
 
 const remedies: Record<FailureKind, string> = {

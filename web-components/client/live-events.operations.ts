@@ -22,3 +22,8 @@ export const liveTopics = {
 
 /** The name of a live topic. */
 export type LiveTopic = keyof typeof liveTopics;
+
+/** One change as the API tells it, or undefined when something may have been missed and a look is due. */
+export type LiveChange =
+  | { readonly topic: LiveTopic; readonly change: string; readonly id: string }
+  | undefined;

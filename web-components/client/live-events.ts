@@ -1,15 +1,10 @@
 import type { Client } from 'graphql-ws/client';
 import { BackOff } from './back-off.ts';
-import { liveTopics, type LiveTopic } from './live-events.operations.ts';
+import { liveTopics, type LiveChange, type LiveTopic } from './live-events.operations.ts';
 import type { TokenHolder } from './token.ts';
 
 /** `live` while events arrive, `waiting` between attempts, `polling` when sockets keep failing. */
 export type LiveState = 'idle' | 'connecting' | 'live' | 'waiting' | 'polling';
-
-/** One change as the API tells it, or undefined when something may have been missed and a look is due. */
-export type LiveChange =
-  | { readonly topic: LiveTopic; readonly change: string; readonly id: string }
-  | undefined;
 
 type Listener = (change: LiveChange) => void;
 type TopicData = Record<string, { cursor: string; change: string } & Record<string, unknown>>;

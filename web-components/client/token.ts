@@ -46,10 +46,10 @@ export class TokenHolder {
 
 function noToken(cause: unknown): Failure {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new Failure(
-    'unauthenticated',
-    'TOKEN_UNAVAILABLE',
-    `No session token: ${why}`,
-    'Sign in to the portal again.',
-  );
+  return new Failure({
+    kind: 'unauthenticated',
+    code: 'TOKEN_UNAVAILABLE',
+    message: `No session token: ${why}`,
+    remedy: 'Sign in to the portal again.',
+  });
 }

@@ -3,8 +3,7 @@ import { CfElement } from '../base/cf-element.ts';
 import { define } from '../base/define.ts';
 import { failureState, staleBar } from '../base/states.ts';
 import type { CrossfootClient } from '../client/client.ts';
-import type { LiveChange } from '../client/live-events.ts';
-import type { LiveTopic } from '../client/live-events.operations.ts';
+import type { LiveChange, LiveTopic } from '../client/live-events.operations.ts';
 import { icon, type IconName } from '../theme/icons.ts';
 import {
   bookingCounts,

@@ -6,8 +6,7 @@ import { formatAgo, words } from '../base/format.ts';
 import { emptyState } from '../base/states.ts';
 import type { CrossfootClient } from '../client/client.ts';
 import { Failure, wasOvertaken } from '../client/failure.ts';
-import type { LiveChange } from '../client/live-events.ts';
-import type { LiveTopic } from '../client/live-events.operations.ts';
+import type { LiveChange, LiveTopic } from '../client/live-events.operations.ts';
 import { icon } from '../theme/icons.ts';
 import { acceptMatch, declineMatch, undoMatch } from './decide.operations.ts';
 import { matchInFull, type MatchDetail, type MatchInFull } from './match-review.operations.ts';
@@ -59,10 +58,21 @@ export class CfMatchReview extends CfElement<MatchDetail> {
   }
 
   protected override async load(client: CrossfootClient): Promise<MatchDetail> {
-    if (!this.match) throw new Failure('refused', 'NO_MATCH', 'No match is chosen.', 'Choose one.');
+    if (!this.match)
+      throw new Failure({
+        kind: 'refused',
+        code: 'NO_MATCH',
+        message: 'No match is chosen.',
+        remedy: 'Choose one.',
+      });
     const { match } = await client.run<MatchInFull>(matchInFull, { id: this.match });
     if (match) return match;
-    throw new Failure('refused', 'NOT_FOUND', 'This match is not there.', 'It may have been replaced.');
+    throw new Failure({
+      kind: 'refused',
+      code: 'NOT_FOUND',
+      message: 'This match is not there.',
+      remedy: 'It may have been replaced.',
+    });
   }
 
   protected override willUpdate(changed: PropertyValues): void {

@@ -45,9 +45,7 @@ export function bookSide(items: readonly MatchItem[], locale: string): TemplateR
 export function evidenceList({ evidence, confidence }: MatchDetail): TemplateResult {
   return html`<section part="evidence" class="evidence">
     <h3>Why ${percent(confidence)} %</h3>
-    <div class="bar" aria-hidden="true">
-      ${evidence.map(({ score }) => barPart(score))}
-    </div>
+    <div class="bar" aria-hidden="true">${evidence.map(({ score }) => barPart(score))}</div>
     <ul>
       ${evidence.map(signal)}
     </ul>

@@ -8,16 +8,9 @@ import { emptyState } from '../base/states.ts';
 import type { CrossfootClient } from '../client/client.ts';
 import { wasOvertaken, type Failure } from '../client/failure.ts';
 import type { LiveTopic } from '../client/live-events.operations.ts';
-import { nodesOf } from '../client/values.ts';
 import { icon } from '../theme/icons.ts';
 import { approveRow, rejectRow } from './decide-row.ts';
-import { queueRows, type QueueRow, type RowKind } from './queue-rows.ts';
-import {
-  waitingApprovals,
-  waitingMatches,
-  type WaitingApprovals,
-  type WaitingMatches,
-} from './review-queue.operations.ts';
+import { loadQueue, type QueueRow, type RowKind } from './queue-rows.ts';
 import { reviewQueueStyles } from './review-queue.styles.ts';
 
 type Rows = readonly QueueRow[];
@@ -62,17 +55,8 @@ export class CfReviewQueue extends CfElement<Rows> {
     return ['approvalRequestChanged', 'matchChanged'];
   }
 
-  protected override async load(client: CrossfootClient): Promise<Rows> {
-    const [approvals, matches] = await Promise.allSettled([
-      client.run<WaitingApprovals>(waitingApprovals, { book: client.book }),
-      client.run<WaitingMatches>(waitingMatches, { book: client.book }),
-    ]);
-    // One half is still useful when the session may not see the other.
-    if (approvals.status === 'rejected' && matches.status === 'rejected') throw approvals.reason;
-    return queueRows(
-      approvals.status === 'fulfilled' ? nodesOf(approvals.value.approvalRequests) : [],
-      matches.status === 'fulfilled' ? nodesOf(matches.value.matches) : [],
-    );
+  protected override load(client: CrossfootClient): Promise<Rows> {
+    return loadQueue(client);
   }
 
   protected override willUpdate(changed: PropertyValues): void {

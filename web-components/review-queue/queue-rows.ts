@@ -1,6 +1,14 @@
 import { words } from '../base/format.ts';
-import type { Money } from '../client/values.ts';
-import type { WaitingApproval, WaitingMatch } from './review-queue.operations.ts';
+import type { CrossfootClient } from '../client/client.ts';
+import { nodesOf, type Money } from '../client/values.ts';
+import {
+  waitingApprovals,
+  waitingMatches,
+  type WaitingApproval,
+  type WaitingApprovals,
+  type WaitingMatch,
+  type WaitingMatches,
+} from './review-queue.operations.ts';
 
 /** What a row is about. */
 export type RowKind = 'approval' | 'match';
@@ -69,4 +77,17 @@ export function queueRows(
 ): readonly QueueRow[] {
   const rows = [...approvals.map(approvalRow), ...matches.map(matchRow)];
   return rows.sort((a, b) => a.since.localeCompare(b.since) || a.key.localeCompare(b.key));
+}
+
+/** Fetches what waits. One half is still useful when the session may not see the other. */
+export async function loadQueue(client: CrossfootClient): Promise<readonly QueueRow[]> {
+  const [approvals, matches] = await Promise.allSettled([
+    client.run<WaitingApprovals>(waitingApprovals, { book: client.book }),
+    client.run<WaitingMatches>(waitingMatches, { book: client.book }),
+  ]);
+  if (approvals.status === 'rejected' && matches.status === 'rejected') throw approvals.reason;
+  return queueRows(
+    approvals.status === 'fulfilled' ? nodesOf(approvals.value.approvalRequests) : [],
+    matches.status === 'fulfilled' ? nodesOf(matches.value.matches) : [],
+  );
 }

@@ -4,6 +4,7 @@ import {
   euro,
   matchOf,
   people,
+  type ApprovalSeed,
   type PersonName,
   type SimulatedApproval,
   type SimulatedMatch,
@@ -15,6 +16,14 @@ interface LoggedEvent {
   readonly change: string;
   readonly entity: string;
   readonly value: unknown;
+}
+
+interface Change {
+  readonly command: string;
+  readonly by: PersonName;
+  readonly subjectId: string;
+  readonly before: unknown;
+  readonly after: unknown;
 }
 
 type Result = { errors: { code: string; message: string; remedy: string; path: string[] }[] } & Record<
@@ -53,7 +62,13 @@ export class SimulatedBooks {
   addApproval(approval: SimulatedApproval, by: PersonName = 'ana'): SimulatedApproval {
     this.approvals.push(approval);
     this.documents += 1;
-    this.record('submitDocument', by, approval.id, null, { status: 'DRAFTED' });
+    this.record({
+      command: 'submitDocument',
+      by,
+      subjectId: approval.id,
+      before: null,
+      after: { status: 'DRAFTED' },
+    });
     this.tell('draftChanged', 'created', approval.draft);
     this.tell('approvalRequestChanged', 'requested', approval);
     return approval;
@@ -91,13 +106,13 @@ export class SimulatedBooks {
     const last = approval.level >= approval.levels;
     if (verdict === 'APPROVE' && !last) approval.level += 1;
     else this.#settle(approval, verdict === 'APPROVE' ? 'APPROVED' : 'REJECTED', decidedAt);
-    this.record(
-      'decideApproval',
+    this.record({
+      command: 'decideApproval',
       by,
-      approval.id,
-      { status: 'PENDING' },
-      { status: approval.status, comment },
-    );
+      subjectId: approval.id,
+      before: { status: 'PENDING' },
+      after: { status: approval.status, comment },
+    });
     this.tell('approvalRequestChanged', approval.status.toLowerCase(), approval);
     return { approvalRequest: approval, errors: [] };
   }
@@ -129,7 +144,13 @@ export class SimulatedBooks {
       { acceptMatch: 'ACCEPTED', declineMatch: 'DECLINED', undoMatch: 'UNDONE' }[command] ?? 'UNDONE';
     match.decidedAt = new Date().toISOString();
     match.decidedBy = people[by];
-    this.record(command, by, match.id, { status: needed }, { status: match.status });
+    this.record({
+      command,
+      by,
+      subjectId: match.id,
+      before: { status: needed },
+      after: { status: match.status },
+    });
     this.tell('matchChanged', match.status.toLowerCase(), match);
     return { match, errors: [] };
   }
@@ -160,7 +181,7 @@ export class SimulatedBooks {
   }
 
   /** Appends a record to the chain. */
-  record(command: string, by: PersonName, subjectId: string, before: unknown, after: unknown): void {
+  record({ command, by, subjectId, before, after }: Change): void {
     const previousHash = (this.records.at(-1)?.['hash'] as string | undefined) ?? null;
     const sequence = this.records.length + 1;
     const hash = createHash('sha256').update(`${previousHash}${sequence}${command}`).digest('hex');
@@ -248,79 +269,78 @@ export function connectionOf(id: string, name: string, pushed: number): Record<s
   };
 }
 
+const sampleSeeds: readonly ApprovalSeed[] = [
+  {
+    id: 'apr_1',
+    vendor: 'Nordlicht Hosting',
+    amount: '1284.50',
+    tax: '205.09',
+    net: '1079.41',
+    number: 'NH-20418',
+    description: 'Cloud servers, October',
+    account: ['6330', 'Hosting and cloud'],
+    minutesAgo: 130,
+    rule: 'Hosting',
+    levels: 2,
+    file: { id: 'file_1', name: 'NH-20418.xml', mediaType: 'application/xml', url: '/files/file_1' },
+  },
+  {
+    id: 'apr_2',
+    vendor: 'Café Vela',
+    amount: '342.80',
+    tax: '54.73',
+    net: '288.07',
+    number: '8841',
+    description: 'Team lunch, 9 people',
+    account: ['6640', 'Meals'],
+    confidence: '0.97',
+    minutesAgo: 84,
+    kind: 'RECEIPT',
+  },
+  {
+    id: 'apr_3',
+    vendor: 'Brightline Rail',
+    amount: '418.00',
+    tax: '66.74',
+    net: '351.26',
+    number: 'BR-77120',
+    description: 'Hamburg to Zurich, return',
+    account: ['6670', 'Travel'],
+    confidence: '0.64',
+    minutesAgo: 61,
+    submittedBy: 'ravi',
+  },
+  {
+    id: 'apr_4',
+    vendor: 'Osito Software',
+    amount: '2240.00',
+    tax: '357.65',
+    net: '1882.35',
+    number: '2026-114',
+    description: 'Design seats, one year',
+    account: ['6837', 'Software'],
+    confidence: '0.99',
+    minutesAgo: 22,
+    rule: 'SaaS',
+    known: false,
+    problems: [
+      {
+        code: 'FIELD_MISSING',
+        message: 'No tax number was read.',
+        remedy: 'Ask the vendor for it.',
+        path: ['taxId'],
+      },
+    ],
+  },
+];
+
 /** Books with a handful of things to decide. */
 export function sampleBooks(): SimulatedBooks {
   const books = new SimulatedBooks();
   books.automatic = 61;
   books.documents = 409;
   books.entries = 396;
-  const hosting = ['6330', 'Hosting and cloud'] as const;
-  const file = { id: 'file_1', name: 'NH-20418.xml', mediaType: 'application/xml', url: '/files/file_1' };
-  for (const seed of [
-    {
-      id: 'apr_1',
-      vendor: 'Nordlicht Hosting',
-      amount: '1284.50',
-      tax: '205.09',
-      net: '1079.41',
-      number: 'NH-20418',
-      description: 'Cloud servers, October',
-      account: hosting,
-      minutesAgo: 130,
-      rule: 'Hosting',
-      levels: 2,
-      file,
-    },
-    {
-      id: 'apr_2',
-      vendor: 'Café Vela',
-      amount: '342.80',
-      tax: '54.73',
-      net: '288.07',
-      number: '8841',
-      description: 'Team lunch, 9 people',
-      account: ['6640', 'Meals'] as const,
-      confidence: '0.97',
-      minutesAgo: 84,
-      kind: 'RECEIPT',
-    },
-    {
-      id: 'apr_3',
-      vendor: 'Brightline Rail',
-      amount: '418.00',
-      tax: '66.74',
-      net: '351.26',
-      number: 'BR-77120',
-      description: 'Hamburg to Zurich, return',
-      account: ['6670', 'Travel'] as const,
-      confidence: '0.64',
-      minutesAgo: 61,
-      submittedBy: 'ravi' as const,
-    },
-    {
-      id: 'apr_4',
-      vendor: 'Osito Software',
-      amount: '2240.00',
-      tax: '357.65',
-      net: '1882.35',
-      number: '2026-114',
-      description: 'Design seats, one year',
-      account: ['6837', 'Software'] as const,
-      confidence: '0.99',
-      minutesAgo: 22,
-      rule: 'SaaS',
-      known: false,
-      problems: [
-        {
-          code: 'FIELD_MISSING',
-          message: 'No tax number was read.',
-          remedy: 'Ask the vendor for it.',
-          path: ['taxId'],
-        },
-      ],
-    },
-  ])
-    books.addApproval(approvalOf(seed));
+  for (const seed of sampleSeeds) books.addApproval(approvalOf(seed));
   books.addMatch(
     matchOf({ id: 'mt_1', payer: 'Paper & Co.', item: 'PC-5531', amount: '-76.15', minutesAgo: 48 }),
   );

@@ -12,7 +12,8 @@ export const people = {
 /** The name of one of the people. */
 export type PersonName = keyof typeof people;
 
-interface ApprovalSeed {
+/** The few facts in which approval requests of the simulated book differ. */
+export interface ApprovalSeed {
   readonly id: string;
   readonly vendor: string;
   readonly amount: string;
@@ -54,12 +55,11 @@ export interface SimulatedApproval {
 
 /** An approval request with its draft and document, from the few facts that differ. */
 export function approvalOf(seed: ApprovalSeed, now: number = Date.now()): SimulatedApproval {
-  const { id, vendor, amount, tax, net, number, description, account, confidence = '0.91' } = seed;
+  const { id, vendor, amount, tax, net, number, description, confidence = '0.91' } = seed;
   const requestedAt = new Date(now - (seed.minutesAgo ?? 12) * 60_000).toISOString();
-  const [code, name] = account;
   const levels = seed.levels ?? 1;
   const status = seed.known === false ? 'PROPOSED' : 'ACTIVE';
-  const line = (side: string, money: string, accountCode: string, accountName: string): object => ({
+  const line = (side: string, money: string, [accountCode, accountName]: readonly string[]): object => ({
     side,
     memo: description,
     money: euro(money),
@@ -91,9 +91,9 @@ export function approvalOf(seed: ApprovalSeed, now: number = Date.now()): Simula
       rule: seed.rule ? { id: 'rule_1', name: seed.rule } : null,
       journalEntry: null,
       lines: [
-        line('DEBIT', net, code, name),
-        line('DEBIT', tax, '1406', 'Input VAT 19 %'),
-        line('CREDIT', amount, '3300', 'Trade payables'),
+        line('DEBIT', net, seed.account),
+        line('DEBIT', tax, ['1406', 'Input VAT 19 %']),
+        line('CREDIT', amount, ['3300', 'Trade payables']),
       ],
       document: {
         id: `doc_${id}`,

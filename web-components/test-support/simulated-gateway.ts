@@ -117,7 +117,8 @@ export class SimulatedGateway {
     const text = request.method === 'POST' ? await bodyOf(request) : '';
     if (path === '/graphql') return this.#operate(request, response, text);
     if (path === '/portal/session') return this.#session(response, text);
-    if (path.startsWith('/files/')) return send(response, 200, 'application/xml', '<Invoice/>');
+    if (path.startsWith('/files/'))
+      return send(response, { status: 200, type: 'application/xml', body: '<Invoice/>' });
     return this.#page(path, response);
   }
 
@@ -132,7 +133,7 @@ export class SimulatedGateway {
         { id: 'ravi', name: people.ravi.name, role: 'APPROVER' },
       ],
     };
-    send(response, 200, 'application/json', JSON.stringify(session));
+    send(response, { status: 200, type: 'application/json', body: JSON.stringify(session) });
   }
 
   async #operate(request: IncomingMessage, response: ServerResponse, text: string): Promise<void> {
@@ -147,7 +148,11 @@ export class SimulatedGateway {
     const code = viewer ? fault : 'UNAUTHENTICATED';
     if (code) {
       const errors = [{ message: `Simulated ${code}.`, extensions: { code } }];
-      return send(response, 200, 'application/json', JSON.stringify({ data: null, errors }));
+      return send(response, {
+        status: 200,
+        type: 'application/json',
+        body: JSON.stringify({ data: null, errors }),
+      });
     }
     const rootValue = this.#roots();
     const result = await graphql({
@@ -157,7 +162,7 @@ export class SimulatedGateway {
       rootValue,
       contextValue: { viewer },
     });
-    send(response, 200, 'application/json', JSON.stringify(result));
+    send(response, { status: 200, type: 'application/json', body: JSON.stringify(result) });
   }
 
   #roots(): Record<string, unknown> {
@@ -244,15 +249,27 @@ export class SimulatedGateway {
 
   async #page(path: string, response: ServerResponse): Promise<void> {
     const page = this.pages.get(path);
-    if (page !== undefined) return send(response, 200, 'text/html', page);
+    if (page !== undefined) {
+      return send(response, { status: 200, type: mediaTypes[extname(path)] ?? 'text/html', body: page });
+    }
     const wanted = path.endsWith('/') ? `${path}index.html` : path;
     const file = join(this.#folder, normalize(wanted));
-    if (!existsSync(file)) return send(response, 404, 'text/plain', 'not there');
-    send(response, 200, mediaTypes[extname(file)] ?? 'application/octet-stream', await readFile(file));
+    if (!existsSync(file)) return send(response, { status: 404, type: 'text/plain', body: 'not there' });
+    send(response, {
+      status: 200,
+      type: mediaTypes[extname(file)] ?? 'application/octet-stream',
+      body: await readFile(file),
+    });
   }
 }
 
-function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
+interface Reply {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string | Buffer;
+}
+
+function send(response: ServerResponse, { status, type, body }: Reply): void {
   response.writeHead(status, {
     'content-type': `${type}; charset=utf-8`,
     'content-security-policy': strictPolicy,
