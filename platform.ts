@@ -1,7 +1,9 @@
 import type { Subgraph } from '#kernel/subgraph';
 import { access } from './subgraphs/access/subgraph.ts';
 import { approvals } from './subgraphs/approvals/subgraph.ts';
+import { transactions } from './subgraphs/transactions/subgraph.ts';
+import { audit } from './subgraphs/audit/subgraph.ts';
 import { vendors } from './subgraphs/vendors/subgraph.ts';
 
 /** Every subgraph there is, in the order in which they are migrated and started. */
-export const subgraphs: readonly Subgraph[] = [access, vendors, approvals];
+export const subgraphs: readonly Subgraph[] = [access, vendors, transactions, approvals, audit];

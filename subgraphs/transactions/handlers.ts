@@ -1,9 +1,10 @@
 import type { EventType } from '#kernel/events';
 import type { Handler, Handlers } from '#kernel/subgraph';
+import { intakeHandlers } from './intake/handlers.ts';
 import { ledgerHandlers } from './ledger/handlers.ts';
 
 /** The reactions of all stages; those of an earlier stage to the same event run first. */
-export const handlers: Handlers = merge([ledgerHandlers]);
+export const handlers: Handlers = merge([intakeHandlers, ledgerHandlers]);
 
 function merge(stages: readonly Handlers[]): Handlers {
   const merged: Partial<Record<EventType, Handler<never>[]>> = {};

@@ -3,6 +3,7 @@ import { toSubgraphSchema } from '#kernel/graphql';
 import type { Subgraph } from '#kernel/subgraph';
 import { graph } from './graph.ts';
 import { handlers } from './handlers.ts';
+import { intakeEntities } from './intake/entities.ts';
 import { ledgerEntities } from './ledger/entities.ts';
 import './ledger/schema.ts';
 
@@ -10,7 +11,7 @@ import './ledger/schema.ts';
 export const transactions: Subgraph = {
   name: 'transactions',
   schema: toSubgraphSchema(graph),
-  entities: [...ledgerEntities],
+  entities: [...intakeEntities, ...ledgerEntities],
   migrations: join(import.meta.dirname, 'migrations'),
   handlers,
   jobs: [],

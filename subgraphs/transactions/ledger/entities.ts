@@ -1,20 +1,128 @@
 import { defineEntity, p, type EntitySchema, type InferEntity } from '@mikro-orm/core';
 
-/** The books of a legal entity as this subgraph knows them, from `book.opened`. */
-export const BookEntity = defineEntity({
-  name: 'Book',
-  tableName: 'book',
+/** A row of the chart of accounts. */
+export const AccountEntity = defineEntity({
+  name: 'Account',
+  tableName: 'account',
   properties: {
     id: p.text().primary(),
     organisationId: p.text(),
-    legalName: p.text(),
-    taxId: p.text().nullable(),
-    country: p.text(),
-    baseCurrency: p.text(),
-    openedAt: p.datetime(),
+    bookId: p.text(),
+    code: p.text(),
+    name: p.text(),
+    type: p.text(),
+    active: p.boolean(),
+    currency: p.text().nullable(),
+    createdAt: p.datetime(),
   },
 });
-export type Book = InferEntity<typeof BookEntity>;
+export type Account = InferEntity<typeof AccountEntity>;
 
-/** What ORM knows of this stage. */
-export const ledgerEntities: readonly EntitySchema[] = [BookEntity];
+/** Days of a book that take postings, or do not. */
+export const PeriodEntity = defineEntity({
+  name: 'Period',
+  tableName: 'period',
+  properties: {
+    id: p.text().primary(),
+    organisationId: p.text(),
+    bookId: p.text(),
+    startsOn: p.date(),
+    endsOn: p.date(),
+    status: p.text(),
+    changedAt: p.datetime(),
+  },
+});
+export type Period = InferEntity<typeof PeriodEntity>;
+
+/** An entry of the journal; never changed. */
+export const JournalEntryEntity = defineEntity({
+  name: 'JournalEntry',
+  tableName: 'journal_entry',
+  properties: {
+    id: p.text().primary(),
+    organisationId: p.text(),
+    bookId: p.text(),
+    number: p.text(),
+    kind: p.text(),
+    postedOn: p.date(),
+    description: p.text(),
+    vendorId: p.text().nullable(),
+    documentId: p.text().nullable(),
+    draftId: p.text().nullable(),
+    matchId: p.text().nullable(),
+    statementLineId: p.text().nullable(),
+    reversalOf: p.text().nullable(),
+    postedBy: p.text().nullable(),
+    postedAt: p.datetime(),
+  },
+});
+export type JournalEntry = InferEntity<typeof JournalEntryEntity>;
+
+/** A line of an entry; its amount is positive. */
+export const JournalLineEntity = defineEntity({
+  name: 'JournalLine',
+  tableName: 'journal_line',
+  properties: {
+    journalEntryId: p.text().primary(),
+    position: p.integer().primary(),
+    accountId: p.text(),
+    side: p.text(),
+    minor: p.bigint('bigint'),
+    currency: p.text(),
+    memo: p.text().nullable(),
+  },
+});
+export type JournalLine = InferEntity<typeof JournalLineEntity>;
+
+/** An entry on its way to approval. */
+export const DraftEntity = defineEntity({
+  name: 'Draft',
+  tableName: 'draft',
+  properties: {
+    id: p.text().primary(),
+    organisationId: p.text(),
+    bookId: p.text(),
+    status: p.text(),
+    documentId: p.text().nullable(),
+    vendorId: p.text().nullable(),
+    description: p.text(),
+    totalMinor: p.bigint('bigint'),
+    totalCurrency: p.text(),
+    postedOn: p.date(),
+    confidence: p.integer(),
+    reasons: p.array(),
+    ruleId: p.text().nullable(),
+    journalEntryId: p.text().nullable(),
+    refusalCode: p.text().nullable(),
+    refusalMessage: p.text().nullable(),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+});
+export type Draft = InferEntity<typeof DraftEntity>;
+
+/** A line of a draft; its amount is positive. */
+export const DraftLineEntity = defineEntity({
+  name: 'DraftLine',
+  tableName: 'draft_line',
+  properties: {
+    draftId: p.text().primary(),
+    position: p.integer().primary(),
+    accountId: p.text(),
+    side: p.text(),
+    minor: p.bigint('bigint'),
+    currency: p.text(),
+    memo: p.text().nullable(),
+  },
+});
+export type DraftLine = InferEntity<typeof DraftLineEntity>;
+
+/** What the ORM knows of this stage. */
+export const ledgerEntities: readonly EntitySchema[] = [
+  AccountEntity,
+  PeriodEntity,
+  JournalEntryEntity,
+  JournalLineEntity,
+  DraftEntity,
+  DraftLineEntity,
+];

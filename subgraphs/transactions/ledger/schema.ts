@@ -1,4 +1,2 @@
-import { graph } from '../graph.ts';
-import { BookType } from '../intake/references.ts';
-
-graph.builder.objectFields(BookType, () => ({}));
+import './schema-accounts.ts';
+import './schema-journal.ts';

@@ -1,0 +1,104 @@
+import type { Context } from '#kernel/context';
+import { byBatch } from '#kernel/loaders';
+import type { Money } from '#kernel/money';
+import type { Account } from './entities.ts';
+import * as load from './loaders.ts';
+
+/** One account in one currency on a day. */
+export interface TrialBalanceRow {
+  readonly account: Account;
+  readonly debit: Money;
+  readonly credit: Money;
+  /** Debit less credit. */
+  readonly balance: Money;
+}
+
+/** All accounts of a book with lines, on a day. */
+export interface TrialBalance {
+  readonly on: string;
+  readonly rows: readonly TrialBalanceRow[];
+  /** Whether debits equal credits in every currency. */
+  readonly balanced: boolean;
+}
+
+interface SumRow {
+  readonly account_id: string;
+  readonly currency: string;
+  readonly debit: string;
+  readonly credit: string;
+}
+
+/** Adds up the journal of a book to the end of a day, exactly, in the database. */
+export async function trialBalanceOf(context: Context, bookId: string, on: string): Promise<TrialBalance> {
+  const em = await context.read();
+  const sums = await em.execute<SumRow[]>(
+    `select l.account_id, l.currency,
+            coalesce(sum(l.minor) filter (where l.side = 'DEBIT'), 0)::text as debit,
+            coalesce(sum(l.minor) filter (where l.side = 'CREDIT'), 0)::text as credit
+       from transactions.journal_entry e
+       join transactions.journal_line l on l.organisation_id = e.organisation_id and l.journal_entry_id = e.id
+      where e.book_id = ? and e.posted_on <= ?::date
+      group by l.account_id, l.currency`,
+    [bookId, on],
+  );
+  const accounts = new Map(
+    (await load.accountsByBook(context).load(bookId)).map((account) => [account.id, account]),
+  );
+  const rows = sums.flatMap((sum): TrialBalanceRow[] => {
+    const account = accounts.get(sum.account_id);
+    if (!account) return [];
+    const { currency } = sum;
+    const [debit, credit] = [BigInt(sum.debit), BigInt(sum.credit)];
+    return [
+      {
+        account,
+        debit: { minor: debit, currency },
+        credit: { minor: credit, currency },
+        balance: { minor: debit - credit, currency },
+      },
+    ];
+  });
+  rows.sort(
+    (a, b) =>
+      compareText(a.account.code, b.account.code) || compareText(a.balance.currency, b.balance.currency),
+  );
+  return { on, rows, balanced: isBalanced(rows) };
+}
+
+function isBalanced(rows: readonly TrialBalanceRow[]): boolean {
+  const totals = new Map<string, bigint>();
+  for (const { balance } of rows)
+    totals.set(balance.currency, (totals.get(balance.currency) ?? 0n) + balance.minor);
+  return [...totals.values()].every((total) => total === 0n);
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** The key under which the balance of an account on a day is loaded. */
+export function balanceKey(accountId: string, on: string): string {
+  return `${on} ${accountId}`;
+}
+
+/** Balances of accounts at the end of a day, one for each currency that was posted, debits positive. */
+export const balancesOfAccounts = byBatch<Money[]>(async (keys, context) => {
+  const em = await context.read();
+  const pairs = keys.map((key) => key.split(' '));
+  const sums = await em.execute<{ account_id: string; on: string; currency: string; balance: string }[]>(
+    `select w.account_id, w.day::text as on, l.currency,
+            sum(case l.side when 'DEBIT' then l.minor else -l.minor end)::text as balance
+       from jsonb_to_recordset(?::jsonb) as w (account_id text, day date)
+       join transactions.journal_line l on l.account_id = w.account_id
+       join transactions.journal_entry e
+         on e.organisation_id = l.organisation_id and e.id = l.journal_entry_id and e.posted_on <= w.day
+      group by 1, 2, 3 order by 3`,
+    [JSON.stringify(pairs.map(([day, account]) => ({ day, account_id: account })))],
+  );
+  return keys.map((key) =>
+    sums
+      .filter((sum) => balanceKey(sum.account_id, sum.on) === key)
+      .map((sum) => ({ minor: BigInt(sum.balance), currency: sum.currency })),
+  );
+});

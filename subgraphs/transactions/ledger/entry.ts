@@ -1,0 +1,94 @@
+import type { CalendarDate } from '#kernel/calendar';
+import { CrossfootError } from '#kernel/errors';
+import type { OpenItemFacts, PostingCause } from '#kernel/events';
+import { absolute, formatMoney, type Money } from '#kernel/money';
+
+/** The two columns of a journal. */
+export const sides = ['DEBIT', 'CREDIT'] as const;
+
+/** One column of a journal. */
+export type Side = (typeof sides)[number];
+
+/** Why an entry is in the books. */
+export const entryKinds = ['DOCUMENT', 'PAYMENT', 'BANK', 'MANUAL', 'REVERSAL', 'OPENING'] as const;
+
+/** One reason for an entry. */
+export type EntryKind = (typeof entryKinds)[number];
+
+/** One line of an entry to be posted; its amount is positive. */
+export interface NewLine {
+  readonly accountCode: string;
+  readonly side: Side;
+  readonly money: Money;
+  readonly memo?: string;
+}
+
+/** An entry to be posted. */
+export interface NewEntry {
+  readonly bookId: string;
+  readonly kind: EntryKind;
+  readonly postedOn: CalendarDate;
+  readonly description: string;
+  readonly lines: readonly NewLine[];
+  readonly vendorId?: string;
+  readonly documentId?: string;
+  readonly cause?: PostingCause;
+  readonly reversalOf?: string;
+  readonly openItem?: OpenItemFacts;
+  /** The person the entry is due to, when it is not whoever runs the command. */
+  readonly postedBy?: string;
+}
+
+/** The other side. */
+export function opposite(side: Side): Side {
+  return side === 'DEBIT' ? 'CREDIT' : 'DEBIT';
+}
+
+/** A line from a signed amount: debit when positive, credit when negative, none when zero. */
+export function signedLine(accountCode: string, money: Money, memo?: string): NewLine[] {
+  if (money.minor === 0n) return [];
+  return [{ accountCode, side: money.minor > 0n ? 'DEBIT' : 'CREDIT', money: absolute(money), memo }];
+}
+
+/** Debits less credits of each currency, in minor units. */
+export function balances(lines: readonly NewLine[]): Map<string, bigint> {
+  const totals = new Map<string, bigint>();
+  for (const { side, money } of lines) {
+    const signed = side === 'DEBIT' ? money.minor : -money.minor;
+    totals.set(money.currency, (totals.get(money.currency) ?? 0n) + signed);
+  }
+  return totals;
+}
+
+const largest = 2n ** 63n - 1n;
+
+/** Throws ENTRY_TOO_SMALL, AMOUNT_INVALID or ENTRY_UNBALANCED for lines that are no entry. */
+export function checkLines(lines: readonly NewLine[]): void {
+  if (lines.length < 2) {
+    throw new CrossfootError('ENTRY_TOO_SMALL', `An entry needs at least two lines, not ${lines.length}`, {
+      path: ['lines'],
+    });
+  }
+  lines.forEach(({ money }, index) => {
+    const path = ['lines', String(index), 'amount'];
+    if (money.minor === 0n)
+      throw new CrossfootError('ENTRY_TOO_SMALL', `Line ${index + 1} is zero`, { path });
+    if (money.minor < 0n || money.minor > largest) {
+      const message = `Line ${index + 1} is ${formatMoney(money)}; amounts are positive, the side says the direction`;
+      throw new CrossfootError('AMOUNT_INVALID', message, { path });
+    }
+  });
+  for (const [currency, minor] of balances(lines)) {
+    if (minor === 0n) continue;
+    const more = minor > 0n ? 'Debits exceed credits' : 'Credits exceed debits';
+    const difference = formatMoney(absolute({ minor, currency }));
+    throw new CrossfootError('ENTRY_UNBALANCED', `${more} by ${difference} ${currency}`, { path: ['lines'] });
+  }
+}
+
+/** The debits of the entry in the currency of its first line: what lists show as its total. */
+export function totalOf(lines: readonly { readonly side: Side; readonly money: Money }[]): Money {
+  const currency = lines[0]?.money.currency ?? 'XXX';
+  const debits = lines.filter((line) => line.side === 'DEBIT' && line.money.currency === currency);
+  return { currency, minor: debits.reduce((sum, line) => sum + line.money.minor, 0n) };
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import type { WireMoney } from '#kernel/events';
+import type { Money } from '#kernel/money';
+
+/** An amount as events carry it. */
+export const wireMoney = () =>
+  z.object({ minor: z.string().regex(/^-?\d{1,19}$/), currency: z.string().length(3) });
+
+/** An amount of an event as Money. */
+export function fromWire({ minor, currency }: WireMoney): Money {
+  return { minor: BigInt(minor), currency };
+}
+
+/** An amount for an event. */
+export function toWire({ minor, currency }: Money): WireMoney {
+  return { minor: String(minor), currency };
+}
