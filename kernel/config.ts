@@ -19,7 +19,7 @@ export type SubgraphName = (typeof subgraphNames)[number];
 
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(4000),
-  HOST: z.string().default('127.0.0.1'),
+  HOST: z.string().default('localhost'),
   DATABASE_URL: z.string().optional(),
   CROSSFOOT_DATA: z.string().default('.crossfoot'),
   CROSSFOOT_SECRET: z.string().min(32, 'CROSSFOOT_SECRET needs at least 32 characters').optional(),
@@ -78,6 +78,11 @@ export function readConfig(
     allowedOrigins: values.CROSSFOOT_ALLOWED_ORIGINS.split(',').filter(Boolean),
     logLevel: values.LOG_LEVEL,
   };
+}
+
+/** Sets variables of this process for libraries that read the environment by themselves. */
+export function presetEnvironment(values: Readonly<Record<string, string>>): void {
+  Object.assign(process.env, values);
 }
 
 /** The configuration as it may be printed: no secret, no password. */

@@ -1,0 +1,17 @@
+import { checkSchemas, writeSchemas } from '../gateway/compose.ts';
+import { subgraphs } from '../platform.ts';
+import { schemaFolder } from '../start.ts';
+
+/** Writes the generated schemas, or fails naming those that are out of date. */
+export async function schema(options: { readonly check: boolean }): Promise<void> {
+  if (!options.check) {
+    const files = writeSchemas(schemaFolder, subgraphs);
+    process.stdout.write(`wrote ${files.join(', ')}\n`);
+    return;
+  }
+  const differing = checkSchemas(schemaFolder, subgraphs);
+  if (differing.length > 0) {
+    throw new Error(`${differing.join(', ')} out of date: run "node main.ts schema" and commit the result`);
+  }
+  process.stdout.write('the generated schemas are up to date\n');
+}

@@ -1,0 +1,107 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { readConfig, subgraphNames, type SubgraphName } from '#kernel/config';
+
+const usage = `crossfoot, a headless bookkeeping-integration platform
+
+  start [--empty]              everything in one process, with demo books unless --empty
+  gateway [--supergraph FILE]  the gateway alone; subgraphs in other processes (CROSSFOOT_SUBGRAPHS)
+  subgraph NAME                one subgraph alone: ${subgraphNames.join(', ')}
+  migrate                      bring the database up to date
+  import FILE… --book ID       hand in documents or bank statements (CROSSFOOT_URL, CROSSFOOT_TOKEN)
+  export --book ID [--out FILE]  the journal of a book in hledger's format
+  verify-audit                 recompute every audit chain straight from the database
+  backup FOLDER                copy the embedded database, files and secret while running or not
+  restore FOLDER               put a backup into an empty data folder
+  doctor                       check the invariants of the installation
+  schema [--check]             write, or compare, the generated schemas
+
+Settings come from the environment: PORT, HOST, DATABASE_URL, CROSSFOOT_DATA, CROSSFOOT_SECRET, CROSSFOOT_SUBGRAPHS,
+NATS_URL, OIDC_ISSUER, OIDC_AUDIENCE, CROSSFOOT_UPLOAD_LIMIT_MB, CROSSFOOT_ALLOWED_ORIGINS, LOG_LEVEL.
+`;
+
+interface Options {
+  readonly positionals: readonly string[];
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+}
+
+/** Each command and what runs it; parts are loaded when asked for, so that every command starts quickly. */
+const commands: Readonly<Record<string, (options: Options) => Promise<void>>> = {
+  start: async ({ values }) => {
+    const { start } = await import('./commands/start.ts');
+    await start(readConfig(), { empty: values['empty'] === true });
+  },
+  gateway: async ({ values }) => {
+    const { serveGatewayAlone } = await import('./commands/serve.ts');
+    await serveGatewayAlone(readConfig(), text(values['supergraph']));
+  },
+  subgraph: async ({ positionals }) => {
+    const { serveSubgraphAlone } = await import('./commands/serve.ts');
+    await serveSubgraphAlone(readConfig(), positionals[0] as SubgraphName);
+  },
+  migrate: async () => {
+    const { migrateInstallation } = await import('./commands/migrate.ts');
+    await migrateInstallation(readConfig());
+  },
+  import: async ({ positionals, values }) => {
+    const { importFiles } = await import('./commands/import.ts');
+    await importFiles(readConfig(), { files: positionals, bookId: text(values['book']) });
+  },
+  export: async ({ values }) => {
+    const { exportJournal } = await import('./commands/export.ts');
+    await exportJournal(readConfig(), { bookId: text(values['book']), out: text(values['out']) });
+  },
+  'verify-audit': async () => {
+    const { verifyAuditOfInstallation } = await import('./commands/verify-audit.ts');
+    await verifyAuditOfInstallation(readConfig());
+  },
+  backup: async ({ positionals }) => {
+    const { backup } = await import('./commands/backup.ts');
+    await backup(readConfig(), positionals[0]);
+  },
+  restore: async ({ positionals }) => {
+    const { restore } = await import('./commands/restore.ts');
+    await restore(readConfig(), positionals[0]);
+  },
+  doctor: async () => {
+    const { doctor } = await import('./commands/doctor.ts');
+    await doctor(readConfig());
+  },
+  schema: async ({ values }) => {
+    const { schema } = await import('./commands/schema.ts');
+    await schema({ check: values['check'] === true });
+  },
+};
+
+function text(value: string | boolean | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+async function main(): Promise<void> {
+  const [name = '', ...rest] = process.argv.slice(2);
+  const run = commands[name];
+  if (!run) {
+    process.stdout.write(usage);
+    process.exitCode = name === '' || name === 'help' || name === '--help' ? 0 : 2;
+    return;
+  }
+  const { positionals, values } = parseArgs({
+    args: rest,
+    allowPositionals: true,
+    options: {
+      empty: { type: 'boolean' },
+      check: { type: 'boolean' },
+      supergraph: { type: 'string' },
+      book: { type: 'string' },
+      out: { type: 'string' },
+    },
+  });
+  await run({ positionals, values });
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
