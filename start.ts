@@ -14,11 +14,12 @@ import { deriveKey, localVault, mac } from '#kernel/secrets';
 import type { Services, WakeJob } from '#kernel/services';
 import { startSubgraph, type RunningSubgraph } from '#kernel/subgraph-runtime';
 import { localTokens } from '#kernel/tokens';
-import { accountingSystemPorts } from '#connectors/accounting-systems';
+import { accountingSystemsPort } from '#connectors/accounting-systems';
 import { fileReaders } from '#connectors/formats/file-readers';
 import { inProcessSource } from './gateway/in-process-source.ts';
 import { remoteSource, type RemoteSource } from './gateway/remote-source.ts';
-import { startGateway, type PortalSessions } from './gateway/server.ts';
+import type { Demo } from './gateway/routes/pages.ts';
+import { startGateway } from './gateway/server.ts';
 import type { SubgraphSource } from './gateway/subgraph-source.ts';
 import { subgraphs } from './platform.ts';
 
@@ -59,7 +60,7 @@ export function migrateAll(database: Database): Promise<string[]> {
 }
 
 /** The whole product in this process: database, every subgraph, gateway. */
-export async function startPlatform(config: Config, portal?: PortalSessions): Promise<Started> {
+export async function startPlatform(config: Config, demo?: Demo): Promise<Started> {
   const log = createLog(config.logLevel, 'crossfoot');
   const opened = await openDatabase(config);
   await migrateAll(opened.database);
@@ -67,7 +68,7 @@ export async function startPlatform(config: Config, portal?: PortalSessions): Pr
   const running: RunningSubgraph[] = [];
   for (const subgraph of subgraphs) running.push(await startSubgraph(subgraph, environment));
   const sources = Object.fromEntries(running.map((one) => [one.name, inProcessSource(one)]));
-  const gateway = await serveGateway(config, { log, reader: environment.reader, sources, portal });
+  const gateway = await serveGateway(config, { log, reader: environment.reader, sources, demo });
   return {
     url: gateway.url,
     async stop() {
@@ -129,7 +130,7 @@ interface GatewayParts {
   readonly log: Log;
   readonly reader: EventReader;
   readonly sources: Partial<Record<SubgraphName, SubgraphSource>>;
-  readonly portal?: PortalSessions;
+  readonly demo?: Demo;
   readonly supergraphFile?: string;
 }
 
@@ -142,8 +143,11 @@ function serveGateway(config: Config, parts: GatewayParts): Promise<Started> {
     reader: parts.reader,
     files: folderFileStore(join(config.dataFolder, 'files'), config.uploadLimitBytes),
     tokens: localTokens(config.secret),
-    portal: parts.portal,
-    componentsFolder: existsSync(componentsFolder) ? componentsFolder : undefined,
+    demo: parts.demo,
+    staticFolders: {
+      components: existingFolder(componentsFolder),
+      portal: parts.demo && existingFolder(join(componentsFolder, 'portal')),
+    },
   });
 }
 
@@ -170,9 +174,13 @@ function servicesOf(config: Config, log: Log, wake: WakeJob): Services {
     vault: localVault(config.secret),
     tokens: localTokens(config.secret),
     wake,
-    port: createPorts([...fileReaders, ...accountingSystemPorts]),
+    port: createPorts([...fileReaders, accountingSystemsPort]),
     dataFolder: config.dataFolder,
   };
+}
+
+function existingFolder(folder: string): string | undefined {
+  return existsSync(folder) ? folder : undefined;
 }
 
 function givenDatabase(config: Config): Database {

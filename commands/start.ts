@@ -7,7 +7,7 @@ import { untilStopped } from './serve.ts';
 /** Starts everything in this process and, unless told otherwise, the demo organisation through the public API. */
 export async function start(config: Config, options: { readonly empty: boolean }): Promise<void> {
   const portal = options.empty ? undefined : demoPortal();
-  const started = await startPlatform(config, portal?.sessions);
+  const started = await startPlatform(config, portal);
   const url = `http://localhost:${new URL(started.url).port}`;
   const demo = options.empty ? undefined : await openDemo(config, url);
   if (demo) portal?.open(demo, url);

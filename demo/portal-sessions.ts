@@ -3,7 +3,7 @@ import { apiClient } from './api-client.ts';
 import type { Demo } from './open-demo.ts';
 
 /** A session as the pretend portal's page gets it from its own backend. */
-export interface PortalSession {
+export interface PortalSession extends Record<string, unknown> {
   readonly token: string;
   readonly expiresAt: string;
   readonly bookId: string;
@@ -26,15 +26,20 @@ const components = [
  * people. Before the demo is open it answers UNAVAILABLE.
  */
 export function demoPortal(): {
-  readonly sessions: (as: string) => Promise<PortalSession>;
+  openSession(as: string): Promise<PortalSession | undefined>;
   open(demo: Demo, url: string): void;
+  /** The key of the approver, for trying things in GraphiQL; undefined until the demo is open. */
+  readonly token: string | undefined;
 } {
   let opened: { demo: Demo; url: string } | undefined;
   return {
     open(demo, url) {
       opened = { demo, url };
     },
-    async sessions(as) {
+    get token() {
+      return opened?.demo.people.find((one) => one.id === 'ravi')?.apiKey;
+    },
+    async openSession(as) {
       if (!opened) throw new CrossfootError('UNAVAILABLE', 'The demo is being opened');
       const { demo, url } = opened;
       const person = demo.people.find((one) => one.id === as);
