@@ -44,6 +44,11 @@ export const remedies = {
   ACCOUNT_INACTIVE: 'Use an active account of this book.',
   ALREADY_REVERSED: 'The entry was reversed before; look at its reversal.',
   DOCUMENT_TOTALS_DIFFER: 'Ask the supplier for a corrected document: net plus tax must equal the total.',
+  DOCUMENT_DIRECTION_UNKNOWN:
+    'Check that the document is for this book; if it is, release it and say its kind, otherwise reject it.',
+  DOCUMENT_NUMBER_REUSED:
+    'Compare both documents: reject the wrong one, or release this one with a number of its own.',
+  DOCUMENT_UNSUPPORTED: 'Post it as a journal entry by hand and reject the document, or correct its kind.',
   DUPLICATE_DOCUMENT: 'Nothing to do: the first copy is in the books. Reject this one.',
   VENDOR_BLOCKED: 'Activate the vendor or use another one.',
   // Approvals

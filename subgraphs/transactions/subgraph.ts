@@ -5,6 +5,7 @@ import { graph } from './graph.ts';
 import { handlers } from './handlers.ts';
 import { intakeEntities } from './intake/entities.ts';
 import { ledgerEntities } from './ledger/entities.ts';
+import './intake/schema.ts';
 import './ledger/schema.ts';
 
 /** Documents to drafts to journal: what came in, what it is, and how it stands in the books. */

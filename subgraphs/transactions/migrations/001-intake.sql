@@ -19,7 +19,7 @@ create table transactions.file (
   id text not null,
   name text not null,
   media_type text not null,
-  size bigint not null,
+  size int not null,
   sha256 text not null,
   primary key (organisation_id, id)
 );
@@ -66,10 +66,15 @@ create table transactions.document (
   number_key text,
   name_key text,
   tax_id_key text,
+  -- Tells equal expenses of one file apart: the second coffee of a day is number 2.
+  ordinal int not null default 1,
   duplicate_of text,
   problems jsonb not null,
   reject_reason text,
   submitted_by text,
+  -- The person who corrected it in quarantine; counts as a submitter for four-eyes rules.
+  corrected_by text,
+  corrected_at timestamptz,
   received_at timestamptz not null,
   primary key (organisation_id, id),
   foreign key (organisation_id, book_id) references transactions.book,
