@@ -11,6 +11,8 @@ const pollMilliseconds = 500;
 export interface EventFilter {
   readonly organisationId?: string;
   readonly types?: readonly string[];
+  /** The first part of the types' names: `journalEntry` for `journalEntry.posted` and its like. */
+  readonly subject?: string;
 }
 
 /** The outbox as its readers see it. */
@@ -90,6 +92,7 @@ async function readEvents(
               and xid < pg_snapshot_xmin(pg_current_snapshot())
               and ($3::text is null or organisation_id = $3)
               and ($4::text[] is null or type = any ($4))
+              and ($6::text is null or starts_with(type, $6 || '.'))
             order by xid, id limit $5`,
     values: [
       String(after.xid),
@@ -97,6 +100,7 @@ async function readEvents(
       options.filter.organisationId ?? null,
       options.filter.types ?? null,
       options.limit,
+      options.filter.subject ?? null,
     ],
   });
   return answer.rows.map(eventOf);

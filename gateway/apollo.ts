@@ -1,0 +1,95 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { FormattedExecutionResult } from 'graphql';
+import type { Actor } from '#kernel/actor';
+import type { Log } from '#kernel/log';
+import type { OperationRequest } from './admission.ts';
+import { toClientError } from './error-format.ts';
+import type { GatewayContext } from './gateway-context.ts';
+import { gatewayInterface } from './gateway-interface.ts';
+import { operationLimits } from './limits.ts';
+import type { Metrics } from './metrics.ts';
+import type { SubgraphSources } from './subgraph-source.ts';
+import { currentTraceId } from './trace.ts';
+
+interface ApolloOptions {
+  readonly supergraphSdl: string;
+  readonly sources: SubgraphSources;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Starts Apollo Server over the gateway. It reports to nobody, and callers get errors of one shape only. */
+export async function startApollo(options: ApolloOptions): Promise<ApolloServer<GatewayContext>> {
+  const { log, metrics } = options;
+  const server = new ApolloServer<GatewayContext>({
+    gateway: gatewayInterface(options),
+    logger: log,
+    // Whoever gets this far has shown a token.
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    persistedQueries: false,
+    parseOptions: { maxTokens: operationLimits.tokens },
+    stopOnTerminationSignals: false,
+    formatError(formatted, error) {
+      const shown = toClientError(formatted);
+      if (shown.extensions.code === 'INTERNAL') {
+        log.error({ err: error, traceId: shown.extensions.traceId, path: shown.path }, 'an operation failed');
+      }
+      return shown;
+    },
+    plugins: [
+      observe(metrics),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+  await server.start();
+  return server;
+}
+
+/** Answers a query or mutation that came by another way than HTTP. */
+export async function answerOperation(
+  server: ApolloServer<GatewayContext>,
+  request: OperationRequest,
+  actor: Actor,
+): Promise<FormattedExecutionResult> {
+  const { query, operationName, variables } = request;
+  const { body } = await server.executeOperation(
+    { query, operationName, variables: { ...variables } },
+    { contextValue: { actor } },
+  );
+  if (body.kind !== 'single') throw new Error('The answer came in parts, which nobody asked for');
+  return body.singleResult;
+}
+
+/** Counts operations and names the trace in every answer. */
+function observe(metrics: Metrics): ApolloServerPlugin<GatewayContext> {
+  return {
+    async requestDidStart() {
+      const stop = metrics.operationSeconds.startTimer();
+      return {
+        async willSendResponse({ operation, response }) {
+          if (response.body.kind !== 'single') return;
+          const result = response.body.singleResult;
+          const type = operation?.operation ?? 'none';
+          stop({ type });
+          const outcome = !result.errors ? 'ok' : result.data ? 'errors' : 'refused';
+          metrics.operations.inc({ type, outcome });
+          result.extensions = { ...result.extensions, traceId: currentTraceId() };
+        },
+      };
+    },
+  };
+}

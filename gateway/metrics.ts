@@ -1,0 +1,57 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** The gateway's figures for Prometheus. */
+export interface Metrics {
+  readonly registry: Registry;
+  readonly operations: Counter<'type' | 'outcome'>;
+  readonly operationSeconds: Histogram<'type'>;
+  readonly liveSockets: Gauge;
+  readonly liveSubscriptions: Gauge;
+  readonly eventsDelivered: Counter;
+  readonly subscriptionsEnded: Counter<'reason'>;
+  readonly eventLagSeconds: Gauge;
+}
+
+/** Makes the figures of one gateway; several gateways of one process keep theirs apart. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  return {
+    registry,
+    operations: new Counter({
+      name: 'crossfoot_operations_total',
+      help: 'Operations by type (query, mutation, subscription, none) and outcome (ok, errors, refused).',
+      labelNames: ['type', 'outcome'],
+      registers,
+    }),
+    operationSeconds: new Histogram({
+      name: 'crossfoot_operation_seconds',
+      help: 'Time to answer queries and mutations.',
+      labelNames: ['type'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    liveSockets: new Gauge({ name: 'crossfoot_live_sockets', help: 'Open WebSockets.', registers }),
+    liveSubscriptions: new Gauge({
+      name: 'crossfoot_live_subscriptions',
+      help: 'Subscriptions under way.',
+      registers,
+    }),
+    eventsDelivered: new Counter({
+      name: 'crossfoot_events_delivered_total',
+      help: 'Events handed to subscribers.',
+      registers,
+    }),
+    subscriptionsEnded: new Counter({
+      name: 'crossfoot_subscriptions_ended_total',
+      help: 'Subscriptions ended, by reason: client, or the code of the error.',
+      labelNames: ['reason'],
+      registers,
+    }),
+    eventLagSeconds: new Gauge({
+      name: 'crossfoot_event_lag_seconds',
+      help: 'Time from the last event to its distribution here.',
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,93 @@
+import type { ExecutionResult } from 'graphql';
+import { Pool } from 'undici';
+import { CrossfootError } from '#kernel/errors';
+import { requestSigner } from '#kernel/signing';
+import type { SubgraphRequest } from '#kernel/subgraph-runtime';
+import { eventToWire, type ChannelRequest } from '#kernel/subgraph-server';
+import type { SubgraphSource } from './subgraph-source.ts';
+
+const connectTimeoutMilliseconds = 2_000;
+const answerTimeoutMilliseconds = 30_000;
+const readyTimeoutMilliseconds = 2_000;
+
+interface RemoteOptions {
+  /** The subgraph's name; signatures are bound to it. */
+  readonly name: string;
+  /** Where its process answers, without a path. */
+  readonly url: string;
+  /** The installation's secret, from which the key of the channel comes. */
+  readonly secret: string;
+}
+
+/** A source in another process, with its pool of connections to close. */
+export interface RemoteSource extends SubgraphSource {
+  close(): Promise<void>;
+}
+
+/** The source of a subgraph in another process, over the signed channel. Reads are tried twice, writes once. */
+export function remoteSource(options: RemoteOptions): RemoteSource {
+  const pool = new Pool(options.url, {
+    connections: 32,
+    connectTimeout: connectTimeoutMilliseconds,
+    headersTimeout: answerTimeoutMilliseconds,
+    bodyTimeout: answerTimeoutMilliseconds,
+  });
+  const sign = requestSigner(options.secret);
+
+  const send = async (request: SubgraphRequest): Promise<ExecutionResult> => {
+    const { actor, event, query, variables, operationName } = request;
+    const body = JSON.stringify({
+      query,
+      variables,
+      operationName,
+      event: event && eventToWire(event),
+    } satisfies ChannelRequest);
+    const answer = await pool.request({
+      path: '/graphql',
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...sign({ actor, subgraph: options.name, body }) },
+      body,
+    });
+    if (answer.statusCode !== 200) {
+      await answer.body.dump();
+      throw new Error(`status ${answer.statusCode}`);
+    }
+    return (await answer.body.json()) as ExecutionResult;
+  };
+
+  return {
+    async execute(request) {
+      try {
+        return await send(request);
+      } catch (first) {
+        // A write may have happened although its answer was lost; only its caller, with its key, may repeat it.
+        if (isMutation(request.query)) throw unavailable(options.name, first);
+        return send(request).catch((cause: unknown) => {
+          throw unavailable(options.name, cause);
+        });
+      }
+    },
+    async ready() {
+      try {
+        const signal = AbortSignal.timeout(readyTimeoutMilliseconds);
+        const answer = await pool.request({ path: '/readyz', method: 'GET', signal });
+        await answer.body.dump();
+        return answer.statusCode === 200;
+      } catch {
+        return false;
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/** The planner prints the kind of an operation first. */
+function isMutation(query: string): boolean {
+  return query.trimStart().startsWith('mutation');
+}
+
+function unavailable(name: string, cause: unknown): CrossfootError {
+  return new CrossfootError('UNAVAILABLE', `The part of the platform that keeps ${name} does not answer`, {
+    cause,
+  });
+}

@@ -1,0 +1,106 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import type { Actor } from '#kernel/actor';
+import { CrossfootError, remedies, type ErrorCode } from '#kernel/errors';
+import type { Log } from '#kernel/log';
+import type { Authenticator } from '../authenticate.ts';
+import { statusOf, toClientError } from '../error-format.ts';
+import { traceIdOf, withTrace } from '../trace.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    traceId: string;
+    /** Set by `authenticated`; reading it on a route without that hook is a fault of ours. */
+    actor: Actor | undefined;
+  }
+}
+
+interface GuardOptions {
+  readonly log: Log;
+  readonly allowedOrigins: readonly string[];
+}
+
+/** What holds for every request: a trace id, no smuggled headers, safe answer headers, errors of one shape. */
+export function guardRequests(server: FastifyInstance, options: GuardOptions): void {
+  server.decorateRequest('traceId', '');
+  server.decorateRequest('actor', undefined);
+  server.addHook('onRequest', (request, reply, done) => {
+    // Such headers mean something between gateway and subgraphs; nobody outside may speak for the gateway.
+    for (const name of Object.keys(request.headers)) {
+      if (name.startsWith('x-crossfoot-')) delete request.headers[name];
+    }
+    request.traceId = traceIdOf(request.headers['traceparent']);
+    reply.headers({
+      'x-trace-id': request.traceId,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    });
+    withTrace(request.traceId, done);
+  });
+  // The body arrives by events of the socket, which know nothing of the hook above.
+  server.addHook('preValidation', (request, _reply, done) => withTrace(request.traceId, done));
+  allowOrigins(server, options.allowedOrigins);
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const shown = withTrace(request.traceId, () => toClientError(asCoded(error)));
+    const status = error.statusCode && error.statusCode >= 400 ? error.statusCode : undefined;
+    const code = status === 413 ? 413 : statusOf(shown.extensions.code);
+    if (code >= 500) options.log.error({ err: error, traceId: request.traceId }, 'a request failed');
+    if (code === 401) reply.header('www-authenticate', 'Bearer');
+    return reply
+      .code(code)
+      .type('application/json; charset=utf-8')
+      .send({ errors: [shown], extensions: { traceId: request.traceId } });
+  });
+  server.setNotFoundHandler((request, reply) => {
+    const error = new CrossfootError('NOT_FOUND', `There is nothing at ${request.url.slice(0, 200)}`);
+    const shown = withTrace(request.traceId, () => toClientError(error));
+    return reply.code(404).send({ errors: [shown], extensions: { traceId: request.traceId } });
+  });
+}
+
+/** A hook for routes that need to know who asks. */
+export function authenticated(authenticator: Authenticator) {
+  return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
+    const actor = await authenticator.authenticate(request.headers.authorization);
+    request.actor = { ...actor, traceId: request.traceId };
+  };
+}
+
+/** The actor of a request behind `authenticated`. */
+export function actorOf(request: FastifyRequest): Actor {
+  if (!request.actor) throw new Error(`${request.url} is answered without authentication`);
+  return request.actor;
+}
+
+/** Pages of the listed origins may call the API; they authenticate by header, so cookies are never allowed. */
+function allowOrigins(server: FastifyInstance, origins: readonly string[]): void {
+  server.addHook('onRequest', async (request, reply) => {
+    const { origin } = request.headers;
+    reply.header('vary', 'Origin');
+    if (!origin || !origins.includes(origin)) return;
+    reply.headers({
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': 'x-trace-id, content-disposition',
+    });
+    if (request.method !== 'OPTIONS') return;
+    await reply
+      .code(204)
+      .headers({
+        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-headers': 'authorization, content-type, traceparent, apollo-require-preflight',
+        'access-control-max-age': '600',
+      })
+      .send();
+  });
+}
+
+/** Faults the HTTP server finds by itself, as ours. */
+function asCoded(error: FastifyError): unknown {
+  if (error instanceof CrossfootError || error instanceof GraphQLError) return error;
+  const code: ErrorCode = error.statusCode === 413 ? 'OPERATION_TOO_COMPLEX' : 'BAD_REQUEST';
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return { message: error.message, extensions: { code, remedy: remedies[code] } };
+  }
+  return error;
+}

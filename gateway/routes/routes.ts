@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '#kernel/config';
+import type { FileStore } from '#kernel/files';
+import type { Log } from '#kernel/log';
+import type { EventReader } from '#kernel/relay';
+import type { SubgraphSources } from '../subgraph-source.ts';
+import { serveFiles } from './files.ts';
+import { serveGraphql, type GraphqlRouteOptions } from './graphql.ts';
+import { serveHealth } from './health.ts';
+import { servePages, type Demo, type StaticFolders } from './pages.ts';
+import { guardRequests } from './request-guard.ts';
+
+/** What the plain routes need besides what GraphQL needs. */
+export interface RouteOptions extends GraphqlRouteOptions {
+  readonly config: Pick<Config, 'allowedOrigins' | 'uploadLimitBytes'>;
+  readonly log: Log;
+  readonly sources: SubgraphSources;
+  readonly reader: Pick<EventReader, 'end'>;
+  readonly files: FileStore;
+  readonly staticFolders: StaticFolders;
+  readonly demo?: Demo | undefined;
+}
+
+/** Adds every route of the gateway to the HTTP server. */
+export async function serveRoutes(server: FastifyInstance, options: RouteOptions): Promise<void> {
+  const { config, metrics } = options;
+  guardRequests(server, { log: options.log, allowedOrigins: config.allowedOrigins });
+  serveHealth(server, { sources: options.sources, reader: options.reader, registry: metrics.registry });
+  serveGraphql(server, options);
+  await serveFiles(server, {
+    files: options.files,
+    authenticator: options.authenticator,
+    limitBytes: config.uploadLimitBytes,
+  });
+  await servePages(server, { folders: options.staticFolders, demo: options.demo });
+}

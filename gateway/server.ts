@@ -1,0 +1,75 @@
+import Fastify from 'fastify';
+import type { Config } from '#kernel/config';
+import type { FileStore } from '#kernel/files';
+import type { Log } from '#kernel/log';
+import type { EventReader } from '#kernel/relay';
+import type { Tokens } from '#kernel/tokens';
+import { createAdmission } from './admission.ts';
+import { answerOperation, startApollo } from './apollo.ts';
+import { createAuthenticator } from './authenticate.ts';
+import { readSupergraph } from './federated-graph.ts';
+import { startLive } from './live/live.ts';
+import { createMetrics } from './metrics.ts';
+import type { Demo, StaticFolders } from './routes/pages.ts';
+import { serveRoutes } from './routes/routes.ts';
+import { sourceOf, type SubgraphSources } from './subgraph-source.ts';
+
+/** What a gateway stands on; `main.ts` puts it together. */
+export interface GatewayOptions {
+  readonly config: Pick<Config, 'port' | 'host' | 'oidc' | 'uploadLimitBytes' | 'allowedOrigins'>;
+  readonly log: Log;
+  readonly supergraphSdl: string;
+  /** One source for each subgraph of the supergraph; `access` among them, because it knows the API keys. */
+  readonly sources: SubgraphSources;
+  readonly reader: Pick<EventReader, 'read' | 'end' | 'onCommit'>;
+  readonly files: FileStore;
+  readonly tokens: Tokens;
+  readonly demo?: Demo;
+  readonly staticFolders: StaticFolders;
+}
+
+/** A gateway at work. */
+export interface RunningGateway {
+  readonly url: string;
+  /** Closes sockets with 1001, lets requests under way end, and resolves when all is quiet. */
+  stop(): Promise<void>;
+}
+
+/** Starts everything that faces outward. Throws when the supergraph cannot be read or the port is taken. */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const { config, sources, tokens } = options;
+  const metrics = createMetrics();
+  const graph = readSupergraph(options.supergraphSdl);
+  const authenticator = createAuthenticator({ access: sourceOf(sources, 'access'), tokens, oidc: config.oidc });
+  const admit = createAdmission(graph.api);
+  const apollo = await startApollo({ ...options, metrics });
+  const server = Fastify({
+    requestTimeout: 120_000,
+    http: { headersTimeout: 10_000 },
+    // Sockets have their own farewell; a request under way is answered, an idle connection is not waited for.
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    bodyLimit: 64 * 1024,
+  });
+  await serveRoutes(server, { ...options, apollo, authenticator, admit, metrics });
+  const live = await startLive(server.server, {
+    ...options,
+    graph,
+    authenticator,
+    admit,
+    metrics,
+    execute: (request, actor) => answerOperation(apollo, request, actor),
+  });
+  const stop = async (): Promise<void> => {
+    await live.stop();
+    await server.close();
+    await apollo.stop();
+  };
+  try {
+    const url = await server.listen({ host: config.host, port: config.port });
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
