@@ -50,6 +50,8 @@ export interface Transaction {
   insert(table: string, row: Readonly<Record<string, unknown>>): Promise<void>;
   emit<T extends EventType>(event: RaisedEvent<T>): void;
   audit(note: AuditNote): void;
+  /** Wakes a background job once this is committed, and only then; a wake-up that is lost is only logged. */
+  wake(job: string, data: Readonly<Record<string, string>>): void;
   /** Tells the caller of something that did not stop the command: the rest of the batch goes on. */
   report(error: UserError): void;
   /** Switches a platform command to the organisation it has just made. */

@@ -38,6 +38,8 @@ export async function startJobs(database: Database, log: Log): Promise<Jobs> {
       retryDelay: 1,
       retryBackoff: true,
       expireInSeconds: 300,
+      // Workers hear of a job at once instead of at their next look.
+      notify: true,
     });
     known.add(name);
   };
@@ -49,9 +51,13 @@ export async function startJobs(database: Database, log: Log): Promise<Jobs> {
     async work(jobs, context) {
       for (const job of jobs) {
         await ensureQueue(job.name);
-        await boss.work<Record<string, string>>(job.name, { pollingIntervalSeconds: 1 }, async (batch) => {
-          for (const one of batch) await job.run(one.data ?? {}, context);
-        });
+        await boss.work<Record<string, string>>(
+          job.name,
+          { pollingIntervalSeconds: 1, localConcurrency: job.concurrency ?? 1 },
+          async (batch) => {
+            for (const one of batch) await job.run(one.data ?? {}, context);
+          },
+        );
         if (job.schedule) await boss.schedule(job.name, job.schedule, {});
       }
     },

@@ -38,7 +38,21 @@ export interface Job {
   readonly name: string;
   /** Cron expression in UTC for what must also run by itself. */
   readonly schedule?: string;
+  /** How many of it a process runs side by side; one unless said. */
+  readonly concurrency?: number;
   run(data: Readonly<Record<string, string>>, context: JobContext): Promise<void>;
+}
+
+/** What work that runs beside the requests may use. */
+export interface BackgroundContext extends JobContext {
+  /** Calls back soon after commits, from any process, and at least twice a second; answers how to stop. */
+  onCommit(wake: () => void): () => void;
+}
+
+/** Work that runs for as long as its subgraph does. */
+export interface Background {
+  /** Ends it; resolves when nothing of it is under way any more. */
+  stop(): Promise<void>;
 }
 
 /** Everything a subgraph is, as one value; `main.ts` starts it in this process or in one of its own. */
@@ -50,4 +64,6 @@ export interface Subgraph {
   readonly migrations: string;
   readonly handlers: Handlers;
   readonly jobs: readonly Job[];
+  /** Starts work that follows every commit at once, where a job would come too late. */
+  readonly background?: (context: BackgroundContext) => Background;
 }

@@ -45,6 +45,7 @@ export async function openTransaction(
     events: [],
     notes: [],
     reported: [],
+    wakeUps: [],
     open: true,
     broken: false,
   };
@@ -61,7 +62,10 @@ export async function openTransaction(
       transaction: transactionOf(state, services),
       known: begun.rows[0]?.known ?? undefined,
       reported: state.reported,
-      commit: (entry) => commit(state, entry),
+      commit: async (entry) => {
+        await commit(state, entry);
+        wakeJobs(state, services);
+      },
       rollBack: () => rollBack(state),
       release: () => client.release(state.broken),
     };
@@ -79,6 +83,7 @@ interface State {
   readonly events: RaisedEvent<EventType>[];
   readonly notes: AuditNote[];
   readonly reported: UserError[];
+  readonly wakeUps: { readonly job: string; readonly data: Readonly<Record<string, string>> }[];
   open: boolean;
   broken: boolean;
 }
@@ -117,6 +122,7 @@ function transactionOf(state: State, services: Services): Transaction {
     },
     emit: (event) => void state.events.push(event),
     audit: (note) => void state.notes.push(note),
+    wake: (job, data) => void state.wakeUps.push({ job, data }),
     report: (error) => void state.reported.push(error),
     enter: async (organisationId) => {
       state.organisationId = organisationId;
@@ -151,6 +157,15 @@ async function commit(state: State, entry: CommandEntry): Promise<void> {
   if (end.status === 'rejected') throw end.reason;
   if (end.value.command !== 'COMMIT')
     throw new Error(`The transaction of ${entry.command} ended as ${end.value.command}`);
+}
+
+/** Nobody waits for wake-ups: what they would do stands in tables, and a sweep finds what a lost one left. */
+function wakeJobs(state: State, services: Services): void {
+  for (const { job, data } of state.wakeUps) {
+    services
+      .wake(job, data)
+      .catch((error: unknown) => services.log.warn({ error, job }, 'a wake-up was lost'));
+  }
 }
 
 /** Every command leaves at least one audit row. */
