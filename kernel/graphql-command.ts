@@ -28,6 +28,11 @@ export function mutation<Input, Result extends CommandResult>(
   payload: Readonly<Record<string, PayloadField<Result>>>,
 ): void {
   const { builder } = graph;
+  if (!builder.configStore.hasConfig('Mutation' as never)) {
+    builder.mutationType({
+      description: 'What can be changed; every mutation takes an idempotency key and a dry run.',
+    });
+  }
   const title = command.name.charAt(0).toUpperCase() + command.name.slice(1);
   const input = inputTypeOf(graph, `${title}Input`, {
     schema: command.input as z.ZodType,

@@ -64,9 +64,6 @@ export function createGraph(): Graph {
     },
   });
   builder.queryType({ description: 'What can be read.' });
-  builder.mutationType({
-    description: 'What can be changed; every mutation takes an idempotency key and a dry run.',
-  });
   defineScalars(builder);
   return {
     builder,
