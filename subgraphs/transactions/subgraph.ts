@@ -1,18 +1,20 @@
 import { join } from 'node:path';
 import { toSubgraphSchema } from '#kernel/graphql';
 import type { Subgraph } from '#kernel/subgraph';
+import { classificationEntities } from './classification/entities.ts';
 import { graph } from './graph.ts';
 import { handlers } from './handlers.ts';
 import { intakeEntities } from './intake/entities.ts';
 import { ledgerEntities } from './ledger/entities.ts';
 import './intake/schema.ts';
+import './classification/schema.ts';
 import './ledger/schema.ts';
 
 /** Documents to drafts to journal: what came in, what it is, and how it stands in the books. */
 export const transactions: Subgraph = {
   name: 'transactions',
   schema: toSubgraphSchema(graph),
-  entities: [...intakeEntities, ...ledgerEntities],
+  entities: [...intakeEntities, ...classificationEntities, ...ledgerEntities],
   migrations: join(import.meta.dirname, 'migrations'),
   handlers,
   jobs: [],

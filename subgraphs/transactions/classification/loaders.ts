@@ -1,0 +1,5 @@
+import { byId } from '#kernel/loaders';
+import { MappingRuleEntity } from './entities.ts';
+
+/** Mapping rules by id. */
+export const mappingRuleById = byId(MappingRuleEntity);
