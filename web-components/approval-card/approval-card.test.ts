@@ -129,7 +129,7 @@ test('a refused decision says what to do and keeps the card open', async () => {
   await page.getByRole('alert').getByText('Try again').waitFor();
   bench.gateway.faults.clear();
   await page.getByRole('button', { name: 'Approve' }).click();
-  await page.locator('.decided').getByText('Approved').waitFor();
+  await expect.poll(() => page.locator('.decided').getByText('Approved').isVisible()).toBe(true);
 });
 
 test('the host may stop a decision before it is sent', async () => {
@@ -145,14 +145,14 @@ test('another approval in the attribute shows another approval', async () => {
   await page.evaluate(() => document.querySelector('cf-approval-card')!.setAttribute('approval', 'apr_4'));
   await page.getByRole('heading', { name: 'Osito Software' }).waitFor();
   await page.getByText('No tax number was read. Ask the vendor for it.').waitFor();
-  await page.getByText('new vendor').waitFor();
+  await expect.poll(() => page.getByText('new vendor').isVisible()).toBe(true);
 });
 
 test('without an approval and for one that is not there the card says so', async () => {
   const page = await bench.open('<cf-approval-card></cf-approval-card>');
   await page.getByText('Nothing chosen').waitFor();
   const gone = await bench.open('<cf-approval-card approval="apr_none"></cf-approval-card>');
-  await gone.getByText('This approval is not there.').waitFor();
+  await expect.poll(() => gone.getByText('This approval is not there.').isVisible()).toBe(true);
 });
 
 test('the original file is fetched with the token and saved', async () => {

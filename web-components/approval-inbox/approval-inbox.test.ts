@@ -42,5 +42,5 @@ test('a decision somebody else takes leaves the list by itself', async () => {
 test('an empty inbox says so', async () => {
   bench.books.approvals = [];
   const page = await bench.open(element);
-  await page.getByText('Nothing to approve').waitFor();
+  await expect.poll(() => page.getByText('Nothing to approve').isVisible()).toBe(true);
 });

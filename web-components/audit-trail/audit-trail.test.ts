@@ -21,7 +21,7 @@ test('records stand newest first beside the verdict on the chain', async () => {
 test('a broken chain is told with the record where it breaks', async () => {
   bench.books.auditValid = false;
   const page = await bench.open(element);
-  await page.getByText('broken at #2').waitFor();
+  await expect.poll(() => page.getByText('broken at #2').isVisible()).toBe(true);
 });
 
 test('a decision adds its record by itself, and opening it shows what changed and both hashes', async () => {
@@ -42,5 +42,5 @@ test('a decision adds its record by itself, and opening it shows what changed an
 
 test('who may not read the trail is told that it is not part of the session', async () => {
   const page = await bench.open(element, { as: 'ana' });
-  await page.getByText('Not part of this session').waitFor();
+  await expect.poll(() => page.getByText('Not part of this session').isVisible()).toBe(true);
 });

@@ -151,7 +151,7 @@ export class LiveEvents {
   }
 
   #topicFailed(topic: LiveTopic, socket: Client, cause: unknown): void {
-    if (socket !== this.#socket || this.#closed) return;
+    if (socket !== this.#socket || this.#closed || this.#denied.has(topic)) return;
     const codes = Array.isArray(cause) ? cause.map(codeOf) : [];
     if (codes.includes('FORBIDDEN')) {
       this.#denied.add(topic);

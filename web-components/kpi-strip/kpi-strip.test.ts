@@ -43,5 +43,5 @@ test('a number the session may not see is left out', async () => {
 test('a failing service is told', async () => {
   bench.gateway.faults.set('*', 'INTERNAL');
   const page = await bench.open(element);
-  await page.getByText('This could not be loaded').waitFor();
+  await expect.poll(() => page.getByText('This could not be loaded').isVisible()).toBe(true);
 });

@@ -78,5 +78,5 @@ test('without a match and for one that is not there the element says so', async 
   const page = await bench.open('<cf-match-review></cf-match-review>');
   await page.getByText('Nothing chosen').waitFor();
   const gone = await bench.open('<cf-match-review match="mt_none"></cf-match-review>');
-  await gone.getByText('This match is not there.').waitFor();
+  await expect.poll(() => gone.getByText('This match is not there.').isVisible()).toBe(true);
 });

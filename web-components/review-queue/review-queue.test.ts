@@ -62,7 +62,7 @@ test('an empty queue says so', async () => {
   bench.books.approvals = [];
   bench.books.matches = [];
   const page = await bench.open(element);
-  await page.getByText('All clear').waitFor();
+  await expect.poll(() => page.getByText('All clear').isVisible()).toBe(true);
 });
 
 test('a failing service is told with what to do, and trying again brings the list', async () => {
@@ -82,7 +82,7 @@ test('a session without the right sees that it is not part of it, and a cut line
   await page.getByText('Not part of this session').waitFor();
   bench.gateway.faults.set('*', 'drop');
   const cut = await bench.open(element);
-  await cut.getByText('No connection').waitFor();
+  await expect.poll(() => cut.getByText('No connection').isVisible()).toBe(true);
 });
 
 test('the list still shows approvals when only matches may not be seen', async () => {
@@ -192,7 +192,7 @@ test('when somebody else was faster the row says so instead of failing', async (
   bench.books.approvals[0]!.version = 7;
   await focusRows(page);
   await page.keyboard.press('a');
-  await page.getByText('somebody else has decided this already').waitFor();
+  await expect.poll(() => page.getByText('somebody else has decided this already').isVisible()).toBe(true);
 });
 
 test('the filter shows only approvals or only matches', async () => {

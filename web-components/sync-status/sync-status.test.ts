@@ -53,5 +53,5 @@ test('a failing connection says why and can be told to send again', async () => 
 test('a book without connections says so', async () => {
   bench.books.connections = [];
   const page = await bench.open(element);
-  await page.getByText('Nothing connected').waitFor();
+  await expect.poll(() => page.getByText('Nothing connected').isVisible()).toBe(true);
 });

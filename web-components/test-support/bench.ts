@@ -8,7 +8,7 @@ import { build } from 'vite';
 import { launchChromium } from '../../test/support/chromium.ts';
 import { sampleBooks, type SimulatedBooks } from './simulated-books.ts';
 import type { PersonName } from './simulated-entities.ts';
-import { SimulatedGateway } from './simulated-gateway.ts';
+import { SimulatedGateway, strictPolicy } from './simulated-gateway.ts';
 
 const configFile = resolve(import.meta.dirname, '../vite.config.ts');
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -91,6 +91,8 @@ export class Bench {
     this.gateway.books = sampleBooks();
     this.gateway.faults.clear();
     this.gateway.expired.clear();
+    this.gateway.deniedTopics.clear();
+    this.gateway.policy = strictPolicy;
     this.gateway.requests.length = 0;
     this.gateway.subscriptions.length = 0;
     this.#violations.length = 0;
@@ -107,7 +109,7 @@ export class Bench {
       path,
       `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Bench</title>
       <link rel="stylesheet" href="/page.css">${head ?? scripts}</head>
-      <body data-as="${as}"><main>${content}</main></body></html>`,
+      <body data-as="${as}"><main><h1>Bench</h1>${content}</main></body></html>`,
     );
     this.gateway.pages.set('/page.css', 'html { color-scheme: light dark; font: 14px/20px sans-serif; }');
     return this.visit(path, opening);

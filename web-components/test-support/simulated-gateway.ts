@@ -49,6 +49,10 @@ export class SimulatedGateway {
   /** Operation names that fail, and how: a code for a GraphQL error, "drop" for a cut line, "hang" for silence. */
   readonly faults = new Map<string, string>();
   readonly expired = new Set<string>();
+  /** The content security policy of every answer. */
+  policy: string = strictPolicy;
+  /** Live topics no session may follow. */
+  readonly deniedTopics = new Set<string>();
   readonly requests: { operation: string; token: string }[] = [];
   readonly subscriptions: { topic: string; after: string | undefined }[] = [];
   /** Extra pages by path. */
@@ -118,7 +122,12 @@ export class SimulatedGateway {
     if (path === '/graphql') return this.#operate(request, response, text);
     if (path === '/portal/session') return this.#session(response, text);
     if (path.startsWith('/files/'))
-      return send(response, { status: 200, type: 'application/xml', body: '<Invoice/>' });
+      return send(response, {
+        policy: this.policy,
+        status: 200,
+        type: 'application/xml',
+        body: '<Invoice/>',
+      });
     return this.#page(path, response);
   }
 
@@ -133,7 +142,12 @@ export class SimulatedGateway {
         { id: 'ravi', name: people.ravi.name, role: 'APPROVER' },
       ],
     };
-    send(response, { status: 200, type: 'application/json', body: JSON.stringify(session) });
+    send(response, {
+      policy: this.policy,
+      status: 200,
+      type: 'application/json',
+      body: JSON.stringify(session),
+    });
   }
 
   async #operate(request: IncomingMessage, response: ServerResponse, text: string): Promise<void> {
@@ -149,6 +163,7 @@ export class SimulatedGateway {
     if (code) {
       const errors = [{ message: `Simulated ${code}.`, extensions: { code } }];
       return send(response, {
+        policy: this.policy,
         status: 200,
         type: 'application/json',
         body: JSON.stringify({ data: null, errors }),
@@ -162,7 +177,12 @@ export class SimulatedGateway {
       rootValue,
       contextValue: { viewer },
     });
-    send(response, { status: 200, type: 'application/json', body: JSON.stringify(result) });
+    send(response, {
+      policy: this.policy,
+      status: 200,
+      type: 'application/json',
+      body: JSON.stringify(result),
+    });
   }
 
   #roots(): Record<string, unknown> {
@@ -202,8 +222,7 @@ export class SimulatedGateway {
       matches: ({ status }: Arguments) => page(having(books.matches, status)),
       reconciliationSummary: () => summaryOf(books),
       auditRecords: (_: Arguments, { viewer }: Viewer) => {
-        if (viewer === 'ana')
-          throw new GraphQLError('This needs the scope audit:read.', { extensions: { code: 'FORBIDDEN' } });
+        if (viewer === 'ana') throw forbidden();
         return page(books.records.toReversed());
       },
       verifyAudit: () => ({
@@ -242,6 +261,7 @@ export class SimulatedGateway {
       (topic: string) =>
       ({ after }: { after?: string }) => {
         this.subscriptions.push({ topic, after });
+        if (this.deniedTopics.has(topic)) throw forbidden();
         return this.books.follow(topic, after);
       };
     return Object.fromEntries(topics.map((topic) => [topic, follow(topic)]));
@@ -250,12 +270,19 @@ export class SimulatedGateway {
   async #page(path: string, response: ServerResponse): Promise<void> {
     const page = this.pages.get(path);
     if (page !== undefined) {
-      return send(response, { status: 200, type: mediaTypes[extname(path)] ?? 'text/html', body: page });
+      return send(response, {
+        policy: this.policy,
+        status: 200,
+        type: mediaTypes[extname(path)] ?? 'text/html',
+        body: page,
+      });
     }
     const wanted = path.endsWith('/') ? `${path}index.html` : path;
     const file = join(this.#folder, normalize(wanted));
-    if (!existsSync(file)) return send(response, { status: 404, type: 'text/plain', body: 'not there' });
+    if (!existsSync(file))
+      return send(response, { policy: this.policy, status: 404, type: 'text/plain', body: 'not there' });
     send(response, {
+      policy: this.policy,
       status: 200,
       type: mediaTypes[extname(file)] ?? 'application/octet-stream',
       body: await readFile(file),
@@ -264,15 +291,16 @@ export class SimulatedGateway {
 }
 
 interface Reply {
+  readonly policy: string;
   readonly status: number;
   readonly type: string;
   readonly body: string | Buffer;
 }
 
-function send(response: ServerResponse, { status, type, body }: Reply): void {
+function send(response: ServerResponse, { policy, status, type, body }: Reply): void {
   response.writeHead(status, {
     'content-type': `${type}; charset=utf-8`,
-    'content-security-policy': strictPolicy,
+    'content-security-policy': policy,
   });
   response.end(body);
 }
@@ -281,4 +309,8 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
   return Buffer.concat(parts).toString('utf8');
+}
+
+function forbidden(): GraphQLError {
+  return new GraphQLError('The session has no right to this.', { extensions: { code: 'FORBIDDEN' } });
 }
