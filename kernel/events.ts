@@ -112,6 +112,8 @@ export interface EventFacts {
   'statement.imported': { bankAccountId: string; lines: number };
   'statement.quarantined': { bankAccountId: string };
   'match.suggested': Record<never, never>;
+  /** A suggestion that no longer holds; it is gone. */
+  'match.withdrawn': Record<never, never>;
   'match.accepted': {
     bankAccountCode: string;
     bookedOn: CalendarDate;
