@@ -3,6 +3,7 @@ import type { Actor } from '#kernel/actor';
 import type { Command, CommandResult } from '#kernel/command';
 import type { CommandOutcome } from '#kernel/command-door';
 import type { DomainEvent } from '#kernel/events';
+import type { Maintain } from '#kernel/maintenance';
 import type { Services } from '#kernel/services';
 
 /** What every resolver of a subgraph gets; made for one request and thrown away with it. */
@@ -24,6 +25,8 @@ export interface Context {
     input: unknown,
     options: { idempotencyKey?: string; dryRun?: boolean },
   ): Promise<CommandOutcome<Result>>;
+  /** Opens a maintenance transaction beside the request's own; kernel/maintenance.ts says what it is for. */
+  readonly maintain: Maintain;
   /** Keeps one value per key for the request, such as a DataLoader. */
   once<T extends object>(key: object, make: () => T): T;
 }

@@ -76,5 +76,7 @@ export function createPool(database: Database, role: RoleName, size: number): pg
   } as pg.PoolConfig);
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // One that breaks while in use fails its queries; it also tells of it beside them, which nobody else listens to.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

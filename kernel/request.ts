@@ -1,12 +1,15 @@
 import { IsolationLevel, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
+import type pg from 'pg';
 import type { Actor } from '#kernel/actor';
 import type { CommandDoor } from '#kernel/command-door';
 import type { Context } from '#kernel/context';
 import type { DomainEvent } from '#kernel/events';
+import { maintenanceTransaction } from '#kernel/maintenance';
 import type { Services } from '#kernel/services';
 
 interface RequestOptions {
   readonly orm: MikroORM;
+  readonly pool: pg.Pool;
   readonly door: CommandDoor;
   readonly services: Services;
   readonly actor: Actor;
@@ -50,6 +53,7 @@ export function openRequest(options: RequestOptions): { context: Context; close:
       await close();
       return door.run(command, input, { actor, ...call });
     },
+    maintain: (work) => maintenanceTransaction(options.pool, work),
     once<T extends object>(key: object, make: () => T): T {
       const known = kept.get(key) as T | undefined;
       if (known) return known;

@@ -64,6 +64,7 @@ export async function startSubgraph(subgraph: Subgraph, environment: Environment
     log: services.log,
   });
   await jobs.work(subgraph.jobs, { services, door, pool });
+  const background = subgraph.background?.({ services, door, pool, onCommit: reader.onCommit });
   const documents = documentCache(subgraph);
   return {
     name: subgraph.name,
@@ -72,7 +73,7 @@ export async function startSubgraph(subgraph: Subgraph, environment: Environment
     async execute(request) {
       const document = documents(request.query);
       if ('errors' in document) return document;
-      const open = openRequest({ orm, door, services, actor: request.actor, event: request.event });
+      const open = openRequest({ orm, pool, door, services, actor: request.actor, event: request.event });
       try {
         const result = await execute({
           schema: subgraph.schema,
@@ -92,6 +93,7 @@ export async function startSubgraph(subgraph: Subgraph, environment: Environment
     ready: () => answers(pool),
     async stop() {
       await consumer.stop();
+      await background?.stop();
       await orm.close(true);
       await pool.end();
     },
