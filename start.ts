@@ -36,6 +36,8 @@ export interface Started {
 /** The database of an installation, and how to end it when it is our own. */
 export interface OpenDatabase {
   readonly database: Database;
+  /** Whether its server ran before; whoever only looks in must then leave it running. */
+  readonly found: boolean;
   stop(): Promise<void>;
 }
 
@@ -43,14 +45,18 @@ export interface OpenDatabase {
 export async function openDatabase(config: Config): Promise<OpenDatabase> {
   const { secret } = config;
   if (config.databaseUrl) {
-    return { database: { ownerUrl: config.databaseUrl, secret }, stop: () => Promise.resolve() };
+    return {
+      database: { ownerUrl: config.databaseUrl, secret },
+      found: true,
+      stop: () => Promise.resolve(),
+    };
   }
   mkdirSync(config.dataFolder, { recursive: true });
   refuseClosedFolder(config.dataFolder);
   const password = mac(deriveKey(secret, 'database-role'), 'owner');
   const server = await startEmbeddedPostgres({ folder: join(config.dataFolder, 'database'), password });
   const ownerUrl = await ensureDatabase(server.url, 'crossfoot');
-  return { database: { ownerUrl, secret }, stop: () => server.stop() };
+  return { database: { ownerUrl, secret }, found: server.found, stop: () => server.stop() };
 }
 
 /** Brings the database up to date; answers the names of the migrations applied. */

@@ -10,6 +10,6 @@ export async function migrateInstallation(config: Config): Promise<void> {
       applied.length > 0 ? `applied ${applied.join(', ')}\n` : 'the database is up to date\n',
     );
   } finally {
-    await opened.stop();
+    if (!opened.found) await opened.stop();
   }
 }

@@ -30,6 +30,9 @@ const environment = z.object({
   OIDC_AUDIENCE: z.string().default('crossfoot'),
   CROSSFOOT_UPLOAD_LIMIT_MB: z.coerce.number().int().min(1).max(1024).default(32),
   CROSSFOOT_ALLOWED_ORIGINS: z.string().default(''),
+  /** Where the commands that are clients of the API find it, and the token or API key they show. */
+  CROSSFOOT_URL: z.url().default('http://localhost:4000'),
+  CROSSFOOT_TOKEN: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
 });
 
@@ -41,13 +44,15 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** Absolute folder for the embedded database, files, ledgers and the local secret. */
   readonly dataFolder: string;
-  /** The root of all derived keys; at least 32 characters. */
+  /** The root of all derived keys; at least 32 characters. The first look at it makes one where none was given. */
   readonly secret: string;
   readonly subgraphUrls: Readonly<Partial<Record<SubgraphName, string>>>;
   readonly natsUrl: string | undefined;
   readonly oidc: { readonly issuer: string; readonly audience: string } | undefined;
   readonly uploadLimitBytes: number;
   readonly allowedOrigins: readonly string[];
+  /** For commands that are clients of the API: its address without a closing slash, and what they show it. */
+  readonly client: { readonly url: string; readonly token: string | undefined };
   readonly logLevel: string;
 }
 
@@ -65,17 +70,22 @@ export function readConfig(
   }
   const values = parsed.data;
   const dataFolder = resolve(values.CROSSFOOT_DATA);
+  let secret = values.CROSSFOOT_SECRET;
   return {
     port: values.PORT,
     host: values.HOST,
     databaseUrl: values.DATABASE_URL,
     dataFolder,
-    secret: values.CROSSFOOT_SECRET ?? localSecret(dataFolder),
+    // Not before it is asked for: a client of the API has no data folder, and a restore wants it empty.
+    get secret() {
+      return (secret ??= localSecret(dataFolder));
+    },
     subgraphUrls: parseSubgraphUrls(values.CROSSFOOT_SUBGRAPHS),
     natsUrl: values.NATS_URL,
     oidc: values.OIDC_ISSUER ? { issuer: values.OIDC_ISSUER, audience: values.OIDC_AUDIENCE } : undefined,
     uploadLimitBytes: values.CROSSFOOT_UPLOAD_LIMIT_MB * 1024 * 1024,
     allowedOrigins: values.CROSSFOOT_ALLOWED_ORIGINS.split(',').filter(Boolean),
+    client: { url: values.CROSSFOOT_URL.replace(/\/+$/, ''), token: values.CROSSFOOT_TOKEN },
     logLevel: values.LOG_LEVEL,
   };
 }
@@ -90,6 +100,7 @@ export function configSummary(config: Config): Record<string, unknown> {
   return {
     ...config,
     secret: '(set)',
+    client: { url: config.client.url, token: config.client.token ? '(set)' : undefined },
     databaseUrl: config.databaseUrl ? redactUrl(config.databaseUrl) : 'embedded PostgreSQL',
     natsUrl: config.natsUrl ? redactUrl(config.natsUrl) : undefined,
   };

