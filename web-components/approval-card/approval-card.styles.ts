@@ -215,6 +215,10 @@ export const approvalCardStyles = css`
     .desk {
       border-inline-end: var(--_border-width) solid var(--_border);
     }
+    .paper {
+      position: sticky;
+      inset-block-start: var(--_padding);
+    }
   }
   @container (max-width: 360px) {
     .facts > div {

@@ -71,9 +71,13 @@ export class CfApprovalInbox extends CfElement<Inbox> {
         grid-column: 1 / -1;
         white-space: normal;
       }
+      .when {
+        text-align: end;
+      }
       .amount {
         font-weight: var(--_weight-strong);
         font-variant-numeric: tabular-nums;
+        text-align: end;
       }
       cf-approval-card {
         min-block-size: 0;
@@ -164,7 +168,7 @@ export class CfApprovalInbox extends CfElement<Inbox> {
       <span class="strong clip">${name}</span>
       <span class="amount">${formatMoney(total, this.locale)}</span>
       <span class="small muted clip">${request.submittedBy?.name ?? summary}</span>
-      <span class="small muted">${formatAgo(requestedAt, this.locale)}</span>
+      <span class="small muted when">${formatAgo(requestedAt, this.locale)}</span>
       ${viewerCanDecide ? nothing : html`<span class="why small muted">${icon('lock', 14)}${viewerBlockedReason}</span>`}
     </button>`;
   }

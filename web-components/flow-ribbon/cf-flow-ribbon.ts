@@ -84,8 +84,8 @@ export class CfFlowRibbon extends CfElement<Counts> {
       ol {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 128px), 1fr));
-        padding-block: 8px;
-        padding-inline: 8px;
+        gap: 4px;
+        padding: 8px;
       }
       li {
         position: relative;

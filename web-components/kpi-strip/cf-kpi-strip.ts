@@ -41,7 +41,7 @@ export class CfKpiStrip extends CfElement<Figures> {
         align-content: start;
         grid-template-columns: minmax(0, 1fr) auto;
         gap: 2px 8px;
-        padding-block: 14px;
+        padding-block: 11px;
         padding-inline: calc(var(--_padding) + 4px);
         background: var(--_surface);
       }
@@ -55,6 +55,14 @@ export class CfKpiStrip extends CfElement<Figures> {
         border-radius: var(--_radius);
         background: var(--_surface-sunken);
         color: var(--_text-muted);
+      }
+      @container (max-width: 560px) {
+        li {
+          padding-inline: 14px;
+        }
+        .sign {
+          display: none;
+        }
       }
       .value {
         overflow: hidden;

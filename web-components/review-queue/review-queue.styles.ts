@@ -26,6 +26,10 @@ export const reviewQueueStyles = css`
     font-weight: var(--_weight-strong);
   }
   .rows:focus-visible {
+    outline: none;
+  }
+  .rows:focus-visible .row[aria-current='true'] {
+    outline: 2px solid var(--_focus);
     outline-offset: -2px;
   }
   .row {
