@@ -86,8 +86,12 @@ function isDecimal(value: string): boolean {
   }
 }
 
-/** GraphQL clients send null for what they leave out; commands know absence only. */
+/**
+ * GraphQL clients send null for what they leave out; commands know absence only. Text loses NUL characters and halves
+ * of characters, which no database and no canonical JSON takes.
+ */
 export function withoutNulls(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll('\0', '').toWellFormed();
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(

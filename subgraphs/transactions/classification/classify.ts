@@ -186,7 +186,8 @@ const tables = expenseAccounts.map((account) => ({
 function accountOfCategory(category: string | undefined): CodedAccount | undefined {
   const folded = foldName(category ?? '');
   if (folded === '') return undefined;
-  const exact = tables.find((table) => table.categories.has(folded));
+  // E-invoices may carry the account the buyer asked for in place of a category.
+  const exact = tables.find((table) => table.categories.has(folded) || table.account.code === folded);
   if (exact) return exact.account;
   // "Travel: Hotel" and "6670 Travel" name the account by one of their words.
   const words = folded.split(' ');
