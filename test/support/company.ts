@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import type { ApiClient } from '../../demo/api-client.ts';
+import { eventually, type Platform } from './platform.ts';
+
+/** An organisation of a story with its people, opened through the public API. */
+export interface Company {
+  readonly organisationId: string;
+  readonly bookId: string;
+  readonly owner: ApiClient;
+  readonly submitter: ApiClient;
+  readonly approver: ApiClient;
+  readonly auditor: ApiClient;
+  readonly keys: { readonly owner: string; readonly submitter: string; readonly approver: string };
+  readonly members: { readonly submitter: string; readonly approver: string };
+  readonly bankAccountId: string;
+}
+
+/** The IBAN of every story's bank account. */
+export const iban = 'DE05200505500123456789';
+
+/** The legal name and tax number of every story's company, as they stand on its documents. */
+export const legalEntity = { legalName: 'Kestrel Outdoor GmbH', taxId: 'DE318462907' };
+
+/** Runs a mutation and answers its payload; throws when it has errors. */
+export async function mutate<Payload>(
+  client: ApiClient,
+  name: string,
+  input: object,
+  fields = '',
+): Promise<Payload> {
+  const payload = await tryMutate<Payload>(client, name, input, fields);
+  if (payload.errors.length > 0) throw new Error(`${name}: ${JSON.stringify(payload.errors)}`);
+  return payload;
+}
+
+/** One error of a payload. */
+export interface ApiError {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly path: readonly string[];
+}
+
+/** Runs a mutation and answers its payload with whatever errors it has. */
+export async function tryMutate<Payload>(
+  client: ApiClient,
+  name: string,
+  input: object,
+  fields = '',
+): Promise<Payload & { readonly errors: readonly ApiError[] }> {
+  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+  const answer = await client.run<Record<string, Payload & { errors: ApiError[] }>>(
+    `mutation ($input: ${type}!) { ${name}(input: $input) { ${fields} errors { code message remedy path } } }`,
+    { input },
+  );
+  const payload = answer[name];
+  if (!payload) throw new Error(`${name} answered nothing`);
+  return payload;
+}
+
+/** Opens an organisation with an owner, a submitter, an approver and an auditor, books, a policy and a bank account. */
+export async function openCompany(platform: Platform): Promise<Company> {
+  const name = `Story ${randomUUID()}`;
+  const made = await mutate<{ organisationId: string; secret: string }>(
+    platform.admin,
+    'createOrganisation',
+    { name, owner: { name: 'Olga Brandt', email: 'olga@story.example' } },
+    'organisationId secret',
+  );
+  const owner = platform.as(made.secret);
+  const { book } = await mutate<{ book: { id: string } }>(
+    owner,
+    'openBook',
+    { name: 'Main', ...legalEntity, country: 'DE', baseCurrency: 'EUR' },
+    'book { id }',
+  );
+  const person = async (personName: string, roles: string[]) => {
+    const email = `${personName.toLowerCase()}@story.example`;
+    const { member } = await mutate<{ member: { id: string } }>(
+      owner,
+      'addMember',
+      { name: personName, email, roles },
+      'member { id }',
+    );
+    const { secret } = await mutate<{ secret: string }>(
+      owner,
+      'createApiKey',
+      { memberId: member.id, name: 'story' },
+      'secret',
+    );
+    return { id: member.id, secret };
+  };
+  const submitter = await person('Ana', ['SUBMITTER', 'ACCOUNTANT']);
+  const approver = await person('Ravi', ['APPROVER']);
+  const auditor = await person('Kim', ['AUDITOR']);
+  await mutate(owner, 'setApprovalPolicy', {
+    bookId: book.id,
+    name: 'House rule',
+    automaticUpTo: [{ amount: '500.00', currency: 'EUR' }],
+  });
+  await eventually(async () => {
+    const answer = await owner.run<{ accounts: unknown[] }>(
+      'query ($b: ID!) { accounts(bookId: $b) { id } }',
+      { b: book.id },
+    );
+    return answer.accounts.length > 0;
+  });
+  const { bankAccount } = await mutate<{ bankAccount: { id: string } }>(
+    owner,
+    'openBankAccount',
+    { bookId: book.id, name: 'House bank', iban, currency: 'EUR', ledgerAccountCode: '1000' },
+    'bankAccount { id }',
+  );
+  return {
+    organisationId: made.organisationId,
+    bookId: book.id,
+    owner,
+    submitter: platform.as(submitter.secret),
+    approver: platform.as(approver.secret),
+    auditor: platform.as(auditor.secret),
+    keys: { owner: made.secret, submitter: submitter.secret, approver: approver.secret },
+    members: { submitter: submitter.id, approver: approver.id },
+    bankAccountId: bankAccount.id,
+  };
+}
