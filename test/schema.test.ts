@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { checkSchemas, compose } from '../gateway/compose.ts';
+import { subgraphs } from '../platform.ts';
+import { violations, type Violation } from './support/schema-rules.ts';
+
+const folder = join(import.meta.dirname, '../schema');
+
+describe('the graph keeps its conventions', () => {
+  test.each(subgraphs.map((subgraph) => [subgraph.name, subgraph.schema] as const))('%s', (name, schema) => {
+    expect(violations(name, schema).map(sentence)).toEqual([]);
+  });
+});
+
+describe('the subgraphs compose', () => {
+  test('without errors and without hints outside the allow-list', () => {
+    const { errors, hints } = compose(subgraphs);
+    expect(errors).toEqual([]);
+    expect(hints).toEqual([]);
+  });
+
+  test('into the schemas that are committed', () => {
+    expect(checkSchemas(folder, subgraphs)).toEqual([]);
+  });
+
+  test('and the supergraph names every subgraph', () => {
+    const supergraph = readFileSync(join(folder, 'supergraph.graphql'), 'utf8');
+    for (const { name } of subgraphs) expect(supergraph).toContain(`@join__graph(name: "${name}"`);
+  });
+});
+
+describe('nothing is answered without a right', () => {
+  test.each(subgraphs.map((subgraph) => [subgraph.name, subgraph.schema] as const))(
+    'every root field and every entity of %s asks for a scope',
+    (_name, schema) => {
+      for (const type of objectTypes(schema)) {
+        const open = type.name.endsWith('Payload') || isValueType(type.name);
+        if (!open) expect([type.name, scopesOf(type)]).not.toEqual([type.name, []]);
+      }
+    },
+  );
+});
+
+const valueTypes = ['Money', 'UserError', 'PageInfo', '_Service'];
+const isValueType = (name: string) =>
+  valueTypes.includes(name) || name.endsWith('Connection') || name.endsWith('Edge') || name.startsWith('__');
+
+function objectTypes(schema: GraphQLSchema): GraphQLObjectType[] {
+  return Object.values(schema.getTypeMap()).filter((type) => isObjectType(type));
+}
+
+interface PothosExtensions {
+  readonly pothosOptions?: { readonly authScopes?: { readonly scope?: string } };
+}
+
+/** The scopes a type asks for: its own, or those of its fields when every one of them asks. */
+function scopesOf(type: GraphQLObjectType): string[] {
+  const own = (type.extensions as PothosExtensions).pothosOptions?.authScopes?.scope;
+  if (own) return [own];
+  // A stub is nothing but the id another row already showed.
+  const fields = Object.values(type.getFields()).filter((field) => !field.name.startsWith('_'));
+  if (fields.length === 1 && fields[0]?.name === 'id') return ['stub'];
+  const scopes = fields.map(
+    (field) => (field.extensions as PothosExtensions).pothosOptions?.authScopes?.scope,
+  );
+  return scopes.every((scope) => scope !== undefined) ? scopes : [];
+}
+
+function sentence(violation: Violation): string {
+  return `${violation.where}: ${violation.rule}`;
+}
