@@ -44,7 +44,10 @@ function bearerOf(authorization: unknown): string {
   }
   const token = /^Bearer +([^\s]{1,8000})$/i.exec(authorization)?.[1];
   if (!token) {
-    throw new CrossfootError('UNAUTHENTICATED', 'The Authorization header is not of the form "Bearer <token>"');
+    throw new CrossfootError(
+      'UNAUTHENTICATED',
+      'The Authorization header is not of the form "Bearer <token>"',
+    );
   }
   return token;
 }

@@ -71,7 +71,9 @@ export function dataSource(
       } catch (error) {
         options.log.error({ err: error, traceId: actor.traceId }, 'a subgraph could not be asked');
         const { code, message } =
-          error instanceof CrossfootError ? error : { code: 'INTERNAL' as const, message: 'A subgraph failed' };
+          error instanceof CrossfootError
+            ? error
+            : { code: 'INTERNAL' as const, message: 'A subgraph failed' };
         return { errors: [codedError(code, message)] };
       }
     },

@@ -40,7 +40,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const { config, sources, tokens } = options;
   const metrics = createMetrics();
   const graph = readSupergraph(options.supergraphSdl);
-  const authenticator = createAuthenticator({ access: sourceOf(sources, 'access'), tokens, oidc: config.oidc });
+  const authenticator = createAuthenticator({
+    access: sourceOf(sources, 'access'),
+    tokens,
+    oidc: config.oidc,
+  });
   const admit = createAdmission(graph.api);
   const apollo = await startApollo({ ...options, metrics });
   const server = Fastify({

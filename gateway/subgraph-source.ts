@@ -16,6 +16,7 @@ export type SubgraphSources = Readonly<Partial<Record<SubgraphName, SubgraphSour
 /** The source of a subgraph named in the supergraph; throws when there is none. */
 export function sourceOf(sources: SubgraphSources, name: string): SubgraphSource {
   const found = Object.entries(sources).find(([key]) => key === name)?.[1];
-  if (!found) throw new Error(`The supergraph names the subgraph ${name}, for which the gateway has no source`);
+  if (!found)
+    throw new Error(`The supergraph names the subgraph ${name}, for which the gateway has no source`);
   return found;
 }

@@ -41,12 +41,14 @@ export async function startEventFeed(options: FeedOptions): Promise<EventFeed> {
 
   const handOut = (event: DomainEvent): void => {
     options.noticed(event);
-    const interested = listeners.get(keyOf({ organisationId: event.organisationId, subject: subjectOf(event) }));
+    const interested = listeners.get(
+      keyOf({ organisationId: event.organisationId, subject: subjectOf(event) }),
+    );
     for (const listener of interested ?? []) listener(event);
     position = event.position;
   };
   const readNew = async (): Promise<void> => {
-    for (let full = true; full && !stopped; ) {
+    for (let full = true; full && !stopped;) {
       const batch = await reader.read(position, batchSize);
       for (const event of batch) handOut(event);
       full = batch.length === batchSize;

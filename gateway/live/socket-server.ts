@@ -82,7 +82,8 @@ export function serveSockets(server: Server, options: SocketServerOptions): () =
 async function connect(context: Connection, options: SocketServerOptions): Promise<boolean> {
   const { socket, request } = context.extra;
   const parameters = context.connectionParams ?? {};
-  const authorization = parameters['authorization'] ?? parameters['Authorization'] ?? request.headers.authorization;
+  const authorization =
+    parameters['authorization'] ?? parameters['Authorization'] ?? request.headers.authorization;
   try {
     const actor = await withTrace(newTraceId(), () => options.authenticator.authenticate(authorization));
     context.extra.actor = actor;
@@ -107,7 +108,11 @@ async function prepare(
     try {
       const { actor, request, admitted } = admit(context, payload, options);
       const traced: Actor = { ...actor, traceId };
-      const args = { schema: options.schema, document: admitted.document, operationName: request.operationName };
+      const args = {
+        schema: options.schema,
+        document: admitted.document,
+        operationName: request.operationName,
+      };
       if (admitted.operation.operation !== 'subscription') {
         return { ...args, open: () => withTrace(traceId, () => options.execute(request, traced)) };
       }
@@ -131,7 +136,10 @@ function admit(
   const { actor } = context.extra;
   if (!actor) throw codedError('UNAUTHENTICATED', 'The connection has not said who it is');
   if (Object.keys(context.subscriptions).length > operationsOfSocket) {
-    throw codedError('OPERATION_TOO_COMPLEX', `A socket runs at most ${operationsOfSocket} operations at a time`);
+    throw codedError(
+      'OPERATION_TOO_COMPLEX',
+      `A socket runs at most ${operationsOfSocket} operations at a time`,
+    );
   }
   const request: OperationRequest = {
     query: payload.query,

@@ -71,7 +71,10 @@ export function createSubscriptions(options: SubscriptionOptions): Subscribe {
         log,
         actor: subscriber.actor,
         variables: request.variables ?? {},
-        services: { ...services, [eventService]: dataSource(sourceOf(sources, prepared.owner), { log, event }) },
+        services: {
+          ...services,
+          [eventService]: dataSource(sourceOf(sources, prepared.owner), { log, event }),
+        },
       });
     return results({ stream, render, after, metrics, log, traceId: subscriber.actor.traceId ?? '' });
   };

@@ -41,7 +41,8 @@ async function upload(
       throw new CrossfootError('FORBIDDEN', `Uploading needs one of the scopes ${writeScopes.join(', ')}`);
     }
     const name = nameOf(request.query);
-    if (Number(request.headers['content-length'] ?? 0) > options.limitBytes) throw tooLarge(options.limitBytes);
+    if (Number(request.headers['content-length'] ?? 0) > options.limitBytes)
+      throw tooLarge(options.limitBytes);
     const stored = await options.files.put(actor.organisationId, contentOf(request.body), {
       name,
       mediaType: mediaTypeOf(request.headers['content-type']),
@@ -59,7 +60,8 @@ async function download(
   files: FileStore,
 ): Promise<FastifyReply> {
   const actor = actorOf(request);
-  if (!mayRead(actor)) throw new CrossfootError('FORBIDDEN', 'Reading files needs a scope that ends in :read');
+  if (!mayRead(actor))
+    throw new CrossfootError('FORBIDDEN', 'Reading files needs a scope that ends in :read');
   const { id } = request.params as { id: string };
   const { name, mediaType } = await files.describe(actor.organisationId, id);
   const content = await files.read(actor.organisationId, id);
