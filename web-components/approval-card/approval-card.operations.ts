@@ -15,6 +15,7 @@ export const approvalInFull = `query ApprovalInFull($id: ID!) {
       rule { id name }
       lines { side memo money { amount currency } account { id code name } }
       journalEntry { id number }
+      refusal { code message remedy path }
       document {
         id kind number issuedOn dueOn counterpartyName source format receivedAt
         total { amount currency } tax { amount currency }
@@ -80,6 +81,8 @@ export interface CardDraft {
     readonly account: { readonly id: string; readonly code: string; readonly name: string } | null;
   }[];
   readonly journalEntry: { readonly id: string; readonly number: string } | null;
+  /** Why it could not be booked although it was approved. */
+  readonly refusal: UserError | null;
   readonly document: CardDocument | null;
 }
 

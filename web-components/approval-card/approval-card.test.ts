@@ -155,6 +155,16 @@ test('without an approval and for one that is not there the card says so', async
   await expect.poll(() => gone.getByText('This approval is not there.').isVisible()).toBe(true);
 });
 
+test('an approved draft that could not be booked says why', async () => {
+  const request = bench.books.approvals.find(({ id }) => id === 'apr_2')!;
+  request.status = 'APPROVED';
+  Object.assign(request.draft, {
+    refusal: { code: 'PERIOD_CLOSED', message: 'October 2026 is locked.', remedy: 'Open it.', path: [] },
+  });
+  const page = await openCard();
+  await expect.poll(() => page.getByRole('alert').innerText()).toBe('October 2026 is locked. Open it.');
+});
+
 test('the original file is fetched with the token and saved', async () => {
   const page = await openCard('apr_1');
   const saving = page.waitForEvent('download');

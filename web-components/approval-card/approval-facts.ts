@@ -140,3 +140,11 @@ function openLevel(approval: Approval, due: number, locale: string): TemplateRes
     >
   </li>`;
 }
+
+/** Why an approved draft could not be booked, and what to do about it. */
+export function refusalNotice({ refusal }: CardDraft): TemplateResult | typeof nothing {
+  if (!refusal) return nothing;
+  return html`<p class="notice bad small" role="alert" part="refusal">
+    ${icon('warning')}<span>${refusal.message} ${refusal.remedy}</span>
+  </p>`;
+}

@@ -10,7 +10,7 @@ import type { LiveChange, LiveTopic } from '../client/live-events.operations.ts'
 import { icon } from '../theme/icons.ts';
 import { approvalInFull, type Approval, type ApprovalInFull } from './approval-card.operations.ts';
 import { approvalCardStyles } from './approval-card.styles.ts';
-import { bookingTable, decisionChain, factList, factsOf } from './approval-facts.ts';
+import { bookingTable, decisionChain, factList, factsOf, refusalNotice } from './approval-facts.ts';
 import { decideRequest, type DecideRequest } from './decide.operations.ts';
 import { documentPaper, type FieldName } from './document-paper.ts';
 
@@ -186,6 +186,7 @@ export class CfApprovalCard extends CfElement<Approval> {
             <p class="notice ${approval.status === 'PENDING' ? 'info' : ''} small" part="reason">
               ${icon('shield')}<span>${approval.reason}</span>
             </p>
+            ${draft ? refusalNotice(draft) : nothing}
             ${draft ? factList(factsOf(draft, this.locale), this.lit, light) : nothing}
             ${draft && draft.lines.length > 0 ? bookingTable(draft, this.locale) : nothing}
             ${draft && draft.reasons.length > 0 ? this.#renderReasons(draft.reasons) : nothing}

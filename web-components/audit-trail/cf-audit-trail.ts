@@ -94,11 +94,17 @@ export class CfAuditTrail extends CfElement<Trail> {
     ];
   }
 
+  /** Verifying reads the whole chain, so a burst of changes is let pass first. */
+  protected override get settleTime(): number {
+    return 400;
+  }
+
   protected override async load(client: CrossfootClient): Promise<Trail> {
-    const [{ auditRecords }, { verifyAudit }] = await Promise.all([
-      client.run<LatestAuditRecords>(latestAuditRecords, { subject: this.subject ?? null }),
-      client.run<AuditVerification>(auditVerification),
-    ]);
+    // Verifying seals what was committed just now, so that the records asked for after it are complete.
+    const { verifyAudit } = await client.run<AuditVerification>(auditVerification);
+    const { auditRecords } = await client.run<LatestAuditRecords>(latestAuditRecords, {
+      subject: this.subject ?? null,
+    });
     const records = nodesOf(auditRecords).toSorted((a, b) => b.sequence - a.sequence);
     return { records, verification: verifyAudit };
   }

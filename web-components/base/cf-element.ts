@@ -25,7 +25,6 @@ export class ConnectEvent extends Event {
   }
 }
 
-const settle = 60;
 const tick = 15_000;
 
 /**
@@ -123,10 +122,15 @@ export abstract class CfElement<Data = unknown> extends LitElement {
     this.#unfollow = [];
   }
 
+  /** How long a burst of changes may go on before the element loads again, in milliseconds. */
+  protected get settleTime(): number {
+    return 60;
+  }
+
   /** Loads again shortly, once for a burst of changes. */
   protected refreshSoon(): void {
     clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => void this.refresh(), settle);
+    this.#settling = setTimeout(() => void this.refresh(), this.settleTime);
   }
 
   /** Loads what the element is about now; an answer about what it was about before is dropped. */

@@ -113,6 +113,7 @@ export const simulatedTypes = /* GraphQL */ `
     rule: MappingRule
     lines: [DraftLine!]!
     journalEntry: JournalEntry
+    refusal: UserError
     document: Document
   }
   type DraftConnection {
