@@ -1,12 +1,36 @@
 import { on, type Handlers } from '#kernel/subgraph';
+import { draftJournalEntry } from './draft-journal-entry.ts';
 import { installChartOfAccounts } from './install-chart-of-accounts.ts';
+import { postDraft } from './post-draft.ts';
 import { postMatch } from './post-match.ts';
 import { postStatementLine } from './post-statement-line.ts';
+import { postWaitingDrafts } from './post-waiting-drafts.ts';
+import { rejectDraft } from './reject-draft.ts';
 import { undoMatchPosting } from './undo-match-posting.ts';
 
 /** What the ledger does when something happened. */
 export const ledgerHandlers: Handlers = {
   'book.opened': [on(installChartOfAccounts, ({ subjectId }) => ({ bookId: subjectId }))],
+  'documentVendor.identified': [
+    on(draftJournalEntry, ({ subjectId, facts }) => ({
+      documentId: subjectId,
+      vendorId: facts.vendorId,
+      vendorName: facts.vendorName,
+      proposed: facts.proposed,
+      defaultAccountCode: facts.defaultAccountCode,
+    })),
+  ],
+  'approvalRequest.approved': [
+    on(postDraft, ({ facts }) => ({ draftId: facts.draftId, approvedBy: facts.approvedBy })),
+  ],
+  'approvalRequest.rejected': [
+    on(rejectDraft, ({ facts }) => ({ draftId: facts.draftId, comment: facts.comment })),
+  ],
+  'period.changed': [
+    on(postWaitingDrafts, ({ bookId = '', facts }) =>
+      facts.status === 'OPEN' ? { bookId, startsOn: facts.startsOn, endsOn: facts.endsOn } : undefined,
+    ),
+  ],
   'match.accepted': [
     on(postMatch, ({ subjectId, bookId = '', facts }) => ({
       ...facts,

@@ -5,6 +5,8 @@ import { liveField } from '#kernel/graphql-live';
 import { entity, enumeration, record, type TypeRef } from '#kernel/graphql-types';
 import { graph } from '../graph.ts';
 import { BookType, MemberType, VendorType } from '../intake/references.ts';
+import { documentById } from '../intake/loaders.ts';
+import { DocumentType } from '../intake/schema.ts';
 import { JournalEntryEntity, JournalLineEntity, type JournalEntry, type JournalLine } from './entities.ts';
 import { totalOf, type Side } from './entry.ts';
 import * as load from './loaders.ts';
@@ -67,6 +69,12 @@ export const JournalEntryType: TypeRef<JournalEntry> = entity<JournalEntry>(grap
       nullable: true,
       description: 'The other side, when it is a known one.',
       resolve: (row) => (row.vendorId ? { id: row.vendorId } : null),
+    }),
+    document: t.field({
+      type: DocumentType,
+      nullable: true,
+      description: 'The document it books.',
+      resolve: (row, _args, context) => (row.documentId ? documentById(context).load(row.documentId) : null),
     }),
     lines: t.field({
       type: [JournalLineType],

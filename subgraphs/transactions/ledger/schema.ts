@@ -1,2 +1,3 @@
 import './schema-accounts.ts';
 import './schema-journal.ts';
+import './schema-drafts.ts';

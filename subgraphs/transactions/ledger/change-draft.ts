@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { command, type Transaction } from '#kernel/command';
+import { CrossfootError } from '#kernel/errors';
+import { date, id, text } from '#kernel/input';
+import { loadDraft, type StoredDraft } from './draft.ts';
+import { toWire } from './wire.ts';
+
+/** Corrects the account or the day of a draft before it is approved. */
+export const changeDraft = command({
+  name: 'changeDraft',
+  description:
+    'Corrects the account or the day of a draft that waits for approval; its approval starts anew.',
+  scope: 'transactions:write',
+  input: z.object({
+    draftId: id(),
+    accountCode: text(20).optional().meta({ description: 'The account of what was bought or sold.' }),
+    line: z.int().min(1).optional().meta({
+      description:
+        'Which line gets the account, counted from 1; all of what was bought or sold when left out.',
+    }),
+    postedOn: date().optional().meta({ graphql: 'Date', description: 'The day it is to count for.' }),
+  }),
+  async run(transaction, input) {
+    const draft = await loadDraft(transaction, input.draftId);
+    if (draft.status !== 'PENDING_APPROVAL') {
+      const message = `Draft ${draft.id} is ${draft.status} and can no longer be changed`;
+      throw new CrossfootError('STATE_CONFLICT', message, { path: ['draftId'] });
+    }
+    if (input.accountCode === undefined && input.postedOn === undefined) {
+      throw new CrossfootError('FIELD_MISSING', 'Give an account, a day, or both', { path: ['accountCode'] });
+    }
+    if (input.accountCode !== undefined)
+      await changeAccount(transaction, draft, { accountCode: input.accountCode, line: input.line });
+    await transaction.query('update transactions.draft set posted_on = $2, updated_at = $3 where id = $1', [
+      draft.id,
+      input.postedOn ?? draft.postedOn,
+      transaction.now,
+    ]);
+    transaction.emit({
+      type: 'draft.changed',
+      subjectId: draft.id,
+      bookId: draft.bookId,
+      facts: {
+        total: toWire(draft.total),
+        summary: draft.description,
+        changedBy: transaction.actor.memberId,
+      },
+    });
+    transaction.audit({
+      subjectType: 'Draft',
+      subjectId: draft.id,
+      before: { postedOn: draft.postedOn, accounts: draft.lines.map((line) => line.accountCode) },
+      after: input,
+    });
+    return { draftId: draft.id };
+  },
+});
+
+async function changeAccount(
+  transaction: Transaction,
+  draft: StoredDraft,
+  { accountCode, line }: { accountCode: string; line: number | undefined },
+): Promise<void> {
+  const account = await transaction.maybe<{ id: string; active: boolean; currency: string | null }>(
+    'select id, active, currency from transactions.account where book_id = $1 and code = $2',
+    [draft.bookId, accountCode],
+  );
+  const path = ['accountCode'];
+  if (!account)
+    throw new CrossfootError('ACCOUNT_UNKNOWN', `The book has no account ${accountCode}`, { path });
+  if (!account.active) {
+    throw new CrossfootError('ACCOUNT_INACTIVE', `Account ${accountCode} is not active`, { path });
+  }
+  if (account.currency && account.currency !== draft.total.currency) {
+    const message = `Account ${accountCode} takes ${account.currency} only, not ${draft.total.currency}`;
+    throw new CrossfootError('CURRENCY_MISMATCH', message, { path });
+  }
+  const chosen = draft.lines.filter((one) =>
+    line === undefined ? one.role === 'CONTENT' : one.position === line,
+  );
+  if (chosen.length === 0) {
+    throw new CrossfootError('FIELD_INVALID', `Draft ${draft.id} has no line ${line}`, { path: ['line'] });
+  }
+  if (chosen.some((one) => one.role === 'CONTROL')) {
+    const message = `Line ${line} is what is owed; its account follows from the kind of document`;
+    throw new CrossfootError('FIELD_INVALID', message, { path: ['line'] });
+  }
+  await transaction.query(
+    'update transactions.draft_line set account_id = $2 where draft_id = $1 and position = any ($3::int[])',
+    [draft.id, account.id, chosen.map((one) => one.position)],
+  );
+}

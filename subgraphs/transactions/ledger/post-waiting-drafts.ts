@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { command } from '#kernel/command';
+import { date, id } from '#kernel/input';
+import { loadDraft } from './draft.ts';
+import { settleDraft } from './settle-draft.ts';
+
+/** Posts the approved drafts that waited for days to be opened. */
+export const postWaitingDrafts = command({
+  name: 'postWaitingDrafts',
+  description: 'Posts the approved drafts that waited for days to be opened.',
+  scope: 'platform:internal',
+  input: z.object({ bookId: id(), startsOn: date(), endsOn: date() }),
+  async run(transaction, { bookId, startsOn, endsOn }) {
+    const waiting = await transaction.query<{ id: string }>(
+      `select id from transactions.draft
+        where book_id = $1 and status = 'APPROVED' and posted_on between $2 and $3 order by id`,
+      [bookId, startsOn, endsOn],
+    );
+    const posted: string[] = [];
+    for (const { id: draftId } of waiting) {
+      const draft = await loadDraft(transaction, draftId);
+      if (draft.status !== 'APPROVED') continue;
+      const settled = await settleDraft(transaction, draft, draft.approvedBy);
+      if (settled.journalEntryId !== undefined) posted.push(draftId);
+    }
+    return { posted };
+  },
+});

@@ -1,0 +1,190 @@
+import { userError, type ErrorCode, type UserError } from '#kernel/errors';
+import { connectionOf, pageArgs, pageOf } from '#kernel/graphql-connection';
+import { mutation } from '#kernel/graphql-command';
+import { liveField } from '#kernel/graphql-live';
+import { entity, enumeration, record, type TypeRef } from '#kernel/graphql-types';
+import { mappingRuleById } from '../classification/loaders.ts';
+import { MappingRuleType } from '../classification/schema.ts';
+import { graph } from '../graph.ts';
+import { documentById } from '../intake/loaders.ts';
+import { BookType, VendorType } from '../intake/references.ts';
+import { DocumentType } from '../intake/schema.ts';
+import { changeDraft } from './change-draft.ts';
+import { DraftEntity, type Draft, type DraftLine } from './entities.ts';
+import * as load from './loaders.ts';
+import { AccountType } from './schema-accounts.ts';
+import { JournalEntryType, SideEnum } from './schema-journal.ts';
+
+const { builder } = graph;
+const scope = 'transactions:read';
+
+const StatusEnum = enumeration(graph, 'DraftStatus', {
+  description: 'Where a draft stands.',
+  values: {
+    PENDING_APPROVAL: 'Somebody, or the policy, has to decide.',
+    APPROVED: 'Approved, but the books refused it; posted as soon as its day is open.',
+    POSTED: 'In the journal.',
+    REJECTED: 'Turned down.',
+  },
+});
+
+const DraftLineType: TypeRef<DraftLine> = record<DraftLine>(graph, 'DraftLine', {
+  description: 'One line of a draft.',
+  scope,
+  fields: (t) => ({
+    account: t.field({
+      type: AccountType,
+      nullable: true,
+      description: 'The account it would be posted to.',
+      resolve: (row, _args, context) => load.accountById(context).load(row.accountId),
+    }),
+    side: t.field({ type: SideEnum, description: 'Its column.', resolve: (row) => row.side as 'DEBIT' }),
+    money: t.field({
+      type: graph.money,
+      description: 'Its amount, positive.',
+      resolve: ({ minor, currency }) => ({ minor, currency }),
+    }),
+    memo: t.exposeString('memo', { nullable: true, description: 'A remark.' }),
+  }),
+});
+
+/** An entry on its way to approval; approvals add the request. */
+export const DraftType: TypeRef<Draft> = entity<Draft>(graph, 'Draft', {
+  description: 'The entry a document would become, on its way to approval.',
+  scope,
+  load: (id, context) => load.draftById(context).load(id),
+  fields: (t) => ({
+    status: t.field({
+      type: StatusEnum,
+      description: 'Where it stands.',
+      resolve: (row) => row.status as never,
+    }),
+    document: t.field({
+      type: DocumentType,
+      nullable: true,
+      description: 'The document it books.',
+      resolve: (row, _args, context) => (row.documentId ? documentById(context).load(row.documentId) : null),
+    }),
+    description: t.exposeString('description', { description: 'What it would say in the journal.' }),
+    vendor: t.field({
+      type: VendorType,
+      nullable: true,
+      description: 'The other side.',
+      resolve: (row) => (row.vendorId ? { id: row.vendorId } : null),
+    }),
+    total: t.field({
+      type: graph.money,
+      description: 'The total of the document.',
+      resolve: (row) => ({ minor: row.totalMinor, currency: row.totalCurrency }),
+    }),
+    postedOn: t.expose('postedOn', { type: 'Date', description: 'The day it would count for.' }),
+    confidence: t.field({
+      type: 'Decimal',
+      description: 'How sure its accounts are, from 0 to 1.',
+      resolve: (row) => share(row.confidence),
+    }),
+    reasons: t.field({
+      type: ['String'],
+      description: 'Why these accounts, the decisive reason first.',
+      resolve: (row) => row.reasons,
+    }),
+    lines: t.field({
+      type: [DraftLineType],
+      description: 'Its lines, in order.',
+      resolve: (row, _args, context) => load.linesByDraft(context).load(row.id),
+    }),
+    rule: t.field({
+      type: MappingRuleType,
+      nullable: true,
+      description: 'The rule that decided.',
+      resolve: (row, _args, context) => (row.ruleId ? mappingRuleById(context).load(row.ruleId) : null),
+    }),
+    refusal: t.field({
+      type: graph.userError,
+      nullable: true,
+      description: 'Why the books refused it, while it waits.',
+      resolve: refusalOf,
+    }),
+    journalEntry: t.field({
+      type: JournalEntryType,
+      nullable: true,
+      description: 'What it became.',
+      resolve: (row, _args, context) =>
+        row.journalEntryId ? load.entryById(context).load(row.journalEntryId) : null,
+    }),
+    book: t.field({
+      type: BookType,
+      description: 'The book it is for.',
+      resolve: (row) => ({ id: row.bookId }),
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was drafted.' }),
+  }),
+});
+
+builder.objectFields(DocumentType, (t) => ({
+  draft: t.field({
+    type: DraftType,
+    nullable: true,
+    description: 'The draft of its entry.',
+    resolve: (row, _args, context) => load.draftByDocument(context).load(row.id),
+  }),
+  journalEntry: t.field({
+    type: JournalEntryType,
+    nullable: true,
+    description: 'Its entry in the journal.',
+    resolve: async (row, _args, context) => {
+      const draft = await load.draftByDocument(context).load(row.id);
+      return draft?.journalEntryId ? load.entryById(context).load(draft.journalEntryId) : null;
+    },
+  }),
+}));
+
+builder.queryFields((t) => ({
+  draft: t.field({
+    type: DraftType,
+    nullable: true,
+    description: 'One draft.',
+    authScopes: { scope },
+    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    resolve: (_root, args, context) => load.draftById(context).load(args.id),
+  }),
+  drafts: t.field({
+    type: connectionOf(graph, DraftType),
+    description: 'The drafts of a book, newest first.',
+    authScopes: { scope },
+    args: {
+      bookId: t.arg.id({ required: true, description: 'The book.' }),
+      status: t.arg({ type: StatusEnum, description: 'Only those that stand there.' }),
+      ...pageArgs(t),
+    },
+    resolve: (_root, args, context) =>
+      pageOf(context, DraftEntity, {
+        args,
+        where: { bookId: args.bookId, ...(args.status ? { status: args.status } : {}) },
+      }),
+  }),
+}));
+
+mutation(graph, changeDraft, {
+  draft: {
+    type: DraftType,
+    description: 'The draft as it is now.',
+    resolve: (result, context) => load.draftById(context).load(result.draftId),
+  },
+});
+
+liveField(graph, {
+  subject: 'draft',
+  type: DraftType,
+  scope,
+  load: (id, context) => load.draftById(context).load(id),
+});
+
+/** Basis points as an exact decimal: 8550 is "0.8550". */
+function share(points: number): string {
+  return `${Math.trunc(points / 10_000)}.${String(points % 10_000).padStart(4, '0')}`;
+}
+
+function refusalOf(row: Draft): UserError | null {
+  return row.refusalCode === null ? null : userError(row.refusalCode as ErrorCode, row.refusalMessage ?? '');
+}
