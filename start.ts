@@ -216,7 +216,7 @@ function refuseClosedFolder(folder: string): void {
     const path = parts.slice(0, depth).join('/');
     if ((statSync(path).mode & 0o001) === 0) {
       throw new Error(
-        `Running as root, PostgreSQL works as the user "postgres", who cannot enter ${path}. ` +
+        `Running as root, PostgreSQL works as the user "nobody", who cannot enter ${path}. ` +
           'Set CROSSFOOT_DATA to a folder everybody can enter, such as /var/lib/crossfoot, or run as another user.',
       );
     }

@@ -84,7 +84,7 @@ async function lead(
       if (held.rows[0]?.held) await work(client);
       else await sleep(500, signal);
     } catch (error) {
-      options.log.warn({ error, consumer: options.name }, 'the consumer starts again');
+      options.log.warn({ problem: String(error), consumer: options.name }, 'the consumer starts again');
       await sleep(250, signal);
     } finally {
       // Closing the connection gives the lock back whatever state it is in.

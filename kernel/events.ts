@@ -144,6 +144,7 @@ export interface EventFacts {
 
   'connection.created': Record<never, never>;
   'connection.changed': Record<never, never>;
+  'syncRun.queued': { connectionId: string };
   'syncRun.started': { connectionId: string };
   'syncRun.progressed': { connectionId: string };
   'syncRun.finished': { connectionId: string; status: string };

@@ -27,7 +27,7 @@ export async function startJobs(database: Database, log: Log): Promise<Jobs> {
     max: 4,
     useListenNotify: true,
   });
-  boss.on('error', (error) => log.warn({ error }, 'the job engine reports'));
+  boss.on('error', (error) => log.warn({ problem: error.message }, 'the job engine reports'));
   await boss.start();
   const known = new Set<string>();
   const ensureQueue = async (name: string): Promise<void> => {

@@ -129,7 +129,7 @@ function coalescedNotifier(pool: pg.Pool, wakeAll: () => void, log: Log): () => 
       again = false;
       await pool
         .query(`notify ${channel}`)
-        .catch((error: unknown) => log.debug({ error }, 'a wake-up was lost'));
+        .catch((error: unknown) => log.debug({ problem: String(error) }, 'a wake-up was lost'));
     } while (again);
     running = false;
   };
@@ -170,7 +170,9 @@ function listen(
   };
   const run = async (): Promise<void> => {
     while (!options.signal.aborted) {
-      await connectOnce().catch((error: unknown) => options.log.warn({ error }, 'listening was interrupted'));
+      await connectOnce().catch((error: unknown) =>
+        options.log.warn({ problem: String(error) }, 'listening was interrupted'),
+      );
       if (!options.signal.aborted) await sleep(250, options.signal);
     }
   };
