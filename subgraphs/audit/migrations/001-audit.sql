@@ -2,12 +2,13 @@
 
 -- What the first record of an organisation is chained to. chain.ts says the same in TypeScript.
 create function audit.genesis_hash(organisation text) returns text
-language sql immutable parallel safe
+language sql stable parallel safe
 as $$ select encode(sha256(convert_to(E'crossfoot.audit.chain\n' || organisation, 'UTF8')), 'hex') $$;
 
 -- The hash of a record. chain.ts says the same in TypeScript, so that each record is hashed by two programs.
+-- Stable, as convert_to is, or PostgreSQL could not write it into the check and would call it for each row.
 create function audit.record_hash(previous_hash text, sequence bigint, record text) returns text
-language sql immutable parallel safe
+language sql stable parallel safe
 as $$
   select encode(sha256(convert_to(
     E'crossfoot.audit.record\n' || previous_hash || E'\n' || sequence || E'\n' || record, 'UTF8')), 'hex')
