@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { command } from '#kernel/command';
+import { newId } from '#kernel/ids';
+import { currency, date, id, text } from '#kernel/input';
+import { compactNumber } from './account-number.ts';
+
+/** A keyed hash is longer than any account number there is. */
+const longestNumber = 40;
+
+/** Keeps this subgraph's own copy of what a journal entry leaves open. */
+export const recordOpenItem = command({
+  name: 'recordOpenItem',
+  description: "Keeps reconciliation's own copy of what a journal entry leaves open.",
+  scope: 'platform:internal',
+  input: z.object({
+    journalEntryId: id(),
+    bookId: id(),
+    postedOn: date(),
+    vendorId: id().optional(),
+    documentId: id().optional(),
+    item: z.object({
+      kind: z.enum(['PAYABLE', 'RECEIVABLE']),
+      money: z.object({ minor: z.string().regex(/^-?\d{1,18}$/), currency: currency() }),
+      label: text(500),
+      reference: text(500).optional(),
+      paymentReference: text(500).optional(),
+      counterpartyName: text(500).optional(),
+      counterpartyAccounts: z.array(text(100)),
+      dueOn: date().optional(),
+      controlAccountCode: text(20),
+    }),
+  }),
+  async run(transaction, { item, ...entry }) {
+    const { organisationId, services } = transaction;
+    const accounts = item.counterpartyAccounts.map((account) =>
+      account.length > longestNumber
+        ? account
+        : services.vault.blindIndex(compactNumber(account), organisationId),
+    );
+    await transaction.query(
+      `insert into reconciliation.open_item (organisation_id, id, book_id, journal_entry_id, kind, label, reference,
+         payment_reference, counterparty_name, counterparty_accounts, issued_on, due_on, minor, open_minor, currency,
+         control_account_code, vendor_id, document_id)
+       select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15, $16, $17 where $13 <> 0
+       on conflict (organisation_id, journal_entry_id) do nothing`,
+      [
+        organisationId,
+        newId('oi'),
+        entry.bookId,
+        entry.journalEntryId,
+        item.kind,
+        item.label,
+        item.reference ?? null,
+        item.paymentReference ?? null,
+        item.counterpartyName ?? null,
+        accounts,
+        entry.postedOn,
+        item.dueOn ?? null,
+        item.money.minor,
+        item.money.currency,
+        item.controlAccountCode,
+        entry.vendorId ?? null,
+        entry.documentId ?? null,
+      ],
+    );
+    return { journalEntryId: entry.journalEntryId };
+  },
+});
