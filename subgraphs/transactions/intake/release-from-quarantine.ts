@@ -36,7 +36,9 @@ export const releaseFromQuarantine = command({
     const stored = await requireQuarantined(transaction, documentId);
     const received = await examineAgain(transaction, stored, corrections);
     const known = new KnownDocuments(
-      (await findKnown(transaction, stored.bookId, [received])).filter((one) => one.id !== documentId),
+      (
+        await findKnown(transaction, stored.bookId, [{ ...received.keys, recordHash: received.recordHash }])
+      ).filter((one) => one.id !== documentId),
     );
     const recognition = known.recognise(candidateOf(received, stored));
     if (recognition.found === 'same') {
