@@ -6,6 +6,7 @@ import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Actor } from '#kernel/actor';
 import { CrossfootError } from '#kernel/errors';
+import type { Log } from '#kernel/log';
 import type { AdmittedOperation, OperationRequest } from '../admission.ts';
 import type { Authenticator } from '../authenticate.ts';
 import { codedError, toClientError } from '../error-format.ts';
@@ -31,6 +32,7 @@ export interface SocketServerOptions {
   readonly execute: (request: OperationRequest, actor: Actor) => Promise<FormattedExecutionResult>;
   readonly sockets: OpenSockets;
   readonly metrics: Metrics;
+  readonly log: Log;
 }
 
 interface Known extends Record<PropertyKey, unknown> {
@@ -60,6 +62,9 @@ export function serveSockets(server: Server, options: SocketServerOptions): () =
     sockets,
   );
   sockets.on('connection', (socket) => {
+    // The library would print what a client does wrong on the console; ws has closed the socket by then.
+    socket.removeAllListeners('error');
+    socket.on('error', (error) => options.log.debug({ err: error }, 'a socket broke off'));
     options.metrics.liveSockets.inc();
     socket.once('close', () => options.metrics.liveSockets.dec());
   });

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+/** The sources of this folder, tests left out. */
+function sources(): readonly { path: string; text: string }[] {
+  return readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .map((path) => ({ path, text: readFileSync(join(import.meta.dirname, path), 'utf8') }));
+}
+
+/** The module of @apollo/gateway that reports, with the maker of its reporter replaced by one that only counts. */
+function watchedReporter(): { made: () => number } {
+  const require = createRequire(import.meta.url);
+  const module = require('@apollo/gateway/dist/utilities/opentelemetry.js') as Record<string, unknown>;
+  let made = 0;
+  module['createDataCollectionExporter'] = () => {
+    made += 1;
+    return { shutdown: async () => undefined };
+  };
+  return { made: () => made };
+}
+
+test('a gateway makes no reporter of measurements, though Apollo would', async () => {
+  const { ApolloGateway } = await import('@apollo/gateway');
+  const reporter = watchedReporter();
+  delete process.env['APOLLO_TELEMETRY_DISABLED'];
+  new ApolloGateway({ supergraphSdl: '' });
+  expect(reporter.made()).toBe(1);
+  const { startSmallPlatform } = await import('./fixtures/small-platform.ts');
+  const platform = await startSmallPlatform();
+  await platform.ask('{ viewerName }');
+  await platform.stop();
+  expect(reporter.made()).toBe(1);
+});
+
+test('whoever imports @apollo/gateway turns telemetry off first', () => {
+  const users = sources().filter(({ text }) => /^import (?!type).*'@apollo\/gateway'/m.test(text));
+  expect(users.map(({ path }) => path).toSorted()).toEqual([
+    'gateway-interface.ts',
+    'live/prepare-subscription.ts',
+    'live/subscriptions.ts',
+  ]);
+  for (const { text } of users) {
+    expect(text.split('\n')[0]).toMatch(/^import '\.{1,2}\/telemetry-off\.ts';$/);
+  }
+});
