@@ -8,6 +8,7 @@ export const approvalCardStyles = css`
   }
   .desk {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     align-content: start;
     gap: calc(var(--_space) * 3);
     padding: var(--_padding);

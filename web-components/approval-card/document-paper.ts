@@ -50,6 +50,6 @@ export function documentPaper({ document, locale, lit, light }: PaperOptions): T
         ? html`<p class="sum total"><span>Total</span><i></i>${read('total', formatMoney(total, locale))}</p>`
         : nothing
     }
-    <figcaption>Received by ${words(document.source).toLowerCase()}</figcaption>
+    <figcaption>Source: ${words(document.source).toLowerCase()}</figcaption>
   </figure>`;
 }

@@ -55,3 +55,18 @@ test('a topic the session may not follow is given up while the others go on', as
   await page.getByText('413 sent').waitFor();
   expect(bench.gateway.subscriptions).toHaveLength(2);
 });
+
+test('a topic that fails is subscribed again alone, without touching the others', async () => {
+  bench.gateway.failingTopics.add('journalEntryChanged');
+  const page = await bench.open(element);
+  await page.getByText('412 sent').waitFor();
+  await expect.poll(() => bench.gateway.subscriptions.length).toBe(3);
+  expect(bench.gateway.subscriptions.map(({ topic }) => topic)).toEqual([
+    'syncRunChanged',
+    'journalEntryChanged',
+    'journalEntryChanged',
+  ]);
+  bench.books.connections[0]!['pushed'] = 413;
+  bench.books.tell('journalEntryChanged', 'posted', { id: 'je_1' });
+  await page.getByText('413 sent').waitFor();
+});

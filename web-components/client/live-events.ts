@@ -16,6 +16,8 @@ interface LiveOptions {
 }
 
 const expiredCloseCodes = new Set([4401, 4403]);
+/** A topic the session may not follow, or the service does not know, stays closed. */
+const hopelessCodes = new Set(['FORBIDDEN', 'GRAPHQL_VALIDATION_FAILED']);
 const pollAfterAttempts = 3;
 const pollEvery = 15_000;
 const firstLookAfter = 200;
@@ -31,6 +33,7 @@ export class LiveEvents {
   readonly #cursors = new Map<LiveTopic, string>();
   readonly #denied = new Set<LiveTopic>();
   readonly #backOff = new BackOff();
+  readonly #topicBackOffs = new Map<LiveTopic, BackOff>();
   #socket: Client | undefined;
   #connecting = false;
   #usedToken = '';
@@ -69,6 +72,7 @@ export class LiveEvents {
     this.#closed = true;
     globalThis.removeEventListener('online', this.#retryNow);
     this.#backOff.cancel();
+    for (const backOff of this.#topicBackOffs.values()) backOff.cancel();
     this.#stopPolling();
     void this.#socket?.dispose();
     this.#socket = undefined;
@@ -118,9 +122,7 @@ export class LiveEvents {
     this.#enter('live');
     // A topic without a cursor starts at "now"; what happened since the element last asked needs a look.
     setTimeout(() => {
-      for (const [topic, listeners] of this.#listeners) {
-        if (!this.#cursors.has(topic)) for (const listener of listeners) listener(undefined);
-      }
+      for (const topic of this.#listeners.keys()) if (!this.#cursors.has(topic)) this.#look(topic);
     }, firstLookAfter);
   }
 
@@ -133,10 +135,10 @@ export class LiveEvents {
       {
         next: ({ data, errors }) => {
           if (data) this.#arrived(topic, data);
-          else if (errors) this.#topicFailed(topic, socket, errors);
+          else if (errors) this.#ended(topic, socket, errors);
         },
-        error: (cause) => this.#topicFailed(topic, socket, cause),
-        complete: () => this.#topicFailed(topic, socket, undefined),
+        error: (cause) => this.#ended(topic, socket, cause),
+        complete: () => this.#ended(topic, socket, undefined),
       },
     );
   }
@@ -150,16 +152,33 @@ export class LiveEvents {
     for (const listener of this.#listeners.get(topic) ?? []) listener(change);
   }
 
-  #topicFailed(topic: LiveTopic, socket: Client, cause: unknown): void {
+  /** An error or an end that came over the socket concerns one topic; the end of the socket concerns all. */
+  #ended(topic: LiveTopic, socket: Client, cause: unknown): void {
     if (socket !== this.#socket || this.#closed || this.#denied.has(topic)) return;
+    const closeCode = closeCodeOf(cause);
+    if (closeCode !== undefined || cause instanceof Error) {
+      this.#lost(closeCode);
+      return;
+    }
     const codes = Array.isArray(cause) ? cause.map(codeOf) : [];
-    if (codes.includes('FORBIDDEN')) {
+    if (codes.includes('UNAUTHENTICATED')) {
+      this.#lost(4401);
+      return;
+    }
+    if (codes.some((code) => hopelessCodes.has(code))) {
       this.#denied.add(topic);
       return;
     }
     // A cursor the service no longer keeps cannot be resumed from; start at "now" and have a look instead.
     if (codes.some((code) => code.includes('CURSOR'))) this.#cursors.delete(topic);
-    this.#lost(codes.includes('UNAUTHENTICATED') ? 4401 : closeCodeOf(cause));
+    const backOff = this.#topicBackOffs.get(topic) ?? new BackOff();
+    this.#topicBackOffs.set(topic, backOff);
+    backOff.wait(backOff.next(), () => {
+      if (socket !== this.#socket) return;
+      backOff.connected();
+      this.#subscribe(topic, socket);
+      if (!this.#cursors.has(topic)) this.#look(topic);
+    });
   }
 
   #lost(closeCode: number | undefined): void {
@@ -176,8 +195,13 @@ export class LiveEvents {
 
   #startPolling(): void {
     this.#poll ??= setInterval(() => {
-      for (const listeners of this.#listeners.values()) for (const listener of listeners) listener(undefined);
+      for (const topic of this.#listeners.keys()) this.#look(topic);
     }, pollEvery);
+  }
+
+  /** Has the followers of a topic look themselves, because a change may have been missed. */
+  #look(topic: LiveTopic): void {
+    for (const listener of this.#listeners.get(topic) ?? []) listener(undefined);
   }
 
   #stopPolling(): void {

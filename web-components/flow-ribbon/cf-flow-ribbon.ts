@@ -8,17 +8,22 @@ import { icon, type IconName } from '../theme/icons.ts';
 import {
   bookingCounts,
   decisionCounts,
+  matchCounts,
   sentCounts,
   type BookingCounts,
   type DecisionCounts,
+  type MatchCounts,
   type SentCounts,
 } from './flow-ribbon.operations.ts';
 
 interface Counts {
   readonly booking: BookingCounts | undefined;
   readonly decisions: DecisionCounts | undefined;
+  readonly matches: MatchCounts | undefined;
   readonly sent: SentCounts | undefined;
 }
+
+const nothingYet: Counts = { booking: undefined, decisions: undefined, matches: undefined, sent: undefined };
 
 type StageName = 'received' | 'drafted' | 'approved' | 'booked' | 'matched' | 'sent';
 
@@ -38,11 +43,11 @@ const stagesOfTopic: Partial<Record<LiveTopic, readonly StageName[]>> = {
   syncRunChanged: ['sent'],
 };
 
-function stagesOf({ booking, decisions, sent }: Counts): readonly Stage[] {
+function stagesOf({ booking, decisions, matches, sent }: Counts): readonly Stage[] {
   const add = (pick: (connection: SentCounts['connections'][number]) => number): number | undefined =>
     sent?.connections.reduce((sum, connection) => sum + pick(connection), 0);
   const waiting = decisions?.waiting.totalCount ?? 0;
-  const approved = decisions && decisions.decided.totalCount - waiting;
+  const approved = decisions && decisions.all.totalCount - waiting;
   return [
     {
       name: 'received',
@@ -58,8 +63,8 @@ function stagesOf({ booking, decisions, sent }: Counts): readonly Stage[] {
       name: 'matched',
       label: 'Matched',
       icon: 'link',
-      count: decisions?.accepted.totalCount,
-      waiting: decisions?.suggested.totalCount ?? 0,
+      count: matches?.accepted.totalCount,
+      waiting: matches?.suggested.totalCount ?? 0,
     },
     {
       name: 'sent',
@@ -178,13 +183,19 @@ export class CfFlowRibbon extends CfElement<Counts> {
 
   protected override async load(client: CrossfootClient): Promise<Counts> {
     const book = { book: client.book };
-    const [booking, decisions, sent] = await Promise.allSettled([
+    const [booking, decisions, matches, sent] = await Promise.allSettled([
       client.run<BookingCounts>(bookingCounts, book),
       client.run<DecisionCounts>(decisionCounts, book),
+      client.run<MatchCounts>(matchCounts, book),
       client.run<SentCounts>(sentCounts, book),
     ]);
     if (booking.status === 'rejected' && decisions.status === 'rejected') throw booking.reason;
-    return { booking: valueOf(booking), decisions: valueOf(decisions), sent: valueOf(sent) };
+    return {
+      booking: valueOf(booking),
+      decisions: valueOf(decisions),
+      matches: valueOf(matches),
+      sent: valueOf(sent),
+    };
   }
 
   override render(): TemplateResult {
@@ -201,7 +212,7 @@ export class CfFlowRibbon extends CfElement<Counts> {
   }
 
   protected override renderContent(data: Counts | undefined): TemplateResult {
-    const stages = stagesOf(data ?? { booking: undefined, decisions: undefined, sent: undefined });
+    const stages = stagesOf(data ?? nothingYet);
     return html`<ol>
       ${stages.map(
         ({ name, label, icon: sign, count, waiting }) =>

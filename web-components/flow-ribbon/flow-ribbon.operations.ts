@@ -5,10 +5,14 @@ export const bookingCounts = `query BookingCounts($book: ID!) {
   journalEntries(bookId: $book, first: 1) { totalCount }
 }`;
 
-/** How many approvals wait and how many matches are made or suggested. */
+/** How many approvals wait and how many there are. */
 export const decisionCounts = `query DecisionCounts($book: ID!) {
   waiting: approvalRequests(bookId: $book, status: PENDING, first: 1) { totalCount }
-  decided: approvalRequests(bookId: $book, first: 1) { totalCount }
+  all: approvalRequests(bookId: $book, first: 1) { totalCount }
+}`;
+
+/** How many matches are made and how many are suggested. */
+export const matchCounts = `query MatchCounts($book: ID!) {
   suggested: matches(bookId: $book, status: SUGGESTED, first: 1) { totalCount }
   accepted: matches(bookId: $book, status: ACCEPTED, first: 1) { totalCount }
 }`;
@@ -32,7 +36,11 @@ export interface BookingCounts {
 /** Answer to `decisionCounts`. */
 export interface DecisionCounts {
   readonly waiting: Count;
-  readonly decided: Count;
+  readonly all: Count;
+}
+
+/** Answer to `matchCounts`. */
+export interface MatchCounts {
   readonly suggested: Count;
   readonly accepted: Count;
 }

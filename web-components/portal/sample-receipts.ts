@@ -6,11 +6,16 @@ interface Sample {
 }
 
 const samples: readonly Sample[] = [
-  { counterpartyName: 'Café Vela', description: 'Team lunch, 9 people', net: [212, 7], category: 'Meals' },
+  {
+    counterpartyName: 'Café Vela',
+    description: 'Company dinner, 24 people',
+    net: [612, 7],
+    category: 'Meals',
+  },
   {
     counterpartyName: 'Brightline Rail',
-    description: 'Hamburg to Zurich, return',
-    net: [318, 11],
+    description: 'Hamburg to Zurich, 3 returns',
+    net: [518, 11],
     category: 'Travel',
   },
   {
@@ -33,7 +38,10 @@ const samples: readonly Sample[] = [
   },
 ];
 
-/** A receipt as the public API takes it, differing from the others by vendor, amount and number. */
+/**
+ * A receipt as the public API takes it, differing from the others by vendor, amount and number.
+ * All come to more than a usual automatic limit, so that somebody has to decide.
+ */
 export function sampleReceipt(turn: number, currency: string, today: string): Record<string, unknown> {
   const sample = samples[turn % samples.length] ?? samples[0]!;
   const [whole, step] = sample.net;

@@ -92,6 +92,7 @@ export class Bench {
     this.gateway.faults.clear();
     this.gateway.expired.clear();
     this.gateway.deniedTopics.clear();
+    this.gateway.failingTopics.clear();
     this.gateway.policy = strictPolicy;
     this.gateway.requests.length = 0;
     this.gateway.subscriptions.length = 0;

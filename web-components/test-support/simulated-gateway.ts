@@ -49,6 +49,8 @@ export class SimulatedGateway {
   /** Operation names that fail, and how: a code for a GraphQL error, "drop" for a cut line, "hang" for silence. */
   readonly faults = new Map<string, string>();
   readonly expired = new Set<string>();
+  /** Live topics that fail once. */
+  readonly failingTopics = new Set<string>();
   /** The content security policy of every answer. */
   policy: string = strictPolicy;
   /** Live topics no session may follow. */
@@ -262,6 +264,7 @@ export class SimulatedGateway {
       ({ after }: { after?: string }) => {
         this.subscriptions.push({ topic, after });
         if (this.deniedTopics.has(topic)) throw forbidden();
+        if (this.failingTopics.delete(topic)) throw new GraphQLError('Simulated failure of a topic.');
         return this.books.follow(topic, after);
       };
     return Object.fromEntries(topics.map((topic) => [topic, follow(topic)]));
