@@ -1,4 +1,4 @@
-import { formatMoney, money, currencyDigits } from '#kernel/money';
+import { currencyDigits, formatMoney, isCurrency, money } from '#kernel/money';
 import { CrossfootError } from '#kernel/errors';
 import type { LedgerEntry, LedgerPosting } from '#connectors/ports';
 
@@ -60,6 +60,7 @@ export function faultOf(entry: LedgerEntry): string | undefined {
   const sums = new Map<string, bigint>();
   for (const { account, amount } of entry.postings) {
     if (accountName(account) === '') return 'a posting names no account';
+    if (!isCurrency(amount.currency)) return `${amount.currency} is not a currency in force`;
     sums.set(amount.currency, (sums.get(amount.currency) ?? 0n) + amount.minor);
   }
   for (const [currency, sum] of sums) {

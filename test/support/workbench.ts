@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { roles, scopesOf, type Actor, type Role } from '#kernel/actor';
+import type { Database } from '#kernel/database';
 import type { Command, CommandResult } from '#kernel/command';
 import type { CommandOutcome } from '#kernel/command-door';
 import { beginning, type DomainEvent } from '#kernel/events';
@@ -17,12 +18,14 @@ import type { Services } from '#kernel/services';
 import type { Subgraph } from '#kernel/subgraph';
 import { startSubgraph, type RunningSubgraph } from '#kernel/subgraph-runtime';
 import { localTokens } from '#kernel/tokens';
+import { accountingSystemsPort } from '#connectors/accounting-systems';
 import { fileReaders } from '#connectors/formats/file-readers';
 import { createTestDatabase } from './database.ts';
 
 /** A few subgraphs on a database of their own, without a gateway: for tests of commands, handlers and schemas. */
 export interface Workbench {
   readonly services: Services;
+  readonly database: Database;
   readonly owner: pg.Pool;
   /** A person of the workbench's organisation; the same name is the same person. */
   actor(name?: string, held?: readonly Role[], organisationId?: string): Actor;
@@ -46,7 +49,7 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
-/** Opens a workbench with the real readers of files; close it after the test. Further ports are added or replaced. */
+/** Opens a workbench with the real connectors; close it after the test. Further ports are added or replaced. */
 export async function openWorkbench(
   subgraphs: readonly Subgraph[],
   ports: readonly ProvidedPort[] = [],
@@ -62,7 +65,7 @@ export async function openWorkbench(
     vault: localVault(database.secret),
     tokens: localTokens(database.secret),
     wake: jobs.wake,
-    port: createPorts([...fileReaders, ...ports]),
+    port: createPorts([...fileReaders, accountingSystemsPort, ...ports]),
     dataFolder: folder,
   };
   const running = new Map<string, RunningSubgraph>();
@@ -87,6 +90,7 @@ export async function openWorkbench(
   const events = () => reader.read(beginning, 100_000);
   return {
     services,
+    database,
     owner,
     actor,
     running: find,

@@ -1,0 +1,18 @@
+import { on, type Handlers } from '#kernel/subgraph';
+import { queuePush } from './queue-push.ts';
+import { rememberBook } from './remember-book.ts';
+
+/** What sync does when something happens elsewhere. */
+export const handlers: Handlers = {
+  'book.opened': [on(rememberBook, ({ subjectId, facts }) => ({ bookId: subjectId, name: facts.name }))],
+  'journalEntry.posted': [
+    on(queuePush, ({ subjectId, bookId, facts }) => ({
+      entryId: subjectId,
+      bookId: bookId ?? '',
+      number: facts.number,
+      postedOn: facts.postedOn,
+      description: facts.description,
+      lines: [...facts.lines],
+    })),
+  ],
+};
