@@ -15,8 +15,8 @@ export interface StaticFolders {
 export interface Demo {
   /** The session of one of the demo's people, as POST /portal/session answers it; undefined for somebody unknown. */
   openSession(as: string): Promise<Readonly<Record<string, unknown>> | undefined>;
-  /** Filled into the headers of the GraphiQL page. */
-  readonly token?: string;
+  /** Filled into the headers of the GraphiQL page; looked at anew for each page. */
+  readonly token?: string | undefined;
 }
 
 const portalPolicy = [
@@ -63,7 +63,7 @@ export async function servePages(
     });
   }
   if (demo) serveDemo(server, demo);
-  serveGraphiql(server, demo?.token);
+  serveGraphiql(server, demo);
 }
 
 function serveDemo(server: FastifyInstance, demo: Demo): void {
@@ -81,11 +81,12 @@ interface Page {
 }
 
 /** The page weighs nine megabytes, so it is read when somebody first asks for it. */
-function serveGraphiql(server: FastifyInstance, token: string | undefined): void {
-  let page: Promise<Page> | undefined;
+function serveGraphiql(server: FastifyInstance, demo: Demo | undefined): void {
+  let kept: { readonly token: string | undefined; readonly page: Promise<Page> } | undefined;
   server.get('/graphiql', async (_request, reply) => {
-    page ??= graphiqlPage(token);
-    const { html, policy } = await page;
+    const token = demo?.token;
+    if (!kept || kept.token !== token) kept = { token, page: graphiqlPage(token) };
+    const { html, policy } = await kept.page;
     return reply
       .header('content-security-policy', policy)
       .header('cache-control', 'no-cache')
