@@ -46,6 +46,8 @@ export interface Config {
   readonly dataFolder: string;
   /** The root of all derived keys; at least 32 characters. The first look at it makes one where none was given. */
   readonly secret: string;
+  /** CROSSFOOT_SECRET, where the operator set it. */
+  readonly givenSecret: string | undefined;
   readonly subgraphUrls: Readonly<Partial<Record<SubgraphName, string>>>;
   readonly natsUrl: string | undefined;
   readonly oidc: { readonly issuer: string; readonly audience: string } | undefined;
@@ -80,6 +82,7 @@ export function readConfig(
     get secret() {
       return (secret ??= localSecret(dataFolder));
     },
+    givenSecret: values.CROSSFOOT_SECRET,
     subgraphUrls: parseSubgraphUrls(values.CROSSFOOT_SUBGRAPHS),
     natsUrl: values.NATS_URL,
     oidc: values.OIDC_ISSUER ? { issuer: values.OIDC_ISSUER, audience: values.OIDC_AUDIENCE } : undefined,
@@ -100,6 +103,7 @@ export function configSummary(config: Config): Record<string, unknown> {
   return {
     ...config,
     secret: '(set)',
+    givenSecret: config.givenSecret ? '(set)' : undefined,
     client: { url: config.client.url, token: config.client.token ? '(set)' : undefined },
     databaseUrl: config.databaseUrl ? redactUrl(config.databaseUrl) : 'embedded PostgreSQL',
     natsUrl: config.natsUrl ? redactUrl(config.natsUrl) : undefined,

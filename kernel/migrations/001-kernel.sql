@@ -83,7 +83,7 @@ create table kernel.audit_stage (
   id bigint generated always as identity primary key,
   xid xid8 not null default pg_current_xact_id(),
   organisation_id text not null,
-  record text not null
+  record text not null check (record is json object)
 );
 create index audit_stage_order on kernel.audit_stage (xid, id);
 alter table kernel.audit_stage enable row level security;

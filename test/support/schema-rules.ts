@@ -39,7 +39,8 @@ function violationsOfType(schema: GraphQLSchema, type: GraphQLNamedType): Violat
   const stub = isObjectType(type) && isStub(type);
   const extended = isObjectType(type) && type.getFields()['id']?.description === undefined;
   // An entity is described by the subgraph that owns it, not by those that add fields to it.
-  if (!type.description && !stub && !(extended && isObjectType(type) && type.getFields()['id'])) breach(type.name, 'every type has a description');
+  if (!type.description && !stub && !(extended && isObjectType(type) && type.getFields()['id']))
+    breach(type.name, 'every type has a description');
   if (type.name === 'JSON') breach(type.name, 'there is no JSON scalar');
   if (isEnumType(type)) {
     for (const value of type.getValues()) {
