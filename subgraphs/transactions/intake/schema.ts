@@ -115,47 +115,8 @@ export const DocumentType: TypeRef<Document> = entity(graph, 'Document', {
       description: 'VAT or tax number of the counterparty.',
     }),
     currency: t.expose('currency', { type: 'CurrencyCode', nullable: true, description: 'Its currency.' }),
-    total: t.field({
-      type: graph.money,
-      nullable: true,
-      description: 'What it comes to with tax; null only while a document in quarantine does not say.',
-      resolve: (row) => amountOf(row.total, row.currency),
-    }),
-    net: t.field({
-      type: graph.money,
-      nullable: true,
-      description: 'What it comes to before tax.',
-      resolve: (row) => amountOf(row.net, row.currency),
-    }),
-    tax: t.field({
-      type: graph.money,
-      nullable: true,
-      description: 'The tax in the total.',
-      resolve: (row) => amountOf(row.tax, row.currency),
-    }),
-    payable: t.field({
-      type: graph.money,
-      nullable: true,
-      description: 'What is still to be paid when it was issued.',
-      resolve: (row) => amountOf(row.payable, row.currency),
-    }),
     employee: t.exposeString('employee', { nullable: true, description: 'Who spent it.' }),
     note: t.exposeString('note', { nullable: true, description: 'What else it says.' }),
-    source: t.exposeString('source', { description: 'api, portal, chat, file or system.' }),
-    format: t.exposeString('format', { description: 'The format of its file, or fields.' }),
-    file: t.field({
-      type: FileType,
-      nullable: true,
-      description: 'The file it came in.',
-      resolve: (row, _args, context) => (row.fileId ? load.fileById(context).load(row.fileId) : null),
-    }),
-    fileLine: t.exposeInt('fileLine', {
-      nullable: true,
-      description: 'The line of the file at which it begins.',
-    }),
-    raw: t.exposeString('raw', {
-      description: 'The record as it came in; empty when only the file holds it.',
-    }),
     lines: t.field({
       type: [DocumentLineType],
       description: 'Its lines, in order.',
@@ -190,6 +151,48 @@ export const DocumentType: TypeRef<Document> = entity(graph, 'Document', {
     receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When it was handed in.' }),
   }),
 });
+
+graph.builder.objectFields(DocumentType, (t) => ({
+  total: t.field({
+    type: graph.money,
+    nullable: true,
+    description: 'What it comes to with tax; null only while a document in quarantine does not say.',
+    resolve: (row) => amountOf(row.total, row.currency),
+  }),
+  net: t.field({
+    type: graph.money,
+    nullable: true,
+    description: 'What it comes to before tax.',
+    resolve: (row) => amountOf(row.net, row.currency),
+  }),
+  tax: t.field({
+    type: graph.money,
+    nullable: true,
+    description: 'The tax in the total.',
+    resolve: (row) => amountOf(row.tax, row.currency),
+  }),
+  payable: t.field({
+    type: graph.money,
+    nullable: true,
+    description: 'What is still to be paid when it was issued.',
+    resolve: (row) => amountOf(row.payable, row.currency),
+  }),
+  source: t.exposeString('source', { description: 'api, portal, chat, file or system.' }),
+  format: t.exposeString('format', { description: 'The format of its file, or fields.' }),
+  file: t.field({
+    type: FileType,
+    nullable: true,
+    description: 'The file it came in.',
+    resolve: (row, _args, context) => (row.fileId ? load.fileById(context).load(row.fileId) : null),
+  }),
+  fileLine: t.exposeInt('fileLine', {
+    nullable: true,
+    description: 'The line of the file at which it begins.',
+  }),
+  raw: t.exposeString('raw', {
+    description: 'The record as it came in; empty when only the file holds it.',
+  }),
+}));
 
 graph.builder.queryFields((t) => ({
   document: t.field({
@@ -258,5 +261,5 @@ liveField(graph, {
 });
 
 function amountOf(minor: bigint | null | undefined, currency: string | null | undefined): Money | null {
-  return minor == null || currency == null ? null : money(minor, currency);
+  return typeof minor === 'bigint' && currency ? money(minor, currency) : null;
 }
