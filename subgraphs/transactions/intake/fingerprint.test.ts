@@ -57,6 +57,7 @@ describe('the fingerprint of a numbered document', () => {
 
   test('a document that lacks a part of it has none', () => {
     expect(fingerprint({ number: undefined })).toBeUndefined();
+    expect(keysOf(document({ kind: 'EXPENSE', number: 'R-1' })).numberKey).toBeUndefined();
     expect(keysOf({ ...document(), amounts: undefined }).fingerprint).toBeUndefined();
     expect(keysOf({ ...document(), counterparty: {} }).fingerprint).toBeUndefined();
   });

@@ -8,6 +8,7 @@ import { isNumbered } from './normalise-fields.ts';
 export interface DocumentKeys {
   /** What makes two documents the same, hashed; undefined for one that lacks a part of it. */
   readonly fingerprint?: string;
+  /** Numbered kinds only. */
   readonly numberKey?: string;
   readonly nameKey?: string;
   readonly taxIdKey?: string;
@@ -18,17 +19,19 @@ export interface DocumentKeys {
  * kind, day, merchant, number, total, currency, who spent it, and by which of several equal ones it is (`ordinal`).
  */
 export function keysOf(document: IntakeDocument, ordinal = 1): DocumentKeys {
-  const { number, counterparty } = document;
-  const keys = {
-    numberKey: number === undefined ? undefined : normaliseNumber(number),
-    nameKey:
-      counterparty.name === undefined ? undefined : normaliseName(counterparty.name) || counterparty.name,
-    taxIdKey: (counterparty.taxId && normaliseTaxId(counterparty.taxId)) || undefined,
+  const { kind, number, counterparty } = document;
+  const numberKey = number === undefined ? undefined : normaliseNumber(number);
+  const nameKey =
+    counterparty.name === undefined ? undefined : normaliseName(counterparty.name) || counterparty.name;
+  const taxIdKey = (counterparty.taxId && normaliseTaxId(counterparty.taxId)) || undefined;
+  const identity = identityOf(document, { numberKey, nameKey, taxIdKey });
+  return {
+    fingerprint: identity && sha256Hex([...identity, ordinal].join('\n')),
+    // The number of an expense is often that of its whole report.
+    numberKey: isNumbered(kind) ? numberKey : undefined,
+    nameKey,
+    taxIdKey,
   };
-  const identity = identityOf(document, keys);
-  return identity === undefined
-    ? keys
-    : { ...keys, fingerprint: sha256Hex([...identity, ordinal].join('\n')) };
 }
 
 /**
@@ -95,7 +98,11 @@ export class KnownDocuments {
   }
 
   add(document: KnownDocument): void {
-    for (const key of lookupKeys(document)) this.#byKey.set(key, [...(this.#byKey.get(key) ?? []), document]);
+    for (const key of lookupKeys(document)) {
+      const alike = this.#byKey.get(key);
+      if (alike) alike.push(document);
+      else this.#byKey.set(key, [document]);
+    }
   }
 
   /** Compares a document with the known: new, the same again, or the number of another one with another total. */
