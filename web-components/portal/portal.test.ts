@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchChromium } from '../../test/support/chromium.ts';
 import { accessibilityFaults, Bench } from '../test-support/bench.ts';
 
 let bench: Bench;
 beforeAll(async () => {
-  bench = await Bench.start({ portal: true });
+  bench = await Bench.start(launchChromium, { portal: true });
 });
 beforeEach(() => bench.reset());
 afterAll(() => bench.stop());

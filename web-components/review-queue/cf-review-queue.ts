@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { CfElement } from '../base/cf-element.ts';
 import { confidenceChip } from '../base/chips.ts';
 import { define } from '../base/define.ts';
-import { formatMoney, sumPerCurrency } from '../base/format.ts';
+import { formatAgo, formatMoney, sumPerCurrency } from '../base/format.ts';
 import { emptyState } from '../base/states.ts';
 import type { CrossfootClient } from '../client/client.ts';
 import { wasOvertaken, type Failure } from '../client/failure.ts';
@@ -255,7 +255,7 @@ export class CfReviewQueue extends CfElement<Rows> {
       <span class="mark" @click=${(event: Event) => this.#markByPointer(event, row.key)}>${icon(sign)}</span>
       <span class="what">
         <span class="strong clip">${row.title}</span>
-        <span class="small muted clip">${row.detail}</span>
+        <span class="small muted clip">${row.detail} · ${formatAgo(row.since, this.locale)}</span>
       </span>
       <span class="side">
         <span class="amount">${row.amount ? formatMoney(row.amount, this.locale) : ''}</span>

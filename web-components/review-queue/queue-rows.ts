@@ -34,7 +34,7 @@ function approvalRow(request: WaitingApproval): QueueRow {
   const { draft } = request;
   const document = draft?.document;
   const what = [document ? words(document.kind) : undefined, document?.number].filter(Boolean).join(' ');
-  const level = request.levels > 1 ? `level ${request.level} of ${request.levels}` : draft?.reasons[0];
+  const level = request.levels > 1 ? `level ${request.level} of ${request.levels}` : undefined;
   const title = draft?.vendor?.name ?? document?.counterpartyName ?? draft?.description ?? 'Draft';
   return {
     key: `approval:${request.id}`,
@@ -61,7 +61,7 @@ function matchRow(match: WaitingMatch): QueueRow {
     id: match.id,
     version: 0,
     title: line?.counterpartyName ?? line?.reference ?? line?.remittance ?? 'Bank line',
-    detail: item ? `Bank line, likely ${item.label}${more}` : 'Bank line',
+    detail: item ? `Likely ${item.label}${more}` : 'Bank line',
     amount: line?.amount,
     confidence: match.confidence,
     blocked: undefined,

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
+import { launchChromium } from '../../test/support/chromium.ts';
 import { Bench, heard } from '../test-support/bench.ts';
 import { approvalOf, matchOf } from '../test-support/simulated-entities.ts';
 
 let bench: Bench;
 beforeAll(async () => {
-  bench = await Bench.start();
+  bench = await Bench.start(launchChromium);
 });
 beforeEach(() => bench.reset());
 afterAll(() => bench.stop());

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
-import { launchChromium } from '../../test/support/chromium.ts';
 import { sampleBooks, type SimulatedBooks } from './simulated-books.ts';
 import type { PersonName } from './simulated-entities.ts';
 import { SimulatedGateway, strictPolicy } from './simulated-gateway.ts';
@@ -69,12 +68,12 @@ export class Bench {
   }
 
   /** Builds the library, or the portal beside it, and starts browser and gateway. */
-  static async start({ portal = false } = {}): Promise<Bench> {
+  static async start(launch: () => Promise<Browser>, { portal = false } = {}): Promise<Bench> {
     const folder = await mkdtemp(join(tmpdir(), 'crossfoot-elements-'));
     await build({ configFile, build: { outDir: folder } });
     if (portal) await build({ configFile, mode: 'portal', build: { outDir: join(folder, 'portal') } });
     const gateway = new SimulatedGateway(folder);
-    const [origin, browser] = await Promise.all([gateway.listen(), launchChromium()]);
+    const [origin, browser] = await Promise.all([gateway.listen(), launch()]);
     return new Bench({ gateway, origin, browser, folder });
   }
 
