@@ -19,7 +19,7 @@ export type DocumentStatus = (typeof documentStatuses)[number];
 export const documentSteps: Readonly<Record<DocumentStatus, readonly DocumentStatus[]>> = {
   RECEIVED: ['DRAFTED', 'QUARANTINED', 'REJECTED'],
   QUARANTINED: ['RECEIVED', 'DUPLICATE', 'REJECTED'],
-  DRAFTED: ['POSTED', 'QUARANTINED', 'REJECTED'],
+  DRAFTED: ['POSTED', 'REJECTED'],
   POSTED: [],
   REJECTED: [],
   DUPLICATE: [],
