@@ -17,12 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const line = (accountCode: string, side: string, amount: string, currency = 'EUR') => ({
-  accountCode,
-  side,
-  amount,
-  currency,
-});
+/** A line from its account, side, amount and currency. */
+function line(...[accountCode, side, amount, currency = 'EUR']: string[]) {
+  return { accountCode, side, amount, currency };
+}
 
 const sale = (amount = '100.00', postedOn = '2026-03-01', into = bookId) => ({
   bookId: into,
@@ -295,7 +293,7 @@ describe('a period', () => {
     const own = await openTestBook(bench);
     const days = { bookId: own, startsOn: '2026-01-01', endsOn: '2026-01-31', status: 'SOFT_CLOSED' };
     await bench.run('transactions', lockPeriod, days);
-    await post(sale('1', '2026-01-15', own));
+    expect(await post(sale('1', '2026-01-15', own))).toMatch(/^je_/);
   });
 
   test('does not overlap another and does not end before it begins', async () => {

@@ -1,7 +1,4 @@
 import { userError, type ErrorCode, type UserError } from '#kernel/errors';
-import { connectionOf, pageArgs, pageOf } from '#kernel/graphql-connection';
-import { mutation } from '#kernel/graphql-command';
-import { liveField } from '#kernel/graphql-live';
 import { entity, enumeration, record, type TypeRef } from '#kernel/graphql-types';
 import { mappingRuleById } from '../classification/loaders.ts';
 import { MappingRuleType } from '../classification/schema.ts';
@@ -9,8 +6,7 @@ import { graph } from '../graph.ts';
 import { documentById } from '../intake/loaders.ts';
 import { BookType, VendorType } from '../intake/references.ts';
 import { DocumentType } from '../intake/schema.ts';
-import { changeDraft } from './change-draft.ts';
-import { DraftEntity, type Draft, type DraftLine } from './entities.ts';
+import type { Draft, DraftLine } from './entities.ts';
 import * as load from './loaders.ts';
 import { AccountType } from './schema-accounts.ts';
 import { JournalEntryType, SideEnum } from './schema-journal.ts';
@@ -18,7 +14,8 @@ import { JournalEntryType, SideEnum } from './schema-journal.ts';
 const { builder } = graph;
 const scope = 'transactions:read';
 
-const StatusEnum = enumeration(graph, 'DraftStatus', {
+/** Where a draft stands, in the graph. */
+export const DraftStatusEnum = enumeration(graph, 'DraftStatus', {
   description: 'Where a draft stands.',
   values: {
     PENDING_APPROVAL: 'Somebody, or the policy, has to decide.',
@@ -55,7 +52,7 @@ export const DraftType: TypeRef<Draft> = entity<Draft>(graph, 'Draft', {
   load: (id, context) => load.draftById(context).load(id),
   fields: (t) => ({
     status: t.field({
-      type: StatusEnum,
+      type: DraftStatusEnum,
       description: 'Where it stands.',
       resolve: (row) => row.status as never,
     }),
@@ -138,47 +135,6 @@ builder.objectFields(DocumentType, (t) => ({
     },
   }),
 }));
-
-builder.queryFields((t) => ({
-  draft: t.field({
-    type: DraftType,
-    nullable: true,
-    description: 'One draft.',
-    authScopes: { scope },
-    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
-    resolve: (_root, args, context) => load.draftById(context).load(args.id),
-  }),
-  drafts: t.field({
-    type: connectionOf(graph, DraftType),
-    description: 'The drafts of a book, newest first.',
-    authScopes: { scope },
-    args: {
-      bookId: t.arg.id({ required: true, description: 'The book.' }),
-      status: t.arg({ type: StatusEnum, description: 'Only those that stand there.' }),
-      ...pageArgs(t),
-    },
-    resolve: (_root, args, context) =>
-      pageOf(context, DraftEntity, {
-        args,
-        where: { bookId: args.bookId, ...(args.status ? { status: args.status } : {}) },
-      }),
-  }),
-}));
-
-mutation(graph, changeDraft, {
-  draft: {
-    type: DraftType,
-    description: 'The draft as it is now.',
-    resolve: (result, context) => load.draftById(context).load(result.draftId),
-  },
-});
-
-liveField(graph, {
-  subject: 'draft',
-  type: DraftType,
-  scope,
-  load: (id, context) => load.draftById(context).load(id),
-});
 
 /** Basis points as an exact decimal: 8550 is "0.8550". */
 function share(points: number): string {

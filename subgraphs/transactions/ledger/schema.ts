@@ -1,3 +1,3 @@
 import './schema-accounts.ts';
 import './schema-journal.ts';
-import './schema-drafts.ts';
+import './schema-draft-operations.ts';
