@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { presetEnvironment } from '#kernel/config';
 
 /** The sources of this folder, tests left out. */
 function sources(): readonly { path: string; text: string }[] {
@@ -25,7 +26,7 @@ function watchedReporter(): { made: () => number } {
 test('a gateway makes no reporter of measurements, though Apollo would', async () => {
   const { ApolloGateway } = await import('@apollo/gateway');
   const reporter = watchedReporter();
-  delete process.env['APOLLO_TELEMETRY_DISABLED'];
+  presetEnvironment({ APOLLO_TELEMETRY_DISABLED: '' });
   new ApolloGateway({ supergraphSdl: '' });
   expect(reporter.made()).toBe(1);
   const { startSmallPlatform } = await import('./fixtures/small-platform.ts');
@@ -40,7 +41,7 @@ test('whoever imports @apollo/gateway turns telemetry off first', () => {
   expect(users.map(({ path }) => path).toSorted()).toEqual([
     'gateway-interface.ts',
     'live/prepare-subscription.ts',
-    'live/subscriptions.ts',
+    'live/render-event.ts',
   ]);
   for (const { text } of users) {
     expect(text.split('\n')[0]).toMatch(/^import '\.{1,2}\/telemetry-off\.ts';$/);

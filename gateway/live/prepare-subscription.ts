@@ -13,9 +13,10 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { CrossfootError } from '#kernel/errors';
-import { decodeCursor, type DomainEvent, type EventPosition } from '#kernel/events';
+import type { DomainEvent, EventPosition } from '#kernel/events';
 import type { OperationRequest, AdmittedOperation } from '../admission.ts';
 import type { FederatedGraph } from '../federated-graph.ts';
+import { positionOf } from './resume-position.ts';
 
 /** The name under which a plan reaches the subgraph that renders the event. */
 export const eventService = '$event';
@@ -57,7 +58,7 @@ export function subscriptionPreparer(
   return (request, admitted) => {
     const { field, ...planned } = plannedOf(request, admitted);
     const args = argumentsOf(graph, { field, operation: admitted.operation, request });
-    return { ...planned, after: afterOf(args['after']), wants: filterOf(args) };
+    return { ...planned, after: positionOf(args['after']), wants: filterOf(args) };
   };
 }
 
@@ -131,13 +132,6 @@ function argumentsOf(
   );
   if (errors?.[0]) throw new GraphQLError(errors[0].message, { extensions: { code: 'BAD_USER_INPUT' } });
   return getArgumentValues(definition, field, coerced);
-}
-
-function afterOf(cursor: unknown): EventPosition | undefined {
-  if (cursor === undefined || cursor === null) return undefined;
-  const position = decodeCursor(String(cursor));
-  if (!position) throw new CrossfootError('CURSOR_INVALID', 'This is not a cursor of an event');
-  return position;
 }
 
 /** All arguments but `after` select: `bookId` by the event's book, any other by the fact of its name. */
