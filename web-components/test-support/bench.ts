@@ -52,6 +52,7 @@ export class Bench {
   readonly #folder: string;
   readonly #violations: string[] = [];
   readonly #open = new Set<Page>();
+  readonly #idle: Page[] = [];
   #pages = 0;
 
   private constructor(parts: {
@@ -84,7 +85,7 @@ export class Bench {
 
   /** Starts over with the sample books, no faults and no pages, keeping browser and build. */
   async reset(): Promise<void> {
-    await Promise.all([...this.#open].map((page) => page.close()));
+    for (const page of this.#open) await this.#leave(page);
     this.#open.clear();
     this.gateway.cut(1000);
     this.gateway.books = sampleBooks();
@@ -117,18 +118,31 @@ export class Bench {
 
   /** Opens a page of the gateway. */
   async visit(path: string, { scheme = 'light', width = 900 }: Opening = {}): Promise<Page> {
-    const page = await this.#browser.newPage({
-      viewport: { width, height: 800 },
-      colorScheme: scheme,
-      reducedMotion: 'reduce',
-    });
+    const page = this.#idle.pop() ?? (await this.#newPage());
     this.#open.add(page);
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.goto(this.origin + path);
+    return page;
+  }
+
+  async #newPage(): Promise<Page> {
+    const page = await this.#browser.newPage();
     page.on('console', (message) => {
       if (/content security policy|trusted/i.test(message.text())) this.#violations.push(message.text());
     });
     page.on('pageerror', (error) => this.#violations.push(error.message));
-    await page.goto(this.origin + path);
     return page;
+  }
+
+  /** Empties a page for the next test, which is many times faster than a new one. */
+  async #leave(page: Page): Promise<void> {
+    await page.evaluate(() => {
+      localStorage.clear();
+      sessionStorage.clear();
+    });
+    await page.goto('about:blank');
+    this.#idle.push(page);
   }
 
   /** Breaches of the content security policy and uncaught errors of all pages since the last reset. */
