@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWorkbench, type Workbench } from '../../test/support/workbench.ts';
-import { eventsOf, iban, importText, linesOf, mt940, openAccount, upload } from './fixtures.ts';
+import {
+  eventsOf,
+  iban,
+  importText,
+  linesOf,
+  mt940,
+  openAccount,
+  upload,
+} from '../../test/support/reconciliation.ts';
 import { importBankStatement } from './import-bank-statement.ts';
 import { openBankAccount } from './open-bank-account.ts';
 import { releaseStatement } from './release-statement.ts';
@@ -32,11 +40,11 @@ const march = {
 test('a statement finds its account and brings each line once, equal lines included', async () => {
   const actor = stranger();
   const { bookId, bankAccountId } = await openAccount(bench, { actor });
-  const first = await importText(bench, bookId, mt940(march), { actor });
+  const first = await importText(bench, { bookId, text: mt940(march), actor });
   expect(first.errors).toEqual([]);
   expect(first.result).toMatchObject({ imported: 3, alreadyKnown: 0 });
 
-  const again = await importText(bench, bookId, mt940(march), { actor });
+  const again = await importText(bench, { bookId, text: mt940(march), actor });
   expect(again.result).toEqual({ statementIds: first.result?.statementIds, imported: 0, alreadyKnown: 3 });
   expect(await linesOf(bench, bookId, actor)).toHaveLength(3);
 
@@ -72,9 +80,9 @@ test('a statement finds its account and brings each line once, equal lines inclu
 test('an overlapping statement adds only what is new', async () => {
   const actor = stranger();
   const { bookId } = await openAccount(bench, { actor });
-  await importText(bench, bookId, mt940(march), { actor });
+  await importText(bench, { bookId, text: mt940(march), actor });
   const longer = { ...march, lines: [...march.lines, { day: '260303', amount: '9.00', text: 'new' }] };
-  const outcome = await importText(bench, bookId, mt940(longer), { actor });
+  const outcome = await importText(bench, { bookId, text: mt940(longer), actor });
   expect(outcome).toMatchObject({ errors: [], result: { imported: 1, alreadyKnown: 3 } });
   expect(await linesOf(bench, bookId, actor)).toHaveLength(4);
 });
@@ -86,7 +94,7 @@ test('one reference of the bank on a payment and its fee makes two lines', async
     { day: '260302', amount: '-100.00', text: 'Payment abroad', bankReference: 'FX-9' },
     { day: '260302', amount: '-1.50', text: 'Fee', bankReference: 'FX-9' },
   ];
-  expect(await importText(bench, bookId, mt940({ lines }), { actor })).toMatchObject({
+  expect(await importText(bench, { bookId, text: mt940({ lines }), actor })).toMatchObject({
     result: { imported: 2 },
   });
 });
@@ -105,7 +113,7 @@ test('the lines of two imports of one file at once are stored once', async () =>
 test('a statement that does not add up is held back with one exception until somebody releases it', async () => {
   const actor = stranger();
   const { bookId } = await openAccount(bench, { actor });
-  const outcome = await importText(bench, bookId, mt940({ ...march, closing: '1300.00' }), { actor });
+  const outcome = await importText(bench, { bookId, text: mt940({ ...march, closing: '1300.00' }), actor });
   expect(outcome.errors.map((error) => error.code)).toEqual(['STATEMENT_UNBALANCED']);
   expect(outcome.result).toMatchObject({ imported: 3 });
   expect((await linesOf(bench, bookId, actor)).map((line) => [line.status, line.exception])).toEqual(
@@ -143,17 +151,17 @@ test('a statement that does not add up is held back with one exception until som
   expect(second.errors).toMatchObject([{ code: 'STATE_CONFLICT' }]);
 });
 
-const day = (number: string, date: string, opening: string, amount: string) =>
+const day = (number: string, date: string, [opening, amount]: [string, string]) =>
   mt940({ number, opening, lines: [{ day: date, amount, text: `of ${date}` }] });
 
 test('a missing statement holds the next one back, and releases it when it comes', async () => {
   const actor = stranger();
   const { bookId } = await openAccount(bench, { actor });
-  await importText(bench, bookId, day('1', '260302', '0.00', '10.00'), { actor });
-  const third = await importText(bench, bookId, day('3', '260304', '30.00', '5.00'), { actor });
+  await importText(bench, { bookId, text: day('1', '260302', ['0.00', '10.00']), actor });
+  const third = await importText(bench, { bookId, text: day('3', '260304', ['30.00', '5.00']), actor });
   expect(third.errors).toMatchObject([{ code: 'STATEMENT_UNBALANCED' }]);
   expect(third.errors[0]?.message).toContain('missing');
-  const second = await importText(bench, bookId, day('2', '260303', '10.00', '20.00'), { actor });
+  const second = await importText(bench, { bookId, text: day('2', '260303', ['10.00', '20.00']), actor });
   expect(second.errors).toEqual([]);
   const lines = await linesOf(bench, bookId, actor);
   expect(lines.map((line) => line.status)).toEqual(['EXCEPTION', 'EXCEPTION', 'EXCEPTION']);
@@ -164,8 +172,8 @@ test('a missing statement holds the next one back, and releases it when it comes
 test('statements of one file are held against each other in the order of their days', async () => {
   const actor = stranger();
   const { bookId } = await openAccount(bench, { actor });
-  const file = [day('2', '260303', '10.00', '20.00'), day('1', '260302', '0.00', '10.00')].join('');
-  expect(await importText(bench, bookId, file, { actor })).toMatchObject({
+  const file = [day('2', '260303', ['10.00', '20.00']), day('1', '260302', ['0.00', '10.00'])].join('');
+  expect(await importText(bench, { bookId, text: file, actor })).toMatchObject({
     errors: [],
     result: { imported: 2 },
   });
@@ -175,8 +183,8 @@ test('a complete statement takes over the lines of one that did not add up', asy
   const actor = stranger();
   const { bookId } = await openAccount(bench, { actor });
   const cut = mt940({ ...march, lines: march.lines.slice(0, 2), closing: '1244.10' });
-  await importText(bench, bookId, cut, { actor });
-  const whole = await importText(bench, bookId, mt940(march), { actor });
+  await importText(bench, { bookId, text: cut, actor });
+  const whole = await importText(bench, { bookId, text: mt940(march), actor });
   expect(whole).toMatchObject({ errors: [], result: { imported: 1, alreadyKnown: 2 } });
   expect((await linesOf(bench, bookId, actor)).map((line) => line.status)).toEqual(
     Array.from({ length: 3 }, () => 'EXCEPTION'),
@@ -188,7 +196,7 @@ test('a statement of an unknown account is named by its last four, and the rest 
   const actor = stranger();
   const { bookId } = await openAccount(bench, { actor });
   const other = mt940({ ...march, account: 'NL91ABNA0417164300' });
-  const outcome = await importText(bench, bookId, other + mt940(march), { actor });
+  const outcome = await importText(bench, { bookId, text: other + mt940(march), actor });
   expect(outcome.result).toMatchObject({ imported: 3 });
   expect(outcome.errors).toMatchObject([{ code: 'BANK_ACCOUNT_UNKNOWN' }]);
   expect(outcome.errors[0]?.message).toContain('…4300');
@@ -198,7 +206,9 @@ test('a statement of an unknown account is named by its last four, and the rest 
 test('a bank may write the national number of an account that was opened by its IBAN', async () => {
   const actor = stranger();
   const { bookId } = await openAccount(bench, { actor });
-  const outcome = await importText(bench, bookId, mt940({ ...march, account: '37040044/0532013000' }), {
+  const outcome = await importText(bench, {
+    bookId,
+    text: mt940({ ...march, account: '37040044/0532013000' }),
     actor,
   });
   expect(outcome).toMatchObject({ errors: [], result: { imported: 3 } });
@@ -207,11 +217,11 @@ test('a bank may write the national number of an account that was opened by its 
 test('a file nobody can read and a line nobody can read are told with code and line', async () => {
   const actor = stranger();
   const { bookId } = await openAccount(bench, { actor });
-  const nonsense = await importText(bench, bookId, 'Dear customer', { actor, name: 'letter.txt' });
+  const nonsense = await importText(bench, { bookId, text: 'Dear customer', actor, name: 'letter.txt' });
   expect(nonsense).toMatchObject({ result: { imported: 0, statementIds: [] } });
-  expect(nonsense.errors).toMatchObject([{ code: 'FORMAT_UNKNOWN', path: ['files', '0'] }]);
+  expect(nonsense.errors).toMatchObject([{ code: 'FORMAT_UNKNOWN', path: ['files', '0', 'line', '1'] }]);
   const broken = mt940(march).replace(':61:2603020302C250,50', ':61:2699990302C250,50');
-  const outcome = await importText(bench, bookId, broken, { actor });
+  const outcome = await importText(bench, { bookId, text: broken, actor });
   expect(outcome.errors[0]).toMatchObject({ path: ['files', '0', 'line', '5'] });
   expect(outcome.errors.map((error) => error.code)).toContain('STATEMENT_UNBALANCED');
   const missing = await bench.run(
@@ -237,9 +247,9 @@ test('a CSV file without an account is read by its mapping into the account that
     currency: 'EUR',
   };
   const name = 'export.csv';
-  const unnamed = await importText(bench, bookId, csv, { actor, name, csvMapping });
+  const unnamed = await importText(bench, { bookId, text: csv, actor, name, csvMapping });
   expect(unnamed.errors).toMatchObject([{ code: 'BANK_ACCOUNT_UNKNOWN' }]);
-  const outcome = await importText(bench, bookId, csv, { actor, name, csvMapping, bankAccountId });
+  const outcome = await importText(bench, { bookId, text: csv, actor, name, csvMapping, bankAccountId });
   expect(outcome).toMatchObject({ errors: [], result: { imported: 2 } });
   const lines = await linesOf(bench, bookId, actor);
   expect(lines.map((line) => line.amount.amount)).toEqual(['-1040.00', '2250.00']);
@@ -249,7 +259,9 @@ test('the account of a statement wins over another one that is named', async () 
   const actor = stranger();
   const { bookId } = await openAccount(bench, { actor });
   const other = await openAccount(bench, { actor, bookId, iban: 'NL91ABNA0417164300' });
-  const outcome = await importText(bench, bookId, mt940(march), {
+  const outcome = await importText(bench, {
+    bookId,
+    text: mt940(march),
     actor,
     bankAccountId: other.bankAccountId,
   });
@@ -284,7 +296,7 @@ test('no account number stands in clear in a table, an event or an audit row', a
   const lines = [
     { day: '260302', amount: '12.00', text: `From ${account} RF18539007547034`, account, name: 'Ada' },
   ];
-  await importText(bench, bookId, mt940({ lines }), { actor });
+  await importText(bench, { bookId, text: mt940({ lines }), actor });
   const [line] = await linesOf(bench, bookId, actor);
   expect(line?.remittance).toContain('…4300');
   expect(line?.remittance).toContain('RF18539007547034');
@@ -301,10 +313,10 @@ test('no account number stands in clear in a table, an event or an audit row', a
 test('another organisation sees nothing and imports into nothing', async () => {
   const actor = stranger();
   const { bookId } = await openAccount(bench, { actor });
-  await importText(bench, bookId, mt940(march), { actor });
+  await importText(bench, { bookId, text: mt940(march), actor });
   const mallory = stranger();
   expect(await linesOf(bench, bookId, mallory)).toEqual([]);
-  const outcome = await importText(bench, bookId, mt940(march), { actor: mallory });
+  const outcome = await importText(bench, { bookId, text: mt940(march), actor: mallory });
   expect(outcome.errors).toMatchObject([{ code: 'BANK_ACCOUNT_UNKNOWN' }]);
 });
 

@@ -32,6 +32,8 @@ export const recordOpenItem = command({
   }),
   async run(transaction, { item, ...entry }) {
     const { organisationId, services } = transaction;
+    // An entry over nothing leaves nothing to be paid.
+    if (BigInt(item.money.minor) === 0n) return { journalEntryId: entry.journalEntryId };
     const accounts = item.counterpartyAccounts.map((account) =>
       account.length > longestNumber
         ? account
@@ -41,7 +43,7 @@ export const recordOpenItem = command({
       `insert into reconciliation.open_item (organisation_id, id, book_id, journal_entry_id, kind, label, reference,
          payment_reference, counterparty_name, counterparty_accounts, issued_on, due_on, minor, open_minor, currency,
          control_account_code, vendor_id, document_id)
-       select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15, $16, $17 where $13 <> 0
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15, $16, $17)
        on conflict (organisation_id, journal_entry_id) do nothing`,
       [
         organisationId,

@@ -65,6 +65,9 @@ builder.queryFields((t) => ({
       return accounts.map((account, at) => ({ account, counts: counts[at] ?? [] }));
     },
   }),
+}));
+
+builder.queryFields((t) => ({
   statementLines: t.field({
     type: connectionOf(graph, StatementLineType),
     description: 'The bank lines of a book, the latest first.',

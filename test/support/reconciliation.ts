@@ -5,9 +5,9 @@ import { command } from '#kernel/command';
 import type { DomainEvent, EventFacts, EventType } from '#kernel/events';
 import { newId } from '#kernel/ids';
 import { formatMoney, parseMoney, sum } from '#kernel/money';
-import type { Workbench } from '../../test/support/workbench.ts';
-import { importBankStatement } from './import-bank-statement.ts';
-import { openBankAccount } from './open-bank-account.ts';
+import type { Workbench } from './workbench.ts';
+import { importBankStatement } from '../../subgraphs/reconciliation/import-bank-statement.ts';
+import { openBankAccount } from '../../subgraphs/reconciliation/open-bank-account.ts';
 
 /** The account most tests are about, as its bank writes it. */
 export const iban = 'DE89370400440532013000';
@@ -96,21 +96,19 @@ export async function openAccount(
   return { bookId, bankAccountId: outcome.result?.bankAccountId ?? '' };
 }
 
-/** Imports statements into a book and waits until everything has followed. */
-export async function importText(
-  bench: Workbench,
-  bookId: string,
-  text: string,
-  more: Record<string, unknown> & { actor?: Actor; name?: string } = {},
-) {
-  const { actor, name, ...input } = more;
+interface ImportFields {
+  readonly bookId: string;
+  readonly text: string;
+  readonly name?: string;
+  readonly actor?: Actor;
+  readonly bankAccountId?: string;
+  readonly csvMapping?: Record<string, string>;
+}
+
+/** Imports a file of statements into a book and waits until everything has followed. */
+export async function importText(bench: Workbench, { text, actor, name, ...input }: ImportFields) {
   const fileId = await upload(bench, text, { actor, name });
-  const outcome = await bench.run(
-    'reconciliation',
-    importBankStatement,
-    { bookId, fileId, ...input },
-    { actor },
-  );
+  const outcome = await bench.run('reconciliation', importBankStatement, { ...input, fileId }, { actor });
   await bench.settle();
   return outcome;
 }
@@ -131,9 +129,8 @@ const tell = command({
 export async function ledgerSays<T extends EventType>(
   bench: Workbench,
   event: { type: T; subjectId: string; bookId: string; facts: EventFacts[T] },
-  actor?: Actor,
 ): Promise<void> {
-  const outcome = await bench.run('reconciliation', tell, event, { actor });
+  const outcome = await bench.run('reconciliation', tell, event);
   expect(outcome.errors).toEqual([]);
   await bench.settle();
 }
@@ -148,41 +145,32 @@ interface ItemFields {
 }
 
 /** The ledger posts an invoice of ours or of a supplier; the sign of the amount says which. Answers the entry's id. */
-export async function postItem(
-  bench: Workbench,
-  bookId: string,
-  item: ItemFields,
-  actor?: Actor,
-): Promise<string> {
+export async function postItem(bench: Workbench, bookId: string, item: ItemFields): Promise<string> {
   const journalEntryId = newId('je');
   const { minor } = parseMoney(item.amount, 'EUR');
   const payable = minor < 0n;
-  await ledgerSays(
-    bench,
-    {
-      type: 'journalEntry.posted',
-      subjectId: journalEntryId,
-      bookId,
-      facts: {
-        number: 'JE-2026-000001',
-        kind: 'DOCUMENT',
-        postedOn: (item.postedOn ?? '2026-02-20') as never,
-        description: item.reference ?? 'Invoice',
-        lines: [],
-        vendorId: item.vendorId,
-        openItem: {
-          kind: payable ? 'PAYABLE' : 'RECEIVABLE',
-          money: { minor: String(minor), currency: 'EUR' },
-          label: `${item.reference ?? 'Invoice'} of ${item.name ?? 'somebody'}`,
-          reference: item.reference,
-          counterpartyName: item.name,
-          counterpartyAccounts: item.accounts ?? [],
-          controlAccountCode: payable ? '3300' : '1400',
-        },
+  await ledgerSays(bench, {
+    type: 'journalEntry.posted',
+    subjectId: journalEntryId,
+    bookId,
+    facts: {
+      number: 'JE-2026-000001',
+      kind: 'DOCUMENT',
+      postedOn: (item.postedOn ?? '2026-02-20') as never,
+      description: item.reference ?? 'Invoice',
+      lines: [],
+      vendorId: item.vendorId,
+      openItem: {
+        kind: payable ? 'PAYABLE' : 'RECEIVABLE',
+        money: { minor: String(minor), currency: 'EUR' },
+        label: `${item.reference ?? 'Invoice'} of ${item.name ?? 'somebody'}`,
+        reference: item.reference,
+        counterpartyName: item.name,
+        counterpartyAccounts: item.accounts ?? [],
+        controlAccountCode: payable ? '3300' : '1400',
       },
     },
-    actor,
-  );
+  });
   return journalEntryId;
 }
 

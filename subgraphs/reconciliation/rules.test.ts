@@ -1,0 +1,274 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { calendarDate } from '#kernel/calendar';
+import { add, money, parseMoney } from '#kernel/money';
+import type { BankLine } from '#connectors/ports';
+import { compactNumber, isIban, maskAccounts, spellings } from './account-number.ts';
+import { isBankCharge } from './bank-charge.ts';
+import { lineIdentities } from './line-identity.ts';
+import { bankLine } from './matching/fixtures.ts';
+import type { MatchResult, ProposedMatch } from './matching/model.ts';
+import { planMatches, type OpenBook } from './plan-matches.ts';
+import { sharePayment } from './share-payment.ts';
+import { findGap } from './statement-chain.ts';
+import {
+  advance,
+  exceptionTransitions,
+  lineTransitions,
+  matchTransitions,
+  statementTransitions,
+} from './states.ts';
+
+const eur = (amount: string) => parseMoney(amount, 'EUR');
+
+describe('account numbers', () => {
+  test('an IBAN is known by its check digits; a creditor reference is none', () => {
+    expect(isIban('GB82 WEST 1234 5698 7654 32')).toBe(true);
+    expect(isIban('GB83 WEST 1234 5698 7654 32')).toBe(false);
+    expect(isIban('RF18 5390 0754 7034')).toBe(false);
+  });
+
+  test('two spellings of one account have one in common, two accounts have none', () => {
+    const common = (a: string, b: string) => spellings(a).some((each) => spellings(b).includes(each));
+    expect(common('DE89370400440532013000', '37040044/0532013000')).toBe(true);
+    expect(common('NL91ABNA0417164300', '417164300')).toBe(true);
+    expect(common('DE89370400440532013000', 'DE12500105170648489890')).toBe(false);
+    expect(common('1234', '001234')).toBe(false);
+  });
+
+  test('accounts in a text are shortened, references and words stay', () => {
+    expect(maskAccounts('to NL91 ABNA 0417 1643 00 REF 12, RF18539007547034')).toBe(
+      'to …4300 REF 12, RF18539007547034',
+    );
+    expect(maskAccounts('AB12 DE89370400440532013000, be68 5390 0754 7034')).toBe('AB12 …3000, …7034');
+    expect(maskAccounts('RE12 RECHNUNG 2026 VOM MAERZ, DE12 ODER SO')).toBe(
+      'RE12 RECHNUNG 2026 VOM MAERZ, DE12 ODER SO',
+    );
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (before, after) => {
+        const iban = 'DE89370400440532013000';
+        expect(compactNumber(maskAccounts(`${before} ${iban} ${after}`))).not.toContain(iban);
+      }),
+    );
+  });
+});
+
+const line = (fields: Partial<BankLine>): BankLine => ({
+  bookedOn: calendarDate('2026-03-02'),
+  amount: eur('-3.20'),
+  status: 'booked',
+  reversal: false,
+  counterparty: {},
+  remittance: 'Kaffee',
+  details: [],
+  raw: '',
+  line: 1,
+  ...fields,
+});
+
+describe('the identity of a line', () => {
+  test('equal lines stay apart and are the same ones when the file comes again', () => {
+    const twice = lineIdentities([line({}), line({})]);
+    expect(new Set(twice).size).toBe(2);
+    expect(lineIdentities([line({}), line({}), line({ remittance: 'Tee' })]).slice(0, 2)).toEqual(twice);
+  });
+
+  test('blanks and case of a text do not matter, day and amount do', () => {
+    const [one] = lineIdentities([line({ remittance: 'Rechnung 7' })]);
+    expect(lineIdentities([line({ remittance: 'RECHNUNG  7 ' })])).toEqual([one]);
+    expect(lineIdentities([line({ remittance: 'Rechnung 7', amount: eur('3.20') })])).not.toEqual([one]);
+  });
+
+  test('with a reference of the bank the text may change; a fee under the same reference is another line', () => {
+    const [one] = lineIdentities([line({ bankReference: 'B1', remittance: 'short' })]);
+    expect(lineIdentities([line({ bankReference: 'B1', remittance: 'in full' })])).toEqual([one]);
+    const [, fee] = lineIdentities([
+      line({ bankReference: 'B1' }),
+      line({ bankReference: 'B1', amount: eur('-0.50') }),
+    ]);
+    expect(fee).not.toBe(one);
+  });
+
+  test('the order of the lines in a file does not change who they are', () => {
+    const pool = fc.constantFrom(...['a', 'b', 'c'].map((remittance) => line({ remittance })));
+    fc.assert(
+      fc.property(fc.array(pool), (lines) => {
+        expect(lineIdentities(lines.toReversed()).toSorted()).toEqual(lineIdentities(lines).toSorted());
+      }),
+    );
+  });
+});
+
+describe('the chain of statements', () => {
+  const link = (startsOn: string, endsOn: string, [opening, closing]: [bigint, bigint]) => ({
+    startsOn,
+    endsOn,
+    opening,
+    closing,
+  });
+
+  test('a statement that opens with what the last one closed with joins', () => {
+    expect(
+      findGap(link('2026-03-03', '2026-03-03', [10n, 30n]), [link('2026-03-01', '2026-03-02', [0n, 10n])]),
+    ).toBeUndefined();
+  });
+
+  test('another opening balance is a gap, measured against the latest before it', () => {
+    const others = [link('2026-03-02', '2026-03-02', [5n, 10n]), link('2026-02-01', '2026-02-28', [0n, 30n])];
+    expect(findGap(link('2026-03-05', '2026-03-05', [30n, 31n]), others)).toEqual({
+      endsOn: '2026-03-02',
+      closing: 10n,
+      opening: 30n,
+    });
+  });
+
+  test('nothing is said of the first statement, of overlaps and without balances', () => {
+    const one = link('2026-03-03', '2026-03-05', [10n, 30n]);
+    expect(findGap(one, [])).toBeUndefined();
+    expect(findGap(one, [link('2026-03-01', '2026-03-04', [0n, 99n])])).toBeUndefined();
+    expect(
+      findGap({ startsOn: '2026-03-03' }, [link('2026-03-01', '2026-03-02', [0n, 10n])]),
+    ).toBeUndefined();
+    expect(findGap(one, [link('2026-04-01', '2026-04-02', [0n, 10n])])).toBeUndefined();
+  });
+});
+
+describe('sharing a payment among items', () => {
+  const open = (id: string, amount: string) => ({ id, open: eur(amount) });
+
+  test('items that add up are paid in full, credit notes among them', () => {
+    expect(sharePayment(eur('80.00'), [open('a', '100.00'), open('b', '-20.00')])).toEqual([
+      { id: 'a', applied: eur('100.00') },
+      { id: 'b', applied: eur('-20.00') },
+    ]);
+  });
+
+  test('the last item is paid in part when it falls short, of either sign', () => {
+    expect(sharePayment(eur('-120.00'), [open('a', '-100.00'), open('b', '-50.00')])[1]).toEqual({
+      id: 'b',
+      applied: eur('-20.00'),
+    });
+  });
+
+  test('too much, nothing for the last item, or the wrong direction is refused', () => {
+    for (const amount of ['151.00', '100.00', '99.00', '-1.00', '0.00']) {
+      expect(() => sharePayment(eur(amount), [open('a', '100.00'), open('b', '50.00')])).toThrow(/come to/);
+    }
+  });
+
+  test('what is applied is exactly what was paid', () => {
+    const cents = fc.bigInt({ min: 1n, max: 10_000n });
+    fc.assert(
+      fc.property(fc.array(cents, { minLength: 1 }), cents, (amounts, part) => {
+        const items = amounts.map((minor, at) => ({ id: String(at), open: money(minor, 'EUR') }));
+        const last = amounts.at(-1) ?? 1n;
+        const total = amounts.reduce((sum, minor) => sum + minor, 0n) - last + (part % last) + 1n;
+        const shares = sharePayment(money(total, 'EUR'), items);
+        expect(shares.map((share) => share.applied).reduce(add)).toEqual(money(total, 'EUR'));
+      }),
+    );
+  });
+});
+
+test('charges of banks are known by their words or codes, payments to others are not', () => {
+  const charge = bankLine({ id: '1', on: '2026-03-02', amount: '-4.90', text: 'Entgelt Kontoführung' });
+  expect(isBankCharge(charge)).toBe(true);
+  expect(isBankCharge({ ...charge, text: 'x', transactionCode: 'PMNT/CCRD/CHRG' })).toBe(true);
+  expect(isBankCharge({ ...charge, text: 'Coffee' })).toBe(false);
+  expect(isBankCharge({ ...charge, counterpartyAccount: 'abc' })).toBe(false);
+  expect(isBankCharge({ ...charge, amount: eur('4.90') })).toBe(false);
+});
+
+const tables: [string, Record<string, readonly string[]>][] = Object.entries({
+  lineTransitions,
+  matchTransitions,
+  exceptionTransitions,
+  statementTransitions,
+});
+
+test.each(tables)('only the steps of %s are taken', (name, table) => {
+  const allowed = (from: string, to: string): boolean => {
+    try {
+      advance(name, table, { from, to });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const states = Object.keys(table);
+  const taken = Object.fromEntries(
+    states.map((from) => [from, states.filter((to) => allowed(from, to)).toSorted()]),
+  );
+  const expected = Object.fromEntries(states.map((from) => [from, table[from]?.toSorted()]));
+  expect(taken).toEqual(expected);
+  expect(() => advance('A match', matchTransitions, { from: 'UNDONE', to: 'ACCEPTED' })).toThrow(
+    'UNDONE cannot become',
+  );
+});
+
+describe('the plan of a run', () => {
+  const openLine = (id: string, bankAccountId = 'ba_1') => ({
+    ...bankLine({ id, on: '2026-03-02', amount: '10.00' }),
+    bankAccountId,
+    statementId: 'bs_1',
+  });
+  const proposal = (lineIds: string[], itemId: string, automatic = false): ProposedMatch => ({
+    lineIds,
+    items: [{ id: itemId, applied: eur('10.00') }],
+    method: 'reference',
+    confidence: 9_900,
+    automatic,
+    evidence: [],
+    rivals: [],
+  });
+  const book = (fields: Partial<OpenBook>): OpenBook => ({
+    lines: [openLine('l1')],
+    items: [],
+    suggestions: [],
+    declined: new Map(),
+    ...fields,
+  });
+  const answering =
+    (...answers: Partial<MatchResult>[]) =>
+    async (): Promise<MatchResult> => ({ matches: [], unmatched: [], ...answers.shift() });
+
+  test('a suggestion that is found again stays, one that is not is withdrawn', async () => {
+    const suggestions = [
+      { id: 'ma_1', content: 'l1;i1=1000' },
+      { id: 'ma_2', content: 'l1;i2=1000' },
+    ];
+    const plan = await planMatches(book({ suggestions }), answering({ matches: [proposal(['l1'], 'i1')] }));
+    expect(plan).toMatchObject({ withdrawn: ['ma_2'], suggested: [], accepted: [] });
+  });
+
+  test('a suggestion that has become certain is replaced by an accepted match', async () => {
+    const suggestions = [{ id: 'ma_1', content: 'l1;i1=1000' }];
+    const plan = await planMatches(
+      book({ suggestions }),
+      answering({ matches: [proposal(['l1'], 'i1', true)] }),
+    );
+    expect(plan).toMatchObject({ withdrawn: ['ma_1'], suggested: [], accepted: [{ lineIds: ['l1'] }] });
+  });
+
+  test('a declined pair sends its line through once more, and what is found then needs a person', async () => {
+    const declined = new Map([['l1', new Set(['i1'])]]);
+    const first = { matches: [proposal(['l1'], 'i1', true)] };
+    const second = { matches: [proposal(['l1'], 'i2', true)] };
+    const plan = await planMatches(book({ declined }), answering(first, second));
+    expect(plan.accepted).toEqual([]);
+    expect(plan.suggested).toMatchObject([{ items: [{ id: 'i2' }], automatic: false }]);
+  });
+
+  test('lines of several bank accounts are left to a person', async () => {
+    const lines = [openLine('l1'), openLine('l2', 'ba_2')];
+    const plan = await planMatches(
+      book({ lines }),
+      answering({ matches: [proposal(['l1', 'l2'], 'i1', true)] }),
+    );
+    expect(plan.accepted).toEqual([]);
+    expect(plan.unmatched.map(({ lineId, reason }) => [lineId, reason])).toEqual([
+      ['l1', 'AMBIGUOUS'],
+      ['l2', 'AMBIGUOUS'],
+    ]);
+  });
+});
