@@ -14,8 +14,9 @@ export const handlers: Handlers = {
   'match.declined': [on(matchStatementLines, ({ bookId }) => (bookId ? { bookId } : undefined))],
   'match.undone': [on(matchStatementLines, ({ bookId }) => (bookId ? { bookId } : undefined))],
   'journalEntry.posted': [
-    on(recordPosting, ({ subjectId, bookId, facts: { cause } }) =>
-      bookId && (cause?.matchId ?? cause?.statementLineId)
+    // A reversal names the match of what it reverses; it is not the payment itself.
+    on(recordPosting, ({ subjectId, bookId, facts: { cause, reversalOf } }) =>
+      bookId && !reversalOf && (cause?.matchId ?? cause?.statementLineId)
         ? {
             journalEntryId: subjectId,
             bookId,

@@ -4,7 +4,6 @@ import { id } from '#kernel/input';
 import { isBankCharge } from './bank-charge.ts';
 import { loadOpenBook } from './load-open-book.ts';
 import { lockBook } from './lock-book.ts';
-import type { ProposedMatch } from './matching/model.ts';
 import { planMatches, type OpenBook, type Plan } from './plan-matches.ts';
 import { raiseExceptions, resolveExceptionsOf, type ExceptionReason } from './raise-exceptions.ts';
 import { runMatcher } from './run-matcher.ts';
@@ -35,33 +34,16 @@ export async function matchBook(transaction: Transaction, bookId: string): Promi
   if (book.lines.length === 0) return { accepted: 0, suggested: 0, exceptions: 0 };
   const plan = await planMatches(book, runMatcher);
   await withdrawMatches(transaction, bookId, plan.withdrawn);
-  await suggest(transaction, bookId, { book, matches: plan.suggested });
-  const accepted = await storeMatches(
-    transaction,
-    bookId,
-    plan.accepted.map((match) => toStore(book, match)),
-  );
+  await suggest(transaction, bookId, plan.suggested);
+  const accepted = await storeMatches(transaction, bookId, plan.accepted);
   await settleMatches(transaction, bookId, accepted);
   await raiseForTheRest(transaction, bookId, { book, plan });
   return { accepted: accepted.length, suggested: plan.suggested.length, exceptions: plan.unmatched.length };
 }
 
-function toStore(book: OpenBook, match: ProposedMatch) {
-  const first = book.lines.find((line) => line.id === match.lineIds[0]);
-  if (!first) throw new Error('The matcher answered a line it was not given');
-  return { ...match, bankAccountId: first.bankAccountId, currency: first.amount.currency };
-}
-
-async function suggest(
-  transaction: Transaction,
-  bookId: string,
-  { book, matches }: { book: OpenBook; matches: readonly ProposedMatch[] },
-): Promise<void> {
-  const ids = await storeMatches(
-    transaction,
-    bookId,
-    matches.map((match) => toStore(book, match)),
-  );
+async function suggest(transaction: Transaction, bookId: string, matches: Plan['suggested']): Promise<void> {
+  if (matches.length === 0) return;
+  const ids = await storeMatches(transaction, bookId, matches);
   const lineIds = matches.flatMap((match) => match.lineIds);
   await transaction.query(
     "update reconciliation.statement_line set status = 'SUGGESTED' where id = any($1)",

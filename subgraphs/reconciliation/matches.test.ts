@@ -282,6 +282,25 @@ test('what the ledger refuses is a suggestion again, with an exception that no r
   });
 });
 
+test('an undone payment the ledger cannot reverse is left to a person', async () => {
+  const { bookId, statement } = await newBook();
+  await postItem(bench, bookId, invoice);
+  await importText(bench, { bookId, text: statement([paid]) });
+  const matchId = (await linesOf(bench, bookId))[0]?.match?.id ?? '';
+  await bench.run('reconciliation', undoMatch, { matchId });
+  await ledgerSays(bench, {
+    type: 'posting.refused',
+    subjectId: matchId,
+    bookId,
+    facts: { cause: { matchId }, code: 'PERIOD_CLOSED', message: 'Today is locked.' },
+  });
+  await bench.run('reconciliation', matchStatementLines, { bookId });
+  expect((await linesOf(bench, bookId))[0]).toMatchObject({
+    status: 'EXCEPTION',
+    exception: { reason: 'CLOSED_PERIOD', status: 'OPEN', detail: 'Today is locked.' },
+  });
+});
+
 test('a person matches a line with items of other names, the last of them in part', async () => {
   const { bookId, statement } = await newBook();
   await postItem(bench, bookId, { amount: '300.00', reference: 'A-1', name: 'Lumen Oy' });

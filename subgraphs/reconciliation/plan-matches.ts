@@ -25,11 +25,17 @@ export interface OpenBook {
   readonly declined: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
+/** A match with the account its lines are of, in whose currency they are. */
+export interface PlacedMatch extends ProposedMatch {
+  readonly bankAccountId: string;
+  readonly currency: string;
+}
+
 /** What a run leads to. */
 export interface Plan {
   readonly withdrawn: readonly string[];
-  readonly accepted: readonly ProposedMatch[];
-  readonly suggested: readonly ProposedMatch[];
+  readonly accepted: readonly PlacedMatch[];
+  readonly suggested: readonly PlacedMatch[];
   readonly unmatched: readonly UnmatchedLine[];
 }
 
@@ -40,13 +46,16 @@ export async function planMatches(book: OpenBook, match: Matcher): Promise<Plan>
   const first = await match(book.lines, book.items);
   const blocked = first.matches.filter((one) => isDeclined(one, book.declined));
   const second = blocked.length > 0 ? await matchAgain(book, { first, blocked }, match) : noResult;
-  const accountOf = new Map(book.lines.map((line) => [line.id, line.bankAccountId]));
-  const found = [...first.matches.filter((one) => !blocked.includes(one)), ...second.matches];
-  const [possible, spread] = partition(
-    found,
-    (one) => new Set(one.lineIds.map((id) => accountOf.get(id))).size === 1,
-  );
-
+  const lines = new Map(book.lines.map((line) => [line.id, line]));
+  const possible: PlacedMatch[] = [];
+  const spread: ProposedMatch[] = [];
+  for (const match of [...first.matches.filter((one) => !blocked.includes(one)), ...second.matches]) {
+    const [line, ...others] = match.lineIds.flatMap((id) => lines.get(id) ?? []);
+    if (!line) throw new Error('The matcher answered a line it was not given');
+    const { bankAccountId, amount } = line;
+    if (others.some((other) => other.bankAccountId !== bankAccountId)) spread.push(match);
+    else possible.push({ ...match, bankAccountId, currency: amount.currency });
+  }
   const standing = new Map(book.suggestions.map(({ content, id }) => [content, id]));
   const accepted = possible.filter((one) => one.automatic);
   const suggested = possible.filter((one) => !one.automatic);
@@ -103,8 +112,4 @@ function overAccounts(match: ProposedMatch): UnmatchedLine[] {
     detail: 'Lines of several bank accounts seem to pay the same items; match each of them by hand.',
     relatedLineIds: match.lineIds.filter((other) => other !== lineId),
   }));
-}
-
-function partition<T>(list: readonly T[], holds: (one: T) => boolean): [T[], T[]] {
-  return [list.filter((one) => holds(one)), list.filter((one) => !holds(one))];
 }

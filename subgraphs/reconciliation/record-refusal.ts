@@ -47,6 +47,7 @@ interface ReopenedLine {
 
 async function reopenMatch(transaction: Transaction, matchId: string): Promise<ReopenedLine[]> {
   const match = await lockMatch(transaction, matchId);
+  if (match.status === 'UNDONE') return holdLines(transaction, match.lineIds);
   if (match.status !== 'ACCEPTED' || match.journalEntryId) return [];
   await restoreItems(transaction, matchId);
   await transaction.query(
@@ -60,6 +61,18 @@ async function reopenMatch(transaction: Transaction, matchId: string): Promise<R
        from reconciliation.bank_statement s
       where l.id = any($1) and s.id = l.statement_id returning l.id, l.statement_id, s.imported_by`,
     [match.lineIds],
+  );
+}
+
+/** The ledger could not reverse what was undone: the payment still stands there, so nobody may pay with the lines anew. */
+function holdLines(transaction: Transaction, lineIds: readonly string[]): Promise<ReopenedLine[]> {
+  return transaction.query<ReopenedLine>(
+    `update reconciliation.statement_line l
+        set status = case when l.status = 'UNMATCHED' then 'EXCEPTION' else l.status end
+       from reconciliation.bank_statement s
+      where l.id = any($1) and l.status in ('UNMATCHED', 'SUGGESTED', 'EXCEPTION') and s.id = l.statement_id
+     returning l.id, l.statement_id, s.imported_by`,
+    [lineIds],
   );
 }
 
