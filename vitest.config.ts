@@ -14,5 +14,7 @@ export default defineConfig({
     environment: 'node',
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Browser tests wait for what a busy machine shows late; the default of a second is no promise of the product.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

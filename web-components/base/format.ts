@@ -73,6 +73,6 @@ export function formatInstant(instant: string, locale: string): string {
 
 /** "PENDING_APPROVAL" as "Pending approval". */
 export function words(code: string): string {
-  const text = code.replaceAll('_', ' ').toLowerCase();
+  const text = code.replaceAll(/[_-]/g, ' ').toLowerCase();
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -58,12 +58,15 @@ export function unreconciledFigure(
   );
   const exceptions = accounts.reduce((sum, account) => sum + account.exceptions, 0);
   const sums = sumPerCurrency(accounts.flatMap((account) => account.unreconciled));
-  const value = sums.map((sum) => formatMoney(sum, locale)).join(' + ');
+  const amounts = sums.map((sum) => formatMoney(sum, locale));
   const lines = `${plural(open, 'line')}, ${plural(accounts.length, 'account')}`;
+  // Amounts in several currencies do not add up to one number, so the lines are counted instead.
+  const several = amounts.length > 1;
+  const note = several ? amounts.join(', ') : lines;
   return {
     label: 'Unreconciled',
-    value: value || String(open),
-    note: exceptions > 0 ? `${lines}, ${plural(exceptions, 'exception')}` : lines,
+    value: several || amounts.length === 0 ? plural(open, 'line') : (amounts[0] ?? ''),
+    note: exceptions > 0 ? `${note}, ${plural(exceptions, 'exception')}` : note,
     tone: exceptions > 0 ? 'warn' : open === 0 ? 'ok' : '',
     icon: 'bank',
   };

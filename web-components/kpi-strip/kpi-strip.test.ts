@@ -41,6 +41,14 @@ test('a number the session may not see is left out', async () => {
   expect(await page.locator('li').count()).toBe(3);
 });
 
+test('amounts in several currencies are not added up but named', async () => {
+  bench.books.foreign = [{ amount: '-25.00', currency: 'USD' }];
+  const page = await bench.open(element);
+  await page.getByText('Unreconciled').waitFor();
+  const figure = await page.locator('li').nth(2).innerText();
+  expect(figure.replace(/\s+/g, ' ').trim()).toBe('Unreconciled 11 lines €4,030.40, −$25.00, 2 exceptions');
+});
+
 test('a failing service is told', async () => {
   bench.gateway.faults.set('*', 'INTERNAL');
   const page = await bench.open(element);

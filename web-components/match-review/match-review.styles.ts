@@ -42,9 +42,17 @@ export const matchReviewStyles = css`
     letter-spacing: -0.02em;
     line-height: 32px;
   }
+  .items li {
+    display: flex;
+    justify-content: space-between;
+    gap: 12px;
+    padding-block: 4px;
+    border-block-start: 1px solid var(--_border);
+    font-size: 13px;
+  }
   .bond {
     display: grid;
-    align-content: center;
+    align-content: start;
     place-items: center;
     gap: 4px;
     color: var(--_text-muted);
@@ -87,7 +95,8 @@ export const matchReviewStyles = css`
     padding-block: 4px;
   }
   .evidence .dot {
-    align-self: center;
+    align-self: start;
+    margin-block-start: 6px;
   }
   .rivals li {
     display: flex;
@@ -119,6 +128,9 @@ export const matchReviewStyles = css`
     color: var(--_ok);
   }
   @container (min-width: 520px) {
+    .bond {
+      padding-block-start: 40px;
+    }
     .sides {
       grid-template-columns: minmax(0, 1fr) 64px minmax(0, 1fr);
       align-items: stretch;

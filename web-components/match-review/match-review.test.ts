@@ -81,3 +81,15 @@ test('without a match and for one that is not there the element says so', async 
   const gone = await bench.open('<cf-match-review match="mt_none"></cf-match-review>');
   await expect.poll(() => gone.getByText('This match is not there.').isVisible()).toBe(true);
 });
+
+test('several open items are listed with their sum', async () => {
+  const match = bench.books.matches[0]!;
+  const items = match['items'] as { applied: object; openItem: object }[];
+  items.push({
+    applied: { amount: '20.00', currency: 'EUR' },
+    openItem: { ...items[0]!.openItem, id: 'oi_2', reference: 'PC-5532' },
+  });
+  const page = await openMatch();
+  const side = await page.locator('[part=items]').innerText();
+  expect(side.replace(/\s+/g, ' ')).toContain('€96.15 2 items together PC-5531 €76.15 PC-5532 €20.00');
+});

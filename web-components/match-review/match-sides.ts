@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { confidenceChip, confidenceTone } from '../base/chips.ts';
-import { formatDay, formatMoney, percent, words } from '../base/format.ts';
+import { formatDay, formatMoney, percent, sumPerCurrency, words } from '../base/format.ts';
 import { icon } from '../theme/icons.ts';
 import type { Evidence, MatchDetail, MatchItem, MatchLine, Rival } from './match-review.operations.ts';
 
@@ -24,21 +24,39 @@ export function bankSide(lines: readonly MatchLine[], locale: string): TemplateR
 
 /** The books' side: the open items the bank line would settle, and how much of each. */
 export function bookSide(items: readonly MatchItem[], locale: string): TemplateResult {
+  const [only, second] = items;
   return html`<div class="side" part="items">
     <h3 class="small muted">${icon('book', 14)} In the books</h3>
-    ${items.map(({ openItem, applied }) => {
-      const partly = openItem && openItem.open.amount !== applied.amount;
-      return html`<article>
-        <p class="amount">${formatMoney(applied, locale)}</p>
-        <p class="strong">${openItem?.counterpartyName ?? openItem?.label ?? 'Open item'}</p>
-        <p class="small muted">
-          ${openItem ? [words(openItem.kind), openItem.label].join(' · ') : 'This item is not visible to you.'}
-        </p>
-        ${openItem?.dueOn ? html`<p class="small muted">due ${formatDay(openItem.dueOn, locale)}</p>` : nothing}
-        ${partly ? html`<p class="small muted">of ${formatMoney(openItem.open, locale)} open</p>` : nothing}
-      </article>`;
-    })}
+    ${only && !second ? oneItem(only, locale) : manyItems(items, locale)}
   </div>`;
+}
+
+function oneItem({ openItem, applied }: MatchItem, locale: string): TemplateResult {
+  const partly = openItem && openItem.open.amount !== applied.amount;
+  return html`<article>
+    <p class="amount">${formatMoney(applied, locale)}</p>
+    <p class="strong">${openItem?.counterpartyName ?? openItem?.label ?? 'Open item'}</p>
+    <p class="small muted">
+      ${openItem ? [words(openItem.kind), openItem.label].join(' · ') : 'This item is not visible to you.'}
+    </p>
+    ${openItem?.dueOn ? html`<p class="small muted">due ${formatDay(openItem.dueOn, locale)}</p>` : nothing}
+    ${partly ? html`<p class="small muted">of ${formatMoney(openItem.open, locale)} open</p>` : nothing}
+  </article>`;
+}
+
+function manyItems(items: readonly MatchItem[], locale: string): TemplateResult {
+  const sums = sumPerCurrency(items.map(({ applied }) => applied));
+  return html`<p class="amount">${sums.map((sum) => formatMoney(sum, locale)).join(' + ')}</p>
+    <p class="small muted">${items.length} items together</p>
+    <ul class="items">
+      ${items.map(
+        ({ openItem, applied }) =>
+          html`<li>
+            <span>${openItem?.reference ?? openItem?.label ?? 'Not visible to you'}</span>
+            <span class="figures">${formatMoney(applied, locale)}</span>
+          </li>`,
+      )}
+    </ul>`;
 }
 
 /** The evidence: one bar with a part per signal, then each signal with its score and what was seen. */

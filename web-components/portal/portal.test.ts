@@ -43,6 +43,15 @@ test('a receipt sent through the public API appears in the queue by itself, for 
   await page.locator('cf-audit-trail').getByText('Decide approval').waitFor();
 });
 
+test('what is decided on the card stays in view for a moment before the next row takes its place', async () => {
+  const page = await openPortal();
+  await page.getByRole('option', { name: 'Café Vela' }).click();
+  await page.getByRole('heading', { name: 'Café Vela' }).waitFor();
+  await page.getByRole('button', { name: 'Approve A' }).click();
+  await page.locator('.decided').getByText('Approved by Ravi Menon').waitFor();
+  await expect.poll(() => page.getByRole('heading', { name: 'Brightline Rail' }).isVisible()).toBe(true);
+});
+
 test('choosing a match shows its evidence in place of the approval', async () => {
   const page = await openPortal();
   await page.getByRole('option', { name: 'Studio Falk' }).click();

@@ -49,17 +49,33 @@ provider.addEventListener('cf-live', (event) => {
   live.querySelector('span')!.textContent = liveWords[state] ?? state;
 });
 
+interface Selection {
+  readonly kind?: 'approval' | 'match';
+  readonly id?: string;
+  readonly because: 'chosen' | 'decided' | 'gone';
+}
+
+const lookAtDecision = 2500;
+let moving: ReturnType<typeof setTimeout> | undefined;
+
 part('queue').addEventListener('cf-select', (event) => {
-  const { kind, id } = (event as CustomEvent<{ kind?: 'approval' | 'match'; id?: string }>).detail;
-  const card = part('card');
-  const match = part('match');
+  const selection = (event as CustomEvent<Selection>).detail;
+  clearTimeout(moving);
+  // A row that went because it was decided on the card, or by somebody else, stays in view for a moment.
+  if (selection.because === 'gone') moving = setTimeout(() => show(selection), lookAtDecision);
+  else show(selection);
+});
+
+function show({ kind, id }: Selection): void {
   // What was decided last stays in view until another row is chosen; an empty queue chooses none.
   if (!kind || !id) return;
+  const card = part('card');
+  const match = part('match');
   card.hidden = kind !== 'approval';
   match.hidden = kind !== 'match';
   if (kind === 'approval') card.setAttribute('approval', id);
   else match.setAttribute('match', id);
-});
+}
 
 async function signIn(as: string): Promise<void> {
   person = as;

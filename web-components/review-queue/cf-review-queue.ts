@@ -19,7 +19,8 @@ type Rows = readonly QueueRow[];
  * `<cf-review-queue>`: drafts and suggested matches that wait for a person, worked by keyboard.
  * J/K or arrows move, X marks, A approves, R rejects with a reason, Escape clears.
  * @attr show - "approval" or "match" to show only these
- * @fires cf-select - the current row changed; detail has kind ("approval" or "match") and id
+ * @fires cf-select - the current row changed; detail has kind ("approval" or "match"), id, and because: "chosen"
+ *   by the person, "decided" in the queue, or "gone" since somebody decided the row before elsewhere
  * @fires cf-decided - rows were decided; detail has verdict and the decided rows' kind and id
  */
 export class CfReviewQueue extends CfElement<Rows> {
@@ -42,6 +43,7 @@ export class CfReviewQueue extends CfElement<Rows> {
   protected readonly defaultHeading = 'Review queue';
   #known: Set<string> | undefined;
   readonly #arrived = new Set<string>();
+  #because: 'chosen' | 'decided' | 'gone' = 'chosen';
   #announcement = '';
 
   constructor() {
@@ -77,7 +79,7 @@ export class CfReviewQueue extends CfElement<Rows> {
         this.renderRoot.querySelector('[aria-current="true"]')?.scrollIntoView({ block: 'nearest' });
       }
       const row = this.#row();
-      this.emit('cf-select', row ? { kind: row.kind, id: row.id } : { kind: undefined, id: undefined });
+      this.emit('cf-select', { kind: row?.kind, id: row?.id, because: this.#because });
     }
     if (changed.has('rejecting') && this.rejecting) this.renderRoot.querySelector('textarea')?.focus();
   }
@@ -85,6 +87,7 @@ export class CfReviewQueue extends CfElement<Rows> {
   /** Makes the row that took the place of a vanished one current, so that work goes on where it stood. */
   #selectNear(before: Rows | undefined): void {
     const rows = this.#rows();
+    if (this.current !== undefined) this.#because = this.busy ? 'decided' : 'gone';
     const place = Math.max(0, before?.findIndex((row) => row.key === this.current) ?? 0);
     this.current = rows[Math.min(place, rows.length - 1)]?.key;
   }
@@ -105,6 +108,7 @@ export class CfReviewQueue extends CfElement<Rows> {
   }
 
   #move(step: number): void {
+    this.#because = 'chosen';
     const rows = this.#rows();
     const place = rows.findIndex((row) => row.key === this.current);
     this.current = rows[Math.max(0, Math.min(rows.length - 1, place + step))]?.key;
@@ -138,10 +142,11 @@ export class CfReviewQueue extends CfElement<Rows> {
           : failure;
       }
     }
-    this.busy = false;
     this.rejecting = false;
     this.marked = new Set();
     await this.refresh();
+    await this.updateComplete;
+    this.busy = false;
     this.#announcement = `${verdict === 'approve' ? 'Approved' : 'Rejected'} ${decided.length}. ${this.#rows().length} waiting.`;
     this.emit('cf-decided', { verdict, decided: decided.map(({ kind, id }) => ({ kind, id })) });
     this.renderRoot.querySelector<HTMLElement>('.rows')?.focus();
@@ -235,6 +240,7 @@ export class CfReviewQueue extends CfElement<Rows> {
   }
 
   #filter(show: RowKind | undefined): void {
+    this.#because = 'chosen';
     this.show = show;
     if (!this.#row()) this.current = this.#rows()[0]?.key;
   }
@@ -271,6 +277,7 @@ export class CfReviewQueue extends CfElement<Rows> {
   }
 
   #choose(key: string): void {
+    this.#because = 'chosen';
     this.current = key;
     this.notice = undefined;
   }

@@ -61,7 +61,7 @@ function matchRow(match: WaitingMatch): QueueRow {
     id: match.id,
     version: 0,
     title: line?.counterpartyName ?? line?.reference ?? line?.remittance ?? 'Bank line',
-    detail: item ? `Likely ${item.label}${more}` : 'Bank line',
+    detail: item ? `Likely ${item.reference ?? item.label}${more}` : 'Bank line',
     amount: line?.amount,
     confidence: match.confidence,
     blocked: undefined,

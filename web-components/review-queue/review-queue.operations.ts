@@ -25,7 +25,7 @@ export const waitingMatches = `query WaitingMatches($book: ID!) {
       id method confidence createdAt
       difference { amount currency }
       lines { id counterpartyName reference remittance bookedOn amount { amount currency } }
-      items { applied { amount currency } openItem { id label counterpartyName } }
+      items { applied { amount currency } openItem { id label reference counterpartyName } }
     } }
   }
 }`;
@@ -78,6 +78,7 @@ export interface WaitingMatch {
     readonly openItem: {
       readonly id: string;
       readonly label: string;
+      readonly reference: string | null;
       readonly counterpartyName: string | null;
     } | null;
   }[];

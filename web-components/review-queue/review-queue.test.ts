@@ -100,8 +100,8 @@ test('J and K move the current row and tell the page which it is', async () => {
   await page.keyboard.press('k');
   expect(await current.innerText()).toContain('Café Vela');
   const chosen = (await heard(page, 'cf-select')).map((event) => event.detail);
-  expect(chosen.at(0)).toEqual({ kind: 'approval', id: 'apr_1' });
-  expect(chosen.at(-1)).toEqual({ kind: 'approval', id: 'apr_2' });
+  expect(chosen.at(0)).toEqual({ kind: 'approval', id: 'apr_1', because: 'chosen' });
+  expect(chosen.at(-1)).toEqual({ kind: 'approval', id: 'apr_2', because: 'chosen' });
 });
 
 test('A approves the current row at the version seen, and the next one takes its place', async () => {
@@ -117,6 +117,8 @@ test('A approves the current row at the version seen, and the next one takes its
     verdict: 'approve',
     decided: [{ kind: 'approval', id: 'apr_2' }],
   });
+  const next = { kind: 'approval', id: 'apr_3', because: 'decided' };
+  expect((await heard(page, 'cf-select')).at(-1)?.detail).toEqual(next);
 });
 
 test('A on a suggested match accepts it', async () => {
@@ -181,11 +183,14 @@ test('what arrives is inserted without reload and without moving the current row
   await expect.poll(() => rows.count()).toBe(8);
 });
 
-test('what somebody else decides leaves the list', async () => {
-  const { rows } = await openQueue();
+test('what somebody else decides leaves the list, and the page hears that the row went by itself', async () => {
+  const { page, rows } = await openQueue();
+  await page.getByRole('option', { name: 'Brightline Rail' }).click();
   await expect.poll(() => bench.gateway.subscriptions.length).toBeGreaterThan(1);
   bench.books.decideApproval({ approvalRequestId: 'apr_3', verdict: 'APPROVE', version: 1 }, 'ana');
   await expect.poll(() => rows.count()).toBe(5);
+  const next = { kind: 'match', id: 'mt_1', because: 'gone' };
+  await expect.poll(async () => (await heard(page, 'cf-select')).at(-1)?.detail).toEqual(next);
 });
 
 test('when somebody else was faster the row says so instead of failing', async () => {
@@ -201,5 +206,9 @@ test('the filter shows only approvals or only matches', async () => {
   await page.getByRole('button', { name: /Matches/ }).click();
   expect(await rows.count()).toBe(2);
   expect(await page.locator('cf-review-queue').getAttribute('show')).toBe('match');
-  expect((await heard(page, 'cf-select')).at(-1)?.detail).toEqual({ kind: 'match', id: 'mt_1' });
+  expect((await heard(page, 'cf-select')).at(-1)?.detail).toEqual({
+    kind: 'match',
+    id: 'mt_1',
+    because: 'chosen',
+  });
 });

@@ -52,6 +52,8 @@ export class SimulatedBooks {
   records: Record<string, unknown>[] = [];
   auditValid = true;
   automatic = 0;
+  /** What the card account leaves open in other currencies. */
+  foreign: { amount: string; currency: string }[] = [];
   documents = 0;
   entries = 0;
   readonly calls: { command: string; by: PersonName; input: Record<string, unknown> }[] = [];
@@ -383,7 +385,7 @@ export function summaryOf(books: SimulatedBooks): unknown[] {
       matched: 88,
       exceptions: 0,
       booked: 1,
-      unreconciled: [euro('118.00')],
+      unreconciled: [euro('118.00'), ...books.foreign],
     },
   ];
 }
