@@ -64,6 +64,20 @@ test('a late commit is not passed over: readers wait for it and then see all in 
   ).toBe(true);
 });
 
+test('events are read in the order of transactions as numbers: 1000 comes after 999', async () => {
+  const rows = ['100', '99', '9', '10'].map(
+    (xid) => `('${xid}', 'org_digits', 'period.changed', '${xid}', '{}', '', now())`,
+  );
+  await bench.owner.query(
+    `insert into kernel.outbox (xid, organisation_id, type, subject_id, facts, actor_id, occurred_at) values ${rows.join(', ')}`,
+  );
+  const events = await reader.read(beginning, 100, { organisationId: 'org_digits' });
+  expect(events.map((event) => event.subjectId)).toEqual(['9', '10', '99', '100']);
+  expect(await reader.read(events[1]!.position, 1, { organisationId: 'org_digits' })).toMatchObject([
+    { subjectId: '99' },
+  ]);
+});
+
 test('reading goes on behind a cursor, and a cursor survives the wire', async () => {
   const [first] = await reader.read(beginning, 1);
   const position = decodeCursor(encodeCursor(first!.position));

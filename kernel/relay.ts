@@ -93,7 +93,8 @@ async function readEvents(
               and ($3::text is null or organisation_id = $3)
               and ($4::text[] is null or type = any ($4))
               and ($6::text is null or starts_with(type, $6 || '.'))
-            order by xid, id limit $5`,
+            -- Qualified: a bare xid would be the text of the select list, in which 1000 comes before 999.
+            order by outbox.xid, outbox.id limit $5`,
     values: [
       String(after.xid),
       String(after.id),
