@@ -29,7 +29,7 @@ export interface Check {
   examine(patient: Patient): Promise<Finding>;
 }
 
-const mostShown = 5;
+const mostShown = 10;
 
 /** Runs a statement that selects one text a problem; answers the first few and how many more there are. */
 export async function problemsOf(

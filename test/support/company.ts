@@ -21,6 +21,15 @@ export const iban = 'DE05200505500123456789';
 /** The legal name and tax number of every story's company, as they stand on its documents. */
 export const legalEntity = { legalName: 'Kestrel Outdoor GmbH', taxId: 'DE318462907' };
 
+/** Vendors every story's company knows; what others send is looked at by a person first. */
+const vendors = [
+  { name: 'Nordlicht Hosting GmbH', taxId: 'DE271828182', country: 'DE' },
+  { name: 'Alpina Spedition GmbH', taxId: 'DE161803398', country: 'DE' },
+  { name: 'Cafe Vela' },
+  { name: 'Deutsche Bahn' },
+  { name: 'Taxi Hansa' },
+];
+
 /** Runs a mutation and answers its payload; throws when it has errors. */
 export async function mutate<Payload>(
   client: ApiClient,
@@ -59,7 +68,7 @@ export async function tryMutate<Payload>(
 }
 
 /** Opens an organisation with an owner, a submitter, an approver and an auditor, books, a policy and a bank account. */
-export async function openCompany(platform: Platform): Promise<Company> {
+export async function openCompany(platform: Pick<Platform, 'admin' | 'as'>): Promise<Company> {
   const name = `Story ${randomUUID()}`;
   const made = await mutate<{ organisationId: string; secret: string }>(
     platform.admin,
@@ -98,6 +107,7 @@ export async function openCompany(platform: Platform): Promise<Company> {
     name: 'House rule',
     automaticUpTo: [{ amount: '500.00', currency: 'EUR' }],
   });
+  for (const vendor of vendors) await mutate(owner, 'registerVendor', vendor);
   await eventually(async () => {
     const answer = await owner.run<{ accounts: unknown[] }>(
       'query ($b: ID!) { accounts(bookId: $b) { id } }',

@@ -1,0 +1,206 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readConfig } from '#kernel/config';
+import { migrateAll, openDatabase, type OpenDatabase } from '../../start.ts';
+import { openFolder, runCommand, type CommandRun } from './installation.ts';
+
+const folder = openFolder();
+const dataFolder = join(folder.path, 'data');
+const hash = 'a'.repeat(64);
+let opened: OpenDatabase;
+let owner: pg.Client;
+let healthy: CommandRun;
+let sick: CommandRun;
+
+/** Each check that must fail, what it must say, and the fault planted for it where an earlier one does not do already. */
+const faults: readonly { check: string; says: string; plant?: string }[] = [
+  {
+    check: 'the server keeps what it acknowledges',
+    says: 'synchronous_commit is off for crossfoot_vendors',
+    plant: 'alter role crossfoot_vendors set synchronous_commit = off',
+  },
+  {
+    check: 'the schema is that of this version',
+    says: 'sync/999-later.sql was applied by another version',
+    plant: `insert into migrations.applied (name, hash) values ('sync/999-later.sql', 'x')`,
+  },
+  {
+    check: 'every role signs in with the password of this secret',
+    says: 'crossfoot_jobs: password authentication failed',
+    plant: "alter role crossfoot_jobs password 'another one'",
+  },
+  {
+    check: 'no role can pass by row-level security',
+    says: 'crossfoot_sync passes by row-level security',
+    plant: 'alter role crossfoot_sync bypassrls',
+  },
+  {
+    check: 'no role can pass by row-level security',
+    says: 'crossfoot_audit owns audit.head, so its policy could be dropped',
+    plant: 'alter table audit.head owner to crossfoot_audit',
+  },
+  {
+    check: 'every table belongs to organisations, by row and by key',
+    says: 'vendors.vendor does not force row-level security on its owner',
+    plant: 'alter table vendors.vendor no force row level security',
+  },
+  {
+    check: 'every table belongs to organisations, by row and by key',
+    says: 'the policy open of vendors.vendor_alias does not ask for the organisation',
+    plant: 'create policy open on vendors.vendor_alias using (true)',
+  },
+  {
+    check: 'every table belongs to organisations, by row and by key',
+    says: 'sync.stray has no row-level security',
+    plant: 'create table sync.stray (id text primary key)',
+  },
+  {
+    check: 'every table belongs to organisations, by row and by key',
+    says: 'the primary key of sync.stray does not begin with organisation_id',
+  },
+  {
+    check: 'every guard of the database stands',
+    says: 'the trigger append_only_rows on transactions.journal_line is disabled',
+    plant: 'alter table transactions.journal_line disable trigger append_only_rows',
+  },
+  {
+    check: 'every guard of the database stands',
+    says: 'the trigger guard_decision on approvals.approval_decision is gone',
+    plant: 'drop trigger guard_decision on approvals.approval_decision',
+  },
+  {
+    check: 'every guard of the database stands',
+    says: 'crossfoot_audit may update rows of audit.record',
+    plant: 'grant update on audit.record to crossfoot_audit',
+  },
+  {
+    check: 'every journal entry balances in each currency',
+    says: 'JE-2026-000002 of org_1: debits 1000 and credits 999 minor units EUR',
+    plant: `insert into transactions.journal_line
+              (organisation_id, journal_entry_id, position, account_id, side, minor, currency)
+            values ('org_1', 'je_2', 1, 'acc_1', 'DEBIT', 1000, 'EUR'), ('org_1', 'je_2', 2, 'acc_2', 'CREDIT', 999, 'EUR')`,
+  },
+  {
+    check: 'every journal entry balances in each currency',
+    says: 'JE-2026-000003 of org_1 has fewer than two lines',
+    plant: `insert into transactions.journal_entry
+              (organisation_id, id, book_id, sequence, kind, posted_on, description, posted_at)
+            values ('org_1', 'je_2', 'bk_1', 2, 'MANUAL', '2026-01-02', 'two', now()),
+                   ('org_1', 'je_3', 'bk_1', 3, 'MANUAL', '2026-01-03', 'three', now())`,
+  },
+  {
+    check: 'numbers of journal entries have no gaps',
+    says: 'book bk_1 of org_1, year 2026: 2 entries, highest number 3, last number given 4',
+    plant: `insert into transactions.entry_counter (organisation_id, book_id, year, last) values ('org_1', 'bk_1', 2026, 4)`,
+  },
+  {
+    check: 'documents, drafts and entries agree on where they stand',
+    says: 'draft dr_1 belongs to the document doc_gone, which does not exist',
+    plant: `insert into transactions.draft
+              (organisation_id, id, book_id, status, document_id, description, total_minor, total_currency, posted_on,
+               confidence, reasons, journal_entry_id, created_at, updated_at)
+            values ('org_1', 'dr_1', 'bk_1', 'POSTED', 'doc_gone', 'x', 1, 'EUR', '2026-01-02', 1, '{}', 'je_2', now(), now())`,
+  },
+  {
+    check: 'documents, drafts and entries agree on where they stand',
+    says: 'draft dr_1 is posted as JE-2026-000002, which does not say so',
+  },
+  {
+    check: 'no event is parked',
+    says: 'transactions could not take book.opened of bk_1 (event 1, tried 3 times): it broke',
+    plant: `with event as (
+              insert into kernel.outbox (organisation_id, book_id, type, subject_id, facts, actor_id, occurred_at)
+              values ('org_1', 'bk_1', 'book.opened', 'bk_1', '{}', 'x', now() - interval '1 hour') returning id)
+            insert into kernel.parked_event (consumer, event_id, attempts, problem, next_attempt_at)
+            select 'transactions', id, 3, 'it broke', now() from event`,
+  },
+  {
+    check: 'every subgraph has heard what happened',
+    says: 'transactions has 1 events waiting, the oldest for 36',
+  },
+  {
+    check: 'audit records are sealed',
+    says: '1 records wait to be sealed, the oldest for 36',
+    plant: `insert into kernel.audit_stage (organisation_id, record)
+            values ('org_1', json_build_object('occurredAt', now() - interval '1 hour')::text)`,
+  },
+  {
+    check: 'every audit chain verifies',
+    says: 'org_2: record 1:',
+    plant: `insert into audit.head (organisation_id, sequence, hash) values ('org_2', 3, '${hash}')`,
+  },
+  {
+    check: 'every file is there and has its hash',
+    says: `file_${hash} was changed: its content has the hash`,
+  },
+  {
+    check: 'every file is there and has its hash',
+    says: `file_${'b'.repeat(64)} of org_1 is gone`,
+    plant: `insert into transactions.file (organisation_id, id, name, media_type, size, sha256)
+            values ('org_1', 'file_${'b'.repeat(64)}', 'x', 'x', 1, 'x')`,
+  },
+];
+
+beforeAll(async () => {
+  const settings = { CROSSFOOT_DATA: dataFolder };
+  opened = await openDatabase({ ...readConfig(settings), databaseUrl: undefined });
+  await migrateAll(opened.database);
+  owner = new pg.Client({ connectionString: opened.database.ownerUrl });
+  await owner.connect();
+  healthy = await runCommand(['doctor'], settings);
+  // As only somebody with the server in their hands can: without triggers and foreign keys.
+  await owner.query('set session_replication_role = replica');
+  for (const { plant } of faults) if (plant) await owner.query(plant);
+  mkdirSync(join(dataFolder, 'files/org_1/aa'), { recursive: true });
+  writeFileSync(join(dataFolder, `files/org_1/aa/file_${hash}`), 'other bytes');
+  sick = await runCommand(['doctor'], settings);
+}, 300_000);
+
+afterAll(async () => {
+  await owner?.end();
+  await opened?.stop();
+  folder.remove();
+});
+
+test('a healthy installation passes every check', () => {
+  expect(healthy.lines.filter((line) => !/^(ok {6}|all is well)/.test(line))).toEqual([]);
+  expect(healthy.lines.length).toBeGreaterThan(12);
+  expect(healthy.code).toBe(0);
+});
+
+test('every check has failed, and nothing else is said to be well', () => {
+  expect(sick.lines.filter((line) => line.startsWith('ok'))).toEqual([]);
+  expect(sick.code).toBe(1);
+});
+
+test.each(faults)('$check: $says', ({ check, says }) => {
+  const from = sick.lines.indexOf(`FAILED  ${check}`);
+  expect(from).toBeGreaterThanOrEqual(0);
+  const rest = sick.lines.slice(from + 1);
+  const problems = rest.slice(
+    0,
+    rest.findIndex((line) => !line.startsWith('        ')),
+  );
+  expect(problems.join('\n')).toContain(says);
+  expect(problems.at(-1)).toMatch(/^ {8}-> \w/);
+});
+
+test('another secret is told from a sick database', async () => {
+  const run = await runCommand(['doctor'], {
+    DATABASE_URL: opened.database.ownerUrl,
+    CROSSFOOT_DATA: dataFolder,
+    CROSSFOOT_SECRET: 'some other secret, long enough to be one',
+  });
+  expect(run.output).toContain('crossfoot_access: password authentication failed');
+  expect(run.code).toBe(1);
+}, 120_000);
+
+test('a folder without an installation stays as it is', async () => {
+  const empty = join(folder.path, 'empty');
+  const run = await runCommand(['doctor'], { CROSSFOOT_DATA: empty });
+  expect(run.problem).toContain(`There is no database in ${empty}`);
+  expect(run.code).toBe(1);
+  expect(existsSync(empty)).toBe(false);
+}, 120_000);
