@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openCompany, type Company } from '../support/company.ts';
+import { mutate, openCompany, type Company } from '../support/company.ts';
 import { eventually, modes, startTestPlatform, type Platform } from '../support/platform.ts';
 import { importStatement, linesNow, postInvoice, trialBalance } from '../support/steps.ts';
 
@@ -45,7 +45,7 @@ describe.each(modes)('a bank statement becomes reconciled lines, in %s', (mode) 
     expect(find('AS-3101')?.match?.items).toHaveLength(2);
     expect(find('Account fee')).toMatchObject({
       status: 'EXCEPTION',
-      exception: { reason: 'NO_CANDIDATE', status: 'OPEN' },
+      exception: { reason: 'FEE_UNKNOWN', status: 'OPEN' },
     });
   });
 
@@ -58,7 +58,6 @@ describe.each(modes)('a bank statement becomes reconciled lines, in %s', (mode) 
 
   test('an unmatched line is booked to an account by hand and its exception ends', async () => {
     const [fee] = (await linesNow(company)).filter((line) => line.status === 'EXCEPTION');
-    const { mutate } = await import('../support/company.ts');
     await mutate(company.owner, 'bookStatementLine', {
       lineId: fee?.id,
       accountCode: '6855',

@@ -13,6 +13,11 @@ export interface InvoicePaper {
   readonly error?: number;
 }
 
+const supplierTaxIds: Readonly<Record<string, string>> = {
+  'Nordlicht Hosting GmbH': 'DE271828182',
+  'Alpina Spedition GmbH': 'DE161803398',
+};
+
 const euros = (cents: number): string =>
   `${Math.trunc(cents / 100)}.${String(Math.abs(cents) % 100).padStart(2, '0')}`;
 
@@ -26,6 +31,7 @@ export function ublInvoice(paper: InvoicePaper): Uint8Array {
   const currency = paper.currency ?? 'EUR';
   const amount = (tag: string, cents: number) =>
     `<cbc:${tag} currencyID="${currency}">${euros(cents)}</cbc:${tag}>`;
+  const supplier = paper.supplier ?? 'Nordlicht Hosting GmbH';
   const net = paper.net * 100;
   const tax = Math.round(paper.net * 19);
   const party = (name: string, taxId: string) => `<cac:Party>
@@ -41,7 +47,7 @@ export function ublInvoice(paper: InvoicePaper): Uint8Array {
   <cbc:DueDate>${paper.dueOn ?? '2026-10-16'}</cbc:DueDate>
   <cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>
   <cbc:DocumentCurrencyCode>${currency}</cbc:DocumentCurrencyCode>
-  <cac:AccountingSupplierParty>${party(paper.supplier ?? 'Nordlicht Hosting GmbH', 'DE271828182')}</cac:AccountingSupplierParty>
+  <cac:AccountingSupplierParty>${party(supplier, supplierTaxIds[supplier] ?? 'DE999999999')}</cac:AccountingSupplierParty>
   <cac:AccountingCustomerParty>${party(legalEntity.legalName, legalEntity.taxId)}</cac:AccountingCustomerParty>
   <cac:TaxTotal>${amount('TaxAmount', tax)}
     <cac:TaxSubtotal>${amount('TaxableAmount', net)}${amount('TaxAmount', tax)}<cac:TaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>19</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:TaxCategory></cac:TaxSubtotal>

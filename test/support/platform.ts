@@ -29,8 +29,8 @@ export interface Platform {
   stop(): Promise<void>;
 }
 
-/** Starts the product in a mode; stop it after the stories. */
-export async function startTestPlatform(mode: Mode): Promise<Platform> {
+/** Starts the product in a mode, with the demo company when asked; stop it after the stories. */
+export async function startTestPlatform(mode: Mode, options: { demo?: boolean } = {}): Promise<Platform> {
   const { database, owner, drop } = await createTestDatabase();
   const dataFolder = mkdtempSync(join(tmpdir(), 'crossfoot-story-'));
   const secret = inject('secret');
@@ -49,7 +49,7 @@ export async function startTestPlatform(mode: Mode): Promise<Platform> {
   };
   const plan: { args: string[]; port: number }[] =
     mode === 'one process'
-      ? [{ args: ['start', '--empty'], port: gatewayPort }]
+      ? [{ args: options.demo ? ['start'] : ['start', '--empty'], port: gatewayPort }]
       : [
           ...subgraphNames.map((name, index) => ({ args: ['subgraph', name], port: ports[index] ?? 0 })),
           { args: ['gateway'], port: gatewayPort },
