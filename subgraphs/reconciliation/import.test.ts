@@ -87,6 +87,37 @@ test('an overlapping statement adds only what is new', async () => {
   expect(await linesOf(bench, bookId, actor)).toHaveLength(4);
 });
 
+test('the same coffee in two statements of one day is two, and in one of the whole day no third', async () => {
+  const actor = stranger();
+  const { bookId } = await openAccount(bench, { actor });
+  const coffee = { day: '260302', amount: '-3.20', name: 'CAFE KRONE', text: 'Kaffee' };
+  const halves = [
+    mt940({ number: '1', opening: '10.00', lines: [coffee] }),
+    mt940({ number: '2', opening: '6.80', lines: [coffee] }),
+  ];
+  expect(await importText(bench, { bookId, text: halves.join(''), actor })).toMatchObject({
+    result: { imported: 2 },
+  });
+  expect(await importText(bench, { bookId, text: halves[1] ?? '', actor })).toMatchObject({
+    result: { imported: 0 },
+  });
+  const whole = mt940({ number: '9', opening: '10.00', lines: [coffee, coffee] });
+  expect(await importText(bench, { bookId, text: whole, actor })).toMatchObject({
+    errors: [],
+    result: { imported: 0, alreadyKnown: 2 },
+  });
+});
+
+test('a file with characters the database cannot hold is imported all the same', async () => {
+  const actor = stranger();
+  const { bookId } = await openAccount(bench, { actor });
+  const lines = [{ day: '260302', amount: '1.00', name: 'A\u0000da', text: 'Rech\u0000nung' }];
+  expect(await importText(bench, { bookId, text: mt940({ lines }), actor })).toMatchObject({
+    result: { imported: 1 },
+  });
+  expect((await linesOf(bench, bookId, actor))[0]?.remittance).toMatch(/^Rech.?nung$/);
+});
+
 test('one reference of the bank on a payment and its fee makes two lines', async () => {
   const actor = stranger();
   const { bookId } = await openAccount(bench, { actor });

@@ -95,7 +95,7 @@ async function matchAgain(
     matches: again.matches.map((one) => ({ ...one, automatic: false })),
     unmatched: again.unmatched.map((one) => ({
       ...one,
-      detail: `What was suggested has been declined. ${one.detail}`,
+      detail: `What fitted best was declined or undone. ${one.detail}`,
     })),
   };
 }

@@ -5,12 +5,12 @@ import { add, money, parseMoney } from '#kernel/money';
 import type { BankLine } from '#connectors/ports';
 import { compactNumber, isIban, maskAccounts, spellings } from './account-number.ts';
 import { isBankCharge } from './bank-charge.ts';
-import { lineIdentities } from './line-identity.ts';
+import { identitiesAfter, identityOf, lineKeys } from './line-identity.ts';
 import { bankLine } from './matching/fixtures.ts';
 import type { MatchResult, ProposedMatch } from './matching/model.ts';
 import { planMatches, type OpenBook } from './plan-matches.ts';
 import { sharePayment } from './share-payment.ts';
-import { findGap } from './statement-chain.ts';
+import { findGap, predecessorsOfTheDay } from './statement-chain.ts';
 import {
   advance,
   exceptionTransitions,
@@ -66,6 +66,8 @@ const line = (fields: Partial<BankLine>): BankLine => ({
   ...fields,
 });
 
+const lineIdentities = (lines: BankLine[]) => lineKeys(lines).map(identityOf);
+
 describe('the identity of a line', () => {
   test('equal lines stay apart and are the same ones when the file comes again', () => {
     const twice = lineIdentities([line({}), line({})]);
@@ -99,6 +101,12 @@ describe('the identity of a line', () => {
   });
 });
 
+test('lines of a statement that goes on within the day are others than the equal ones before it', () => {
+  const morning = lineIdentities([line({}), line({})]);
+  const evening = identitiesAfter(lineKeys([line({})]), new Set(morning));
+  expect(lineIdentities([line({}), line({}), line({})])).toEqual([...morning, ...evening]);
+});
+
 describe('the chain of statements', () => {
   const link = (startsOn: string, endsOn: string, [opening, closing]: [bigint, bigint]) => ({
     startsOn,
@@ -120,6 +128,13 @@ describe('the chain of statements', () => {
       closing: 10n,
       opening: 30n,
     });
+  });
+
+  test('a statement goes on from one that ended on its day, not from a shorter telling of the day', () => {
+    const own = link('2026-03-03', '2026-03-03', [10n, 30n]);
+    const before = link('2026-03-02', '2026-03-03', [4n, 10n]);
+    const shorter = link('2026-03-03', '2026-03-03', [10n, 10n]);
+    expect(predecessorsOfTheDay(own, [before, shorter])).toEqual([before]);
   });
 
   test('nothing is said of the first statement, of overlaps and without balances', () => {

@@ -33,3 +33,18 @@ export function findGap(statement: ChainLink, others: readonly ChainLink[]): Cha
   if (last === undefined || last.closings.includes(opening)) return undefined;
   return { endsOn: last.endsOn, closing: last.closings[0] ?? 0n, opening };
 }
+
+/**
+ * The statements that a statement goes on from within one day: they end on the day on which it begins, with what it
+ * opens with. One that opens alike is no predecessor but a shorter telling of the same day.
+ */
+export function predecessorsOfTheDay<Link extends ChainLink>(
+  statement: ChainLink,
+  others: readonly Link[],
+): Link[] {
+  const { startsOn, opening } = statement;
+  if (startsOn === undefined || opening === undefined) return [];
+  return others.filter(
+    (other) => other.endsOn === startsOn && other.closing === opening && other.opening !== opening,
+  );
+}

@@ -5,10 +5,10 @@ import { newId } from '#kernel/ids';
 import { formatMoney, money } from '#kernel/money';
 import type { BankLine, BankStatement } from '#connectors/ports';
 import type { KnownAccount } from './find-bank-account.ts';
-import { lineIdentities } from './line-identity.ts';
+import { identitiesAfter, identityOf, lineKeys } from './line-identity.ts';
 import { raiseExceptions } from './raise-exceptions.ts';
 import type { ReadStatement } from './read-statement-files.ts';
-import { findGap } from './statement-chain.ts';
+import { findGap, predecessorsOfTheDay, type ChainLink } from './statement-chain.ts';
 import { storeLines, takeOverHeldLines } from './store-lines.ts';
 
 /** A statement whose account is found. */
@@ -32,22 +32,27 @@ export async function storeStatement(
   { statement, account, fileId, problems }: StatementToStore,
 ): Promise<Stored> {
   const booked = statement.lines.filter((line) => line.status === 'booked');
-  const identities = lineIdentities(booked);
-  const fingerprint = fingerprintOf(statement, identities);
+  const keys = lineKeys(booked);
+  const fingerprint = fingerprintOf(statement, keys.map(identityOf));
   const same = await transaction.maybe<{ id: string }>(
     'select id from reconciliation.bank_statement where bank_account_id = $1 and fingerprint = $2',
     [account.id, fingerprint],
   );
   if (same) return { statementId: same.id, imported: 0, alreadyKnown: booked.length };
 
-  const gap = await gapBefore(transaction, account.id, statement);
+  const own = rowOf(statement, booked);
+  const chain = await loadChain(transaction, account.id);
+  const link = linkOf(own);
+  const gap = gapProblem(link, chain, statement.currency);
+  const earlier = predecessorsOfTheDay(link, chain).map(({ id }) => id);
+  const identities = identitiesAfter(keys, await identitiesOf(transaction, earlier));
   const wrong = problems.filter(
     ({ code }) => code === 'STATEMENT_UNBALANCED' || code === 'CURRENCY_MISMATCH',
   );
   const quarantined = wrong.length > 0 || gap !== undefined;
   const statementId = newId('bs');
-  await insertStatement(transaction, {
-    ...rowOf(statement, booked),
+  await transaction.insert('reconciliation.bank_statement', {
+    ...own,
     id: statementId,
     book_id: bookId,
     bank_account_id: account.id,
@@ -98,10 +103,6 @@ async function quarantine(
   ]);
 }
 
-async function insertStatement(transaction: Transaction, row: Record<string, unknown>): Promise<void> {
-  await transaction.insert('reconciliation.bank_statement', row);
-}
-
 function rowOf(statement: BankStatement, booked: readonly BankLine[]): Record<string, unknown> {
   const { opening, closing, currency } = statement;
   const days = booked.map((line) => line.bookedOn).toSorted();
@@ -130,28 +131,31 @@ function fingerprintOf(statement: BankStatement, identities: readonly string[]):
   return sha256Hex(JSON.stringify([reference, sequence, from, to, balances, identities]));
 }
 
-async function gapBefore(
-  transaction: Transaction,
-  bankAccountId: string,
-  statement: BankStatement,
-): Promise<UserError | undefined> {
-  const own = rowOf(
-    statement,
-    statement.lines.filter((line) => line.status === 'booked'),
+function linkOf(row: Record<string, unknown>): ChainLink {
+  return {
+    startsOn: (row['first_booked_on'] ?? row['starts_on'] ?? undefined) as string | undefined,
+    endsOn: (row['ends_on'] ?? undefined) as string | undefined,
+    opening: (row['opening_minor'] ?? undefined) as bigint | undefined,
+    closing: (row['closing_minor'] ?? undefined) as bigint | undefined,
+  };
+}
+
+async function identitiesOf(transaction: Transaction, statementIds: readonly string[]): Promise<Set<string>> {
+  if (statementIds.length === 0) return new Set();
+  const rows = await transaction.query<{ identity: string }>(
+    'select identity from reconciliation.statement_line where statement_id = any($1)',
+    [statementIds],
   );
-  const others = await loadChain(transaction, bankAccountId);
-  const gap = findGap(
-    {
-      startsOn: (own['first_booked_on'] ?? own['starts_on'] ?? undefined) as string | undefined,
-      opening: (own['opening_minor'] ?? undefined) as bigint | undefined,
-    },
-    others,
-  );
+  return new Set(rows.map((row) => row.identity));
+}
+
+function gapProblem(link: ChainLink, chain: readonly StoredLink[], currency: string): UserError | undefined {
+  const gap = findGap(link, chain);
   if (!gap) return undefined;
-  const spell = (minor: bigint) => formatMoney(money(minor, statement.currency));
+  const spell = (minor: bigint) => formatMoney(money(minor, currency));
   return userError(
     'STATEMENT_UNBALANCED',
-    `The statement opens at ${spell(gap.opening)} ${statement.currency}; the one before it closed at ` +
+    `The statement opens at ${spell(gap.opening)} ${currency}; the one before it closed at ` +
       `${spell(gap.closing)} on ${gap.endsOn}. A statement between them is missing.`,
     gapPath,
   );
@@ -161,12 +165,8 @@ async function gapBefore(
 export const gapPath: readonly string[] = ['chain'];
 
 /** One link of an account's chain as it is stored. */
-export interface StoredLink {
+export interface StoredLink extends ChainLink {
   readonly id: string;
-  readonly startsOn?: string;
-  readonly endsOn?: string;
-  readonly opening?: bigint;
-  readonly closing?: bigint;
 }
 
 /** All statements of an account as links of its chain. */
