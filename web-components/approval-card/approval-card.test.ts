@@ -18,7 +18,7 @@ async function openCard(approval = 'apr_2', as: 'ana' | 'ravi' = 'ravi'): Promis
 }
 
 async function listening(): Promise<void> {
-  await expect.poll(() => bench.gateway.subscriptions.length).toBeGreaterThan(1);
+  await expect.poll(() => bench.asked('ApprovalInFull')).toBeGreaterThan(1);
 }
 
 test('the card shows amount, vendor, origin of each fact, booking, reason and chain', async () => {
@@ -45,13 +45,14 @@ test('the card shows amount, vendor, origin of each fact, booking, reason and ch
 });
 
 test('approving sends the version that was seen and flips the card', async () => {
+  bench.books.approvals.find(({ id }) => id === 'apr_2')!.version = 5;
   const page = await openCard();
   await page.getByRole('button', { name: 'Approve' }).click();
   await page.locator('.decided').getByText('Approved by Ravi Menon').waitFor();
   expect(bench.books.calls[0]?.input).toMatchObject({
     approvalRequestId: 'apr_2',
     verdict: 'APPROVE',
-    version: 1,
+    version: 5,
   });
   expect((await heard(page, 'cf-decided')).at(0)?.detail).toEqual({ verdict: 'approve', approval: 'apr_2' });
   await page.getByText('Booked as JE-2026-000397').waitFor();

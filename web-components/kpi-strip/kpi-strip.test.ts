@@ -28,7 +28,7 @@ test('what arrives is counted without reload', async () => {
   const page = await bench.open(element);
   const waiting = page.locator('li').first().locator('.value');
   await waiting.waitFor();
-  await expect.poll(() => bench.gateway.subscriptions.length).toBeGreaterThan(3);
+  await expect.poll(() => bench.asked('ApprovalFigures')).toBeGreaterThan(1);
   const more = { vendor: 'X', amount: '9.00', tax: '1.00', net: '8.00', number: '1', description: 'X' };
   bench.books.addApproval(approvalOf({ id: 'apr_9', ...more, account: ['6640', 'Meals'] }));
   await expect.poll(() => waiting.innerText()).toBe('4');

@@ -70,7 +70,7 @@ test('declining needs a reason, which is sent', async () => {
 
 test('a match somebody else accepts flips by itself', async () => {
   const page = await openMatch();
-  await expect.poll(() => bench.gateway.subscriptions.length).toBeGreaterThan(0);
+  await expect.poll(() => bench.asked('MatchInFull')).toBeGreaterThan(1);
   bench.books.decideMatch('acceptMatch', { matchId: 'mt_1' }, 'ana');
   await page.locator('.decided').getByText('Accepted by Ana Lindqvist').waitFor();
 });

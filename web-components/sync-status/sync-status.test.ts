@@ -23,7 +23,7 @@ test('every connection shows its state, counts and last run', async () => {
 test('a run that ends changes the counts without reload', async () => {
   const page = await bench.open(element);
   await page.getByText('412 sent').waitFor();
-  await expect.poll(() => bench.gateway.subscriptions.length).toBeGreaterThan(1);
+  await expect.poll(() => bench.asked('ConnectionStates')).toBeGreaterThan(1);
   bench.books.connections[0]!['pushed'] = 413;
   bench.books.tell('syncRunChanged', 'succeeded', runOf('SUCCEEDED', new Date().toISOString()));
   await page.getByText('413 sent').waitFor();

@@ -99,6 +99,14 @@ export class Bench {
     this.#violations.length = 0;
   }
 
+  /**
+   * How often an operation was asked for. An element asks when it starts and once more when its live connection
+   * stands; what it shows of a change after the second time came to it as an event.
+   */
+  asked(operation: string): number {
+    return this.gateway.requests.filter((request) => request.operation === operation).length;
+  }
+
   /** Opens a page with the elements of the body inside a provider. */
   async open(body: string, opening: Opening = {}): Promise<Page> {
     const { as = 'ravi', head, bare = false } = opening;
