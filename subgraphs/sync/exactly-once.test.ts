@@ -156,3 +156,22 @@ test('with its jobs at work, a posted entry reaches the file without anybody ask
     await live.bench.close();
   }
 });
+
+test('the sweep wakes the drain of what no wake-up reached, once it waits', async () => {
+  const sweep = sync.jobs.find((job) => job.name === 'sync.sweep')!;
+  const woken: Record<string, string>[] = [];
+  const services = {
+    ...on.context.services,
+    wake: async (_job: string, data: Record<string, string>) => void woken.push(data),
+  };
+  const connectionId = await on.connect(await on.openBook());
+  const mine = () => woken.filter((data) => data['connectionId'] === connectionId);
+  await sweep.run({}, { ...on.context, services });
+  expect(mine()).toEqual([]);
+  const bookId = await on.openBook();
+  const waiting = await on.connect(bookId);
+  await on.post(bookId);
+  await on.bench.settle();
+  await sweep.run({}, { ...on.context, services });
+  expect(woken).toContainEqual({ organisationId: on.organisationId, connectionId: waiting });
+});
