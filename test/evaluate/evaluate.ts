@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util';
+import { evaluateCapture } from './capture.ts';
+import { evaluateClassification } from './classification.ts';
+import { evaluateFormats } from './formats.ts';
+import { evaluateReconciliation } from './reconciliation.ts';
+
+const usage = `npm run evaluate -- WHAT, the product's own code over data of yours, as lines of JSON
+
+  formats FOLDER                          every file as a bank statement
+  capture FOLDER                          every file as a document, held against the .json beside it
+  reconciliation FOLDER --out FILE.jsonl  bank.jsonl against items.jsonl; the matches go to the file
+  classification FILE.csv                 every row to an account, held against its column "expected"
+`;
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' } } });
+  const [what, path] = positionals;
+  if (path === undefined) throw new Error(usage);
+  if (what === 'formats') await evaluateFormats(path, print);
+  else if (what === 'capture') await evaluateCapture(path, print);
+  else if (what === 'classification') await evaluateClassification(path, print);
+  else if (what === 'reconciliation' && values.out) await evaluateReconciliation(path, values.out, print);
+  else throw new Error(usage);
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
