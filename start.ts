@@ -113,7 +113,7 @@ export async function startSubgraphProcess(config: Config, name: SubgraphName): 
 /** The gateway alone, with its subgraphs in other processes. */
 export async function startGatewayProcess(config: Config, supergraphFile?: string): Promise<Started> {
   const log = createLog(config.logLevel, 'gateway');
-  const reader = await createEventReader(givenDatabase(config), log);
+  const reader = await createEventReader(givenDatabase(config), log, config);
   const remote = new Map<SubgraphName, RemoteSource>();
   for (const name of subgraphNames) {
     const url = config.subgraphUrls[name];
@@ -158,7 +158,7 @@ function serveGateway(config: Config, parts: GatewayParts): Promise<Started> {
 }
 
 async function startEnvironment(config: Config, database: Database, log: Log) {
-  const reader = await createEventReader(database, log);
+  const reader = await createEventReader(database, log, config);
   const jobs = await startJobs(database, log);
   const services = servicesOf(config, log, jobs.wake);
   return {

@@ -1,9 +1,10 @@
 import type { ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
 import { CrossfootError } from '#kernel/errors';
+import { eventToWire } from '#kernel/events';
 import { requestSigner } from '#kernel/signing';
 import type { SubgraphRequest } from '#kernel/subgraph-runtime';
-import { eventToWire, type ChannelRequest } from '#kernel/subgraph-server';
+import type { ChannelRequest } from '#kernel/subgraph-server';
 import type { SubgraphSource } from './subgraph-source.ts';
 
 const connectTimeoutMilliseconds = 2_000;

@@ -25,7 +25,8 @@ const environment = z.object({
   CROSSFOOT_SECRET: z.string().min(32, 'CROSSFOOT_SECRET needs at least 32 characters').optional(),
   /** `access=http://host:port,vendors=…`: where subgraphs of other processes answer. */
   CROSSFOOT_SUBGRAPHS: z.string().default(''),
-  NATS_URL: z.string().optional(),
+  /** A NATS server with JetStream that carries events between machines: nats://[user:password@]host:port. */
+  NATS_URL: z.url({ protocol: /^(nats|tls)$/, error: 'not a nats:// or tls:// URL' }).optional(),
   OIDC_ISSUER: z.string().url().optional(),
   OIDC_AUDIENCE: z.string().default('crossfoot'),
   CROSSFOOT_UPLOAD_LIMIT_MB: z.coerce.number().int().min(1).max(1024).default(32),

@@ -182,6 +182,11 @@ export function comparePositions(a: EventPosition, b: EventPosition): number {
   return 0;
 }
 
+/** The later of two positions. */
+export function laterPosition(a: EventPosition, b: EventPosition): EventPosition {
+  return comparePositions(a, b) < 0 ? b : a;
+}
+
 /** The opaque resume cursor of a position. */
 export function encodeCursor(position: EventPosition): string {
   return Buffer.from(`${position.xid}.${position.id}`).toString('base64url');
@@ -191,4 +196,31 @@ export function encodeCursor(position: EventPosition): string {
 export function decodeCursor(cursor: string): EventPosition | undefined {
   const match = /^(\d{1,20})\.(\d{1,19})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'));
   return match ? { xid: BigInt(match[1] ?? 0), id: BigInt(match[2] ?? 0) } : undefined;
+}
+
+/** An event as JSON can carry it. */
+export type WireEvent = Omit<DomainEvent, 'position' | 'occurredAt'> & {
+  readonly position: { readonly xid: string; readonly id: string };
+  readonly occurredAt: string;
+};
+
+/** Makes an event fit for JSON. */
+export function eventToWire(event: DomainEvent): WireEvent {
+  const { xid, id } = event.position;
+  return {
+    ...event,
+    position: { xid: String(xid), id: String(id) },
+    occurredAt: event.occurredAt.toISOString(),
+  };
+}
+
+/** The event that was made fit for JSON. */
+export function eventFromWire(event: WireEvent): DomainEvent {
+  return {
+    ...event,
+    // JSON leaves out what is undefined.
+    bookId: event.bookId,
+    position: { xid: BigInt(event.position.xid), id: BigInt(event.position.id) },
+    occurredAt: new Date(event.occurredAt),
+  };
 }

@@ -1,19 +1,13 @@
 import pg from 'pg';
 import { createPool, roleUrl, type Database } from '#kernel/database';
-import { comparePositions, type DomainEvent, type EventPosition, type EventType } from '#kernel/events';
+import type { DomainEvent, EventPosition } from '#kernel/events';
 import type { Log } from '#kernel/log';
+import { carryOverNats, noReads, type EventCarrier, type ReadStats } from '#kernel/nats-reader';
+import { endOfOutbox, readOutbox, type EventFilter } from '#kernel/outbox';
 import { sleep } from '#kernel/sleep';
 
 const channel = 'crossfoot_committed';
 const pollMilliseconds = 500;
-
-/** Which events a reader wants; left out means all. */
-export interface EventFilter {
-  readonly organisationId?: string;
-  readonly types?: readonly string[];
-  /** The first part of the types' names: `journalEntry` for `journalEntry.posted` and its like. */
-  readonly subject?: string;
-}
 
 /** The outbox as its readers see it. */
 export interface EventReader {
@@ -25,6 +19,8 @@ export interface EventReader {
   onCommit(wake: () => void): () => void;
   /** Tells all readers of all processes that something was committed. */
   committed(): void;
+  /** What the reads of this process were answered from, since it started. */
+  stats(): ReadStats;
   readonly pool: pg.Pool;
   stop(): Promise<void>;
 }
@@ -32,91 +28,73 @@ export interface EventReader {
 /**
  * Reads the outbox with a gap-safe cursor: only rows below the oldest running transaction, in the order (xid, id).
  * Wake-ups travel by LISTEN/NOTIFY after the commit, outside its transaction, because NOTIFY inside it makes all
- * committers wait for one another; a lost wake-up costs one poll.
+ * committers wait for one another; a lost wake-up costs one poll. With a NATS server the events themselves travel
+ * through it, and the notification is for the process that publishes them.
  */
-export async function createEventReader(database: Database, log: Log): Promise<EventReader> {
+export async function createEventReader(
+  database: Database,
+  log: Log,
+  options: { readonly natsUrl?: string } = {},
+): Promise<EventReader> {
   const pool = createPool(database, 'relay', 8);
   const stopping = new AbortController();
-  const wakers = new Set<() => void>();
-  const wakeAll = () => wakers.forEach((wake) => wake());
-  const listening = listen(database, wakeAll, { signal: stopping.signal, log });
-  const poll = setInterval(wakeAll, pollMilliseconds);
-  const notifier = coalescedNotifier(pool, wakeAll, log);
+  const readers = wakerSet();
+  const committers = wakerSet();
+  const { natsUrl } = options;
+  const carrier: EventCarrier = natsUrl
+    ? carryOverNats({ database, pool, natsUrl, log, wake: readers.wake, onCommit: committers.add })
+    : carryOverPostgres(pool, readers.wake);
+  const committed = (): void => {
+    committers.wake();
+    if (!carrier.carries()) readers.wake();
+  };
+  const listening = listen(database, committed, { signal: stopping.signal, log });
+  const poll = setInterval(() => {
+    committers.wake();
+    carrier.poll();
+  }, pollMilliseconds);
+  const notifier = coalescedNotifier(pool, committed, log);
   await listening.ready;
   return {
     pool,
-    read: (after, limit, filter) => readEvents(pool, after, { limit, filter: filter ?? {} }),
-    async end() {
-      const answer = await pool.query<{ xid: string }>(
-        'select pg_snapshot_xmin(pg_current_snapshot())::text as xid',
-      );
-      // Everything of transactions below the horizon is readable now; events from the horizon on are the future.
-      return { xid: BigInt(answer.rows[0]?.xid ?? 0) - 1n, id: 9_223_372_036_854_775_807n };
-    },
-    onCommit(wake) {
-      wakers.add(wake);
-      return () => wakers.delete(wake);
-    },
+    read: carrier.read,
+    end: carrier.end,
+    stats: carrier.stats,
+    onCommit: readers.add,
     committed: notifier,
     async stop() {
       stopping.abort();
       clearInterval(poll);
-      await listening.done;
+      await Promise.all([listening.done, carrier.stop()]);
       await pool.end();
     },
   };
 }
 
-interface OutboxRow {
-  id: bigint;
-  xid: string;
-  organisation_id: string;
-  book_id: string | null;
-  type: string;
-  subject_id: string;
-  facts: unknown;
-  actor_id: string;
-  occurred_at: Date;
-}
-
-async function readEvents(
-  pool: pg.Pool,
-  after: EventPosition,
-  options: { limit: number; filter: EventFilter },
-): Promise<DomainEvent[]> {
-  const answer = await pool.query<OutboxRow>({
-    name: 'read_outbox',
-    text: `select id, xid::text as xid, organisation_id, book_id, type, subject_id, facts, actor_id, occurred_at
-             from kernel.outbox
-            where (xid, id) > ($1::text::xid8, $2)
-              and xid < pg_snapshot_xmin(pg_current_snapshot())
-              and ($3::text is null or organisation_id = $3)
-              and ($4::text[] is null or type = any ($4))
-              and ($6::text is null or starts_with(type, $6 || '.'))
-            -- Qualified: a bare xid would be the text of the select list, in which 1000 comes before 999.
-            order by outbox.xid, outbox.id limit $5`,
-    values: [
-      String(after.xid),
-      String(after.id),
-      options.filter.organisationId ?? null,
-      options.filter.types ?? null,
-      options.limit,
-      options.filter.subject ?? null,
-    ],
-  });
-  return answer.rows.map(eventOf);
-}
-
-function eventOf(row: OutboxRow): DomainEvent {
+/** Readers on the database itself. */
+function carryOverPostgres(pool: pg.Pool, wake: () => void): EventCarrier {
+  const counted = noReads();
   return {
-    position: { xid: BigInt(row.xid), id: row.id },
-    organisationId: row.organisation_id,
-    bookId: row.book_id ?? undefined,
-    type: row.type as EventType,
-    subjectId: row.subject_id,
-    facts: row.facts as DomainEvent['facts'],
-    actorId: row.actor_id,
-    occurredAt: row.occurred_at,
+    carries: () => false,
+    async read(after, limit, filter) {
+      counted.postgresReads += 1;
+      return (await readOutbox(pool, after, { limit, filter })).events;
+    },
+    end: () => endOfOutbox(pool),
+    poll: wake,
+    stats: () => ({ ...counted }),
+    stop: () => Promise.resolve(),
+  };
+}
+
+function wakerSet(): { wake(): void; add(wake: () => void): () => void } {
+  const wakers = new Set<() => void>();
+  return {
+    wake: () => wakers.forEach((wake) => wake()),
+    add(wake) {
+      wakers.add(wake);
+      return () => wakers.delete(wake);
+    },
   };
 }
 
@@ -178,9 +156,4 @@ function listen(
     }
   };
   return { ready, done: run() };
-}
-
-/** The later of two positions. */
-export function laterPosition(a: EventPosition, b: EventPosition): EventPosition {
-  return comparePositions(a, b) < 0 ? b : a;
 }

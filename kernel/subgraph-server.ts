@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { CrossfootError } from '#kernel/errors';
-import type { DomainEvent } from '#kernel/events';
+import { eventFromWire, type WireEvent } from '#kernel/events';
 import { requestVerifier, signatureHeaders } from '#kernel/signing';
 import type { RunningSubgraph } from '#kernel/subgraph-runtime';
 
@@ -14,12 +14,6 @@ export interface ChannelRequest {
   /** The event to render, with its instant and position as text. */
   readonly event?: WireEvent;
 }
-
-/** An event as JSON can carry it. */
-export type WireEvent = Omit<DomainEvent, 'position' | 'occurredAt'> & {
-  readonly position: { readonly xid: string; readonly id: string };
-  readonly occurredAt: string;
-};
 
 /** Serves a subgraph over HTTP to the gateway alone: every request must be signed over its exact body. */
 export async function serveSubgraph(
@@ -63,22 +57,4 @@ export async function serveSubgraph(
   });
   const url = await server.listen({ host: options.host, port: options.port });
   return { url, stop: () => server.close() };
-}
-
-/** Makes an event fit for JSON. */
-export function eventToWire(event: DomainEvent): WireEvent {
-  const { xid, id } = event.position;
-  return {
-    ...event,
-    position: { xid: String(xid), id: String(id) },
-    occurredAt: event.occurredAt.toISOString(),
-  };
-}
-
-function eventFromWire(event: WireEvent): DomainEvent {
-  return {
-    ...event,
-    position: { xid: BigInt(event.position.xid), id: BigInt(event.position.id) },
-    occurredAt: new Date(event.occurredAt),
-  };
 }

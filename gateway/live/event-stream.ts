@@ -1,6 +1,6 @@
 import { CrossfootError } from '#kernel/errors';
-import type { DomainEvent, EventPosition } from '#kernel/events';
-import { laterPosition, type EventReader } from '#kernel/relay';
+import { laterPosition, type DomainEvent, type EventPosition } from '#kernel/events';
+import type { EventReader } from '#kernel/relay';
 import { isBehind, type EventFeed, type FeedTopic } from './event-feed.ts';
 
 const batchSize = 200;
