@@ -107,7 +107,7 @@ describe.each(modes)('nothing is lost and nothing is doubled, in %s', (mode) => 
     const after = await trialBalance(company);
     expect(before.balanced && after.balanced).toBe(true);
     const unbalanced = await platform.owner.query(
-      `select l.entry_id from transactions.journal_line l group by l.entry_id, l.currency
+      `select l.journal_entry_id from transactions.journal_line l group by l.journal_entry_id, l.currency
         having sum(case l.side when 'DEBIT' then l.minor else -l.minor end) <> 0`,
     );
     expect(unbalanced.rows).toEqual([]);

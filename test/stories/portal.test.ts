@@ -37,7 +37,7 @@ const waiting = async (on: Page): Promise<number> =>
   Number(
     await on
       .locator('cf-review-queue')
-      .getByRole('tab', { name: /Approvals/ })
+      .getByRole('button', { name: /Approvals/ })
       .innerText()
       .then(digits),
   );
