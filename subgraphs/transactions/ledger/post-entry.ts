@@ -3,6 +3,7 @@ import { failureOf, isTransient } from '#kernel/database-errors';
 import { CrossfootError, type UserError } from '#kernel/errors';
 import { newId } from '#kernel/ids';
 import { checkLines, type NewEntry, type NewLine } from './entry.ts';
+import { requireBook } from './require-book.ts';
 
 /** An entry that stands in the books. */
 export interface PostedEntry {
@@ -56,7 +57,7 @@ const postStatement = `
 /**
  * Posts entries, all or none, and tells of each. The one way into the journal: every command that posts calls it.
  * Throws ENTRY_TOO_SMALL, ENTRY_UNBALANCED, ACCOUNT_UNKNOWN, ACCOUNT_INACTIVE, CURRENCY_MISMATCH; the database
- * refuses the same once more, and PERIOD_CLOSED.
+ * refuses the same once more, and PERIOD_CLOSED. NOT_FOUND when there is no such book.
  */
 export async function postEntries(
   transaction: Transaction,
@@ -64,7 +65,12 @@ export async function postEntries(
 ): Promise<PostedEntry[]> {
   if (entries.length === 0) return [];
   for (const entry of entries) checkLines(entry.lines);
-  const accounts = await loadAccounts(transaction, entries);
+  let accounts = await loadAccounts(transaction, entries);
+  if (accounts.size === 0) {
+    // Not even one account: the book may be so new that it is not known here yet.
+    await requireBook(transaction, entries[0]?.bookId ?? '');
+    accounts = await loadAccounts(transaction, entries);
+  }
   const withIds = entries.map((entry) => ({ ...entry, id: newId('je') }));
   const lines = withIds.flatMap((entry) =>
     entry.lines.map((line, index) => ({

@@ -5,7 +5,6 @@ import { currency, date, decimal, id, oneOf, text } from '#kernel/input';
 import { parseMoney, type Money } from '#kernel/money';
 import { sides } from './entry.ts';
 import { postEntries } from './post-entry.ts';
-import { requireBook } from './require-book.ts';
 
 /** Posts an entry made by hand. */
 export const postJournalEntry = command({
@@ -32,7 +31,6 @@ export const postJournalEntry = command({
       .max(1000),
   }),
   async run(transaction, input) {
-    await requireBook(transaction, input.bookId);
     const lines = input.lines.map(({ accountCode, side, memo, ...line }, index) => ({
       accountCode,
       side,

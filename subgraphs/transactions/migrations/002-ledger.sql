@@ -2,6 +2,9 @@
 -- currency, arrives whole in one statement, uses active accounts of its own book, stays out of closed periods, carries
 -- the next number, and is never changed or removed.
 
+-- Only primary keys begin with the organisation here. Until a table has statistics, a look-up by (organisation, id) may
+-- take any index that begins with the organisation and walk through all of its rows; foreign keys keep such a plan.
+
 create table transactions.account (
   organisation_id text not null,
   id text not null,
@@ -14,7 +17,7 @@ create table transactions.account (
   currency text check (currency ~ '^[A-Z]{3}$'),
   created_at timestamptz not null,
   primary key (organisation_id, id),
-  unique (organisation_id, book_id, code),
+  unique (book_id, code, organisation_id),
   foreign key (organisation_id, book_id) references transactions.book
 );
 select kernel.tenant_table('transactions.account', 'crossfoot_transactions');
@@ -47,7 +50,7 @@ create table transactions.period (
   status text not null check (status in ('OPEN', 'SOFT_CLOSED', 'LOCKED')),
   changed_at timestamptz not null,
   primary key (organisation_id, id),
-  unique (organisation_id, book_id, starts_on),
+  unique (book_id, starts_on, organisation_id),
   foreign key (organisation_id, book_id) references transactions.book,
   check (starts_on <= ends_on)
 );
@@ -87,6 +90,11 @@ create table transactions.entry_counter (
 );
 select kernel.tenant_table('transactions.entry_counter', 'crossfoot_transactions');
 
+-- The number of an entry as people quote it: JE-2026-000001.
+create function transactions.entry_number(year int, sequence bigint) returns text
+language sql immutable parallel safe
+return 'JE-' || year::text || '-' || lpad(sequence::text, greatest(6, length(sequence::text)), '0');
+
 create table transactions.journal_entry (
   organisation_id text not null,
   id text not null,
@@ -94,8 +102,7 @@ create table transactions.journal_entry (
   year int not null generated always as (extract(year from posted_on)::int) stored,
   sequence bigint not null check (sequence > 0),
   number text not null generated always as
-    ('JE-' || extract(year from posted_on)::int::text || '-'
-     || lpad(sequence::text, greatest(6, length(sequence::text)), '0')) stored,
+    (transactions.entry_number(extract(year from posted_on)::int, sequence)) stored,
   kind text not null check (kind in ('DOCUMENT', 'PAYMENT', 'BANK', 'MANUAL', 'REVERSAL', 'OPENING')),
   posted_on date not null,
   description text not null,
@@ -108,21 +115,20 @@ create table transactions.journal_entry (
   posted_by text,
   posted_at timestamptz not null,
   primary key (organisation_id, id),
-  unique (organisation_id, book_id, year, sequence),
-  unique (organisation_id, book_id, number),
-  unique (organisation_id, reversal_of),
-  unique (organisation_id, draft_id),
   foreign key (organisation_id, book_id) references transactions.book,
   foreign key (organisation_id, reversal_of) references transactions.journal_entry,
   check ((kind = 'REVERSAL') = (reversal_of is not null)),
   check (reversal_of <> id)
 );
-create index journal_entry_by_day on transactions.journal_entry (organisation_id, book_id, posted_on, id);
-create index journal_entry_of_document on transactions.journal_entry (organisation_id, document_id)
-  where document_id is not null;
-create index journal_entry_of_match on transactions.journal_entry (organisation_id, match_id)
-  where match_id is not null;
-create index journal_entry_of_statement_line on transactions.journal_entry (organisation_id, statement_line_id)
+create unique index journal_entry_number on transactions.journal_entry ((book_id || ' ' || number), organisation_id);
+create unique index journal_entry_reversal on transactions.journal_entry (reversal_of, organisation_id)
+  where reversal_of is not null;
+create unique index journal_entry_of_draft on transactions.journal_entry (draft_id, organisation_id)
+  where draft_id is not null;
+create index journal_entry_by_day on transactions.journal_entry (book_id, posted_on, id);
+create index journal_entry_of_document on transactions.journal_entry (document_id) where document_id is not null;
+create index journal_entry_of_match on transactions.journal_entry (match_id) where match_id is not null;
+create index journal_entry_of_statement_line on transactions.journal_entry (statement_line_id)
   where statement_line_id is not null;
 select kernel.tenant_table('transactions.journal_entry', 'crossfoot_transactions');
 select kernel.append_only('transactions.journal_entry', 'crossfoot_transactions');
@@ -140,14 +146,16 @@ create table transactions.journal_line (
   foreign key (organisation_id, journal_entry_id) references transactions.journal_entry,
   foreign key (organisation_id, account_id) references transactions.account
 );
-create index journal_line_of_account on transactions.journal_line (organisation_id, account_id);
+create index journal_line_of_account on transactions.journal_line (account_id, organisation_id);
 select kernel.tenant_table('transactions.journal_line', 'crossfoot_transactions');
 select kernel.append_only('transactions.journal_line', 'crossfoot_transactions');
 
--- Runs after a statement that added entries: whole, numbered without a gap, outside closed periods, mirrored when
--- reversals. It sees what the statement added anywhere, so an entry and its lines must come in one statement.
+-- Runs after a statement that added entries: outside closed periods, whole, on active accounts of the book, numbered
+-- without a gap, mirrored when reversals. Its owner runs it, so that its look-ups are not widened by the tenant policies;
+-- every one names the organisation itself. It sees what the statement added anywhere, so an
+-- entry and its lines must come in one statement.
 create function transactions.check_entries() returns trigger
-language plpgsql
+language plpgsql security definer set search_path = pg_catalog
 as $$
 declare
   bad record;
@@ -171,14 +179,34 @@ begin
       message = 'A journal entry needs at least two lines, in the statement that adds it';
   end if;
 
+  -- "offset 0" keeps each look-up one by key, whatever the planner believes of the size of the tables.
+  select a.code, a.active, a.currency, a.book_id = u.book_id as own, u.currency as given into bad
+    from (select e.organisation_id, e.book_id, l.account_id, l.currency, bool_and(e.kind = 'REVERSAL') as reversal
+            from added e cross join lateral
+                 (select j.account_id, j.currency from transactions.journal_line j
+                   where j.organisation_id = e.organisation_id and j.journal_entry_id = e.id offset 0) l
+           group by 1, 2, 3, 4) u
+   cross join lateral
+         (select c.code, c.active, c.currency, c.book_id from transactions.account c
+           where c.organisation_id = u.organisation_id and c.id = u.account_id offset 0) a
+   where a.book_id <> u.book_id or not (a.active or u.reversal) or a.currency <> u.currency limit 1;
+  if found then
+    raise exception using errcode = 'CF422',
+      hint = case when not bad.own then 'ACCOUNT_UNKNOWN' when not bad.active then 'ACCOUNT_INACTIVE'
+             else 'CURRENCY_MISMATCH' end,
+      message = case when not bad.own then format('Account %s belongs to another book', bad.code)
+                when not bad.active then format('Account %s is not active', bad.code)
+                else format('Account %s takes %s only, not %s', bad.code, bad.currency, bad.given) end;
+  end if;
+
   select n.book_id, n.year, n.first into bad
     from (select organisation_id, book_id, year, min(sequence) as first, max(sequence) as last, count(*) as entries
             from added group by organisation_id, book_id, year) n
    where n.last - n.first + 1 <> n.entries
-      or (n.first > 1 and not exists (
-            select 1 from transactions.journal_entry e
-             where e.organisation_id = n.organisation_id and e.book_id = n.book_id and e.year = n.year
-               and e.sequence = n.first - 1)) limit 1;
+      or (n.first > 1 and (
+            select e.organisation_id from transactions.journal_entry e
+             where e.book_id || ' ' || e.number = n.book_id || ' ' || transactions.entry_number(n.year, n.first - 1))
+          is distinct from n.organisation_id) limit 1;
   if found then
     raise exception using errcode = 'CF409', hint = 'STATE_CONFLICT',
       message = format('Numbers of journal entries have no gaps; %s of %s does not follow its predecessor',
@@ -218,10 +246,9 @@ begin
   end if;
 end $$;
 
--- Runs after a statement that added lines: debits equal credits per entry and currency, accounts fit, and no entry got
--- lines before.
+-- Runs after a statement that added lines: debits equal credits per entry and currency, and no entry got lines before.
 create function transactions.check_lines() returns trigger
-language plpgsql
+language plpgsql security definer set search_path = pg_catalog
 as $$
 declare
   bad record;
@@ -244,19 +271,6 @@ begin
       message = 'A journal entry gets all its lines in the statement that adds it; correct it by a reversal';
   end if;
 
-  select a.code, a.active, a.currency, a.book_id = e.book_id as own, l.currency as given into bad
-    from added l
-    join transactions.journal_entry e on e.organisation_id = l.organisation_id and e.id = l.journal_entry_id
-    join transactions.account a on a.organisation_id = l.organisation_id and a.id = l.account_id
-   where a.book_id <> e.book_id or not (a.active or e.kind = 'REVERSAL') or a.currency <> l.currency limit 1;
-  if found then
-    raise exception using errcode = 'CF422',
-      hint = case when not bad.own then 'ACCOUNT_UNKNOWN' when not bad.active then 'ACCOUNT_INACTIVE'
-             else 'CURRENCY_MISMATCH' end,
-      message = case when not bad.own then format('Account %s belongs to another book', bad.code)
-                when not bad.active then format('Account %s is not active', bad.code)
-                else format('Account %s takes %s only, not %s', bad.code, bad.currency, bad.given) end;
-  end if;
   return null;
 end $$;
 
@@ -288,14 +302,13 @@ create table transactions.draft (
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (organisation_id, id),
-  unique (organisation_id, document_id),
   foreign key (organisation_id, book_id) references transactions.book,
   foreign key (organisation_id, journal_entry_id) references transactions.journal_entry,
   check ((status = 'POSTED') = (journal_entry_id is not null))
 );
-create index draft_by_book on transactions.draft (organisation_id, book_id, status, id);
-create index draft_of_entry on transactions.draft (organisation_id, journal_entry_id)
-  where journal_entry_id is not null;
+create unique index draft_of_document on transactions.draft (document_id, organisation_id) where document_id is not null;
+create index draft_by_book on transactions.draft (book_id, status, id);
+create index draft_of_entry on transactions.draft (journal_entry_id, organisation_id) where journal_entry_id is not null;
 select kernel.tenant_table('transactions.draft', 'crossfoot_transactions');
 
 -- Drafts are kept for good, and what became of one stays so.
@@ -346,6 +359,6 @@ create trigger draft_line_kept before update or delete on transactions.draft_lin
   for each row execute function transactions.keep_draft_line();
 create trigger draft_line_table_kept before truncate on transactions.draft_line
   for each statement execute function transactions.keep_draft_line();
-create index draft_line_of_account on transactions.draft_line (organisation_id, account_id);
+create index draft_line_of_account on transactions.draft_line (account_id, organisation_id);
 select kernel.tenant_table('transactions.draft_line', 'crossfoot_transactions');
 revoke delete, truncate on transactions.draft_line from crossfoot_transactions;
