@@ -1,3 +1,4 @@
+import type { Context } from '#kernel/context';
 import { byColumn, byId, byParent } from '#kernel/loaders';
 import {
   AccountEntity,
@@ -6,10 +7,17 @@ import {
   JournalEntryEntity,
   JournalLineEntity,
   PeriodEntity,
+  type Account,
 } from './entities.ts';
 
 /** Accounts by id. */
 export const accountById = byId(AccountEntity);
+/** The account a line refers to, which is always there. */
+export async function requireAccount(context: Context, id: string): Promise<Account> {
+  const account = await accountById(context).load(id);
+  if (!account) throw new Error(`Account ${id} of a line is not there`);
+  return account;
+}
 /** The chart of accounts of books, in the order of the codes. */
 export const accountsByBook = byParent(AccountEntity, 'bookId', { code: 'asc' });
 /** Periods by id. */

@@ -31,9 +31,8 @@ const DraftLineType: TypeRef<DraftLine> = record<DraftLine>(graph, 'DraftLine', 
   fields: (t) => ({
     account: t.field({
       type: AccountType,
-      nullable: true,
       description: 'The account it would be posted to.',
-      resolve: (row, _args, context) => load.accountById(context).load(row.accountId),
+      resolve: (row, _args, context) => load.requireAccount(context, row.accountId),
     }),
     side: t.field({ type: SideEnum, description: 'Its column.', resolve: (row) => row.side as 'DEBIT' }),
     money: t.field({

@@ -41,9 +41,8 @@ const JournalLineType: TypeRef<JournalLine> = record<JournalLine>(graph, 'Journa
   fields: (t) => ({
     account: t.field({
       type: AccountType,
-      nullable: true,
       description: 'The account it is posted to.',
-      resolve: (row, _args, context) => load.accountById(context).load(row.accountId),
+      resolve: (row, _args, context) => load.requireAccount(context, row.accountId),
     }),
     side: t.field({ type: SideEnum, description: 'Its column.', resolve: (row) => row.side as Side }),
     money: t.field({ type: graph.money, description: 'Its amount, positive.', resolve: moneyOf }),
