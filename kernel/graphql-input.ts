@@ -71,20 +71,27 @@ function pieceOf(graph: Graph, name: string, schema: z.ZodType): Piece {
   let current = schema;
   let required = true;
   let description: string | undefined;
+  let typeName: string | undefined;
   for (;;) {
     const meta = current.meta() as { graphql?: string; description?: string } | undefined;
     description ??= meta?.description;
-    if (meta?.graphql) return { type: namedType(graph, meta.graphql, current), required, description };
+    typeName ??= meta?.graphql;
     const definition = definitionOf(current);
-    if (definition.type === 'optional' || definition.type === 'nullable' || definition.type === 'default') {
+    if (isOptional(definition)) {
       required = false;
       current = definition.innerType as z.ZodType;
+    } else if (typeName) {
+      return { type: namedType(graph, typeName, current), required, description };
     } else if (definition.type === 'pipe') {
       current = definition.in as z.ZodType;
     } else {
       return { type: plainType(graph, name, current), required, description };
     }
   }
+}
+
+function isOptional(definition: Definition): boolean {
+  return ['optional', 'nullable', 'default'].includes(definition.type);
 }
 
 function namedType(graph: Graph, name: string, schema: z.ZodType): unknown {

@@ -154,7 +154,7 @@ function queriesOf(field: GraphQLField<unknown, unknown>, bookId: string, ids: r
 
 function selectionOf(type: GraphQLOutputType, depth: number): string {
   if (isNonNullType(type) || isListType(type)) return selectionOf(type.ofType as GraphQLOutputType, depth);
-  if (!isObjectType(type)) return '';
+  if (!isObjectType(type) || depth < 0) return '';
   const fields = Object.values(type.getFields())
     .filter((field) => field.args.every((arg) => !isNonNullType(arg.type)))
     .map((field) => [field.name, selectionOf(field.type, depth - 1), isLeafField(field.type)] as const)
