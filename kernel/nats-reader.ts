@@ -267,6 +267,7 @@ function keepLinked(options: LinkOptions): { readonly done: Promise<void>; check
       await openStream(connection);
       const consumer = await jetstream(connection).consumers.get(streamName, {
         deliver_policy: DeliverPolicy.New,
+        inactive_threshold: 30_000,
       });
       const messages = await consumer.consume({
         max_messages: 500,

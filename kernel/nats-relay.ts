@@ -106,8 +106,10 @@ async function lead(options: RelayOptions, client: pg.PoolClient): Promise<void>
           { problem: String(outcome.problem) },
           'the NATS relay looks where the stream stands',
         );
-        await sleep(200, signal);
-        if (!signal.aborted) place = await findPlace(manager, client, origin);
+        await sleep(100, signal);
+        // Only the number is looked up: the position is certain, and the last message may be somebody else's.
+        const { state } = await manager.streams.info(streamName);
+        place = { ...place, sequence: state.last_seq };
       } else if (events.length < batchSize && !pending && !signal.aborted) {
         await new Promise<void>((resolve) => (wake = resolve));
       }
@@ -201,14 +203,14 @@ async function publish(
   const outcomes = await Promise.allSettled(sent);
   let place = from;
   let published = 0;
+  let problem: unknown;
   for (const [index, outcome] of outcomes.entries()) {
     if (outcome.status === 'rejected') return { place, published, problem: outcome.reason };
-    place = {
-      sequence: outcome.value?.seq ?? place.sequence,
-      position: events[index]?.position ?? place.position,
-    };
-    if (outcome.value?.duplicate) return { place, published, problem: 'the stream had this event already' };
-    if (outcome.value) published += 1;
+    const position = events[index]?.position ?? place.position;
+    if (outcome.value?.duplicate) problem = 'the stream had some of these already';
+    const added = outcome.value?.duplicate === false ? outcome.value : undefined;
+    if (added) published += 1;
+    place = { position, sequence: added?.seq ?? place.sequence };
   }
-  return { place, published };
+  return { place, published, problem };
 }

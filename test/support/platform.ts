@@ -30,7 +30,10 @@ export interface Platform {
 }
 
 /** Starts the product in a mode, with the demo company when asked; stop it after the stories. */
-export async function startTestPlatform(mode: Mode, options: { demo?: boolean } = {}): Promise<Platform> {
+export async function startTestPlatform(
+  mode: Mode,
+  options: { demo?: boolean; environment?: Readonly<Record<string, string>> } = {},
+): Promise<Platform> {
   const { database, owner, drop } = await createTestDatabase();
   const dataFolder = mkdtempSync(join(tmpdir(), 'crossfoot-story-'));
   const secret = inject('secret');
@@ -46,6 +49,7 @@ export async function startTestPlatform(mode: Mode, options: { demo?: boolean } 
       .join(','),
     HOST: '127.0.0.1',
     LOG_LEVEL: 'error',
+    ...options.environment,
   };
   const plan: { args: string[]; port: number }[] =
     mode === 'one process'
