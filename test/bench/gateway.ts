@@ -1,21 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { resultOf } from '#kernel/command-door';
-import { startJobs } from '#kernel/jobs';
-import { createEventReader } from '#kernel/relay';
-import { startSubgraph, type RunningSubgraph } from '#kernel/subgraph-runtime';
+import type { RunningSubgraph } from '#kernel/subgraph-runtime';
+import { createAdmission } from '../../gateway/admission.ts';
 import { answerOperation, startApollo } from '../../gateway/apollo.ts';
 import { composeOrThrow } from '../../gateway/compose.ts';
-import { inProcessSource } from '../../gateway/in-process-source.ts';
+import { readSupergraph } from '../../gateway/federated-graph.ts';
 import { createMetrics } from '../../gateway/metrics.ts';
 import { subgraphs } from '../../platform.ts';
 import { registerVendor } from '../../subgraphs/vendors/register-vendor.ts';
-import {
-  benchActor,
-  openBenchBook,
-  openBenchInstallation,
-  type BenchInstallation,
-} from './bench-installation.ts';
-import { postBatch } from './post-batch.ts';
+import { benchActor, openBenchBook, postBatch } from './bench-book.ts';
+import { openBenchInstallation } from './bench-installation.ts';
+import { startBenchPlatform, type BenchPlatform } from './bench-platform.ts';
 import { compare, machine } from './rounds.ts';
 import { startStockGateway, type Operation } from './stock-gateway.ts';
 
@@ -31,15 +26,19 @@ interface Case {
 /** Our gateway in the process of its subgraphs, against the stock pair and against no gateway at all. */
 export async function benchGateway(print: (line: string) => void): Promise<void> {
   const installation = await openBenchInstallation();
-  const platform = await startPlatform(installation);
+  const platform = await startBenchPlatform(installation);
   const { supergraphSdl } = composeOrThrow(subgraphs);
   const { log } = installation.services;
-  const sources = Object.fromEntries(platform.running.map((one) => [one.name, inProcessSource(one)]));
-  const ours = await startApollo({ supergraphSdl, sources, log, metrics: createMetrics() });
+  const admit = createAdmission(readSupergraph(supergraphSdl).api);
+  const ours = await startApollo({ supergraphSdl, sources: platform.sources, log, metrics: createMetrics() });
   const stock = await startStockGateway(installation, subgraphs, supergraphSdl);
   try {
     for (const { name, operation, direct } of await casesOf(platform)) {
-      const byOurs = () => answerOperation(ours, operation, benchActor);
+      // Limits are part of what a client of ours waits for.
+      const byOurs = async () => {
+        admit(operation);
+        return answerOperation(ours, operation, benchActor);
+      };
       const byStock = () => stock.execute(operation, benchActor);
       requireSame((await byOurs()).data, (await byStock()).data);
       const run = (work: () => Promise<unknown>) => async () => requireData(await work());
@@ -70,34 +69,6 @@ export async function benchGateway(print: (line: string) => void): Promise<void>
     await platform.stop();
     await installation.close();
   }
-}
-
-interface BenchPlatform {
-  readonly running: readonly RunningSubgraph[];
-  find(name: string): RunningSubgraph;
-  stop(): Promise<void>;
-}
-
-async function startPlatform({ database, services, config }: BenchInstallation): Promise<BenchPlatform> {
-  const reader = await createEventReader(database, services.log, config);
-  const jobs = await startJobs(database, services.log);
-  const running: RunningSubgraph[] = [];
-  for (const subgraph of subgraphs) {
-    running.push(await startSubgraph(subgraph, { database, services, reader, jobs }));
-  }
-  return {
-    running,
-    find(name) {
-      const found = running.find((one) => one.name === name);
-      if (!found) throw new Error(`There is no subgraph ${name}`);
-      return found;
-    },
-    async stop() {
-      for (const one of running) await one.stop();
-      await jobs.stop();
-      await reader.stop();
-    },
-  };
 }
 
 async function casesOf(platform: BenchPlatform): Promise<Case[]> {

@@ -3,8 +3,8 @@ import { createCommandDoor, resultOf } from '#kernel/command-door';
 import { createPool, roleUrl, type Database } from '#kernel/database';
 import { newId } from '#kernel/ids';
 import { postJournalEntry } from '../../subgraphs/transactions/ledger/post-journal-entry.ts';
-import { benchActor, openBenchBook, openBenchInstallation } from './bench-installation.ts';
-import { postBatch } from './post-batch.ts';
+import { benchActor, openBenchBook, postBatch } from './bench-book.ts';
+import { openBenchInstallation } from './bench-installation.ts';
 import { compare, machine, type Rounds, type Work } from './rounds.ts';
 
 const batchSize = 1000;

@@ -187,6 +187,12 @@ test.each(faults)('$check: $says', ({ check, says }) => {
   expect(problems.at(-1)).toMatch(/^ {8}-> \w/);
 });
 
+test('verify-audit names the broken chain, and the exit code says so', async () => {
+  const run = await runCommand(['verify-audit'], { CROSSFOOT_DATA: dataFolder });
+  expect(run.output).toMatch(/^BROKEN {2}org_2: record 1: \w/m);
+  expect(run.code).toBe(1);
+}, 120_000);
+
 test('another secret is told from a sick database', async () => {
   const run = await runCommand(['doctor'], {
     DATABASE_URL: opened.database.ownerUrl,

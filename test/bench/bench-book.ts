@@ -1,8 +1,40 @@
 import { z } from 'zod';
+import { roles, scopesOf, systemActor, type Actor } from '#kernel/actor';
 import { calendarDate } from '#kernel/calendar';
 import { command } from '#kernel/command';
+import { resultOf, type CommandDoor } from '#kernel/command-door';
+import { newId } from '#kernel/ids';
 import { money } from '#kernel/money';
+import { receiveBook } from '../../subgraphs/transactions/intake/receive-book.ts';
+import { installChartOfAccounts } from '../../subgraphs/transactions/ledger/install-chart-of-accounts.ts';
 import { postEntries } from '../../subgraphs/transactions/ledger/post-entry.ts';
+
+/** Somebody with every role, in an organisation of the bench. */
+export const benchActor: Actor = {
+  kind: 'member',
+  id: 'mem_bench',
+  memberId: 'mem_bench',
+  name: 'Bench',
+  organisationId: newId('org'),
+  scopes: scopesOf(roles),
+  source: 'api',
+};
+
+/** Opens a book with its chart of accounts, as the events of a new book would. */
+export async function openBenchBook(door: CommandDoor): Promise<string> {
+  const bookId = newId('bk');
+  const actor = systemActor('transactions', benchActor.organisationId);
+  const names = { name: bookId, legalName: 'Bench GmbH', country: 'DE' };
+  resultOf(
+    await door.run(
+      receiveBook,
+      { bookId, ...names, baseCurrency: 'EUR', fiscalYearStartMonth: 1 },
+      { actor },
+    ),
+  );
+  resultOf(await door.run(installChartOfAccounts, { bookId }, { actor }));
+  return bookId;
+}
 
 /** Posts many entries as reactions to events do: in one command, through the one way into the journal. */
 export const postBatch = command({
