@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CrossfootError } from '#kernel/errors';
 
 /** The folders served as they are; either may be left out. */
@@ -68,11 +68,22 @@ export async function servePages(
 
 function serveDemo(server: FastifyInstance, demo: Demo): void {
   server.post('/portal/session', { bodyLimit: 1_024 }, async (request, reply) => {
+    refuseStrangers(request);
     const { as } = (request.body ?? {}) as { as?: unknown };
     const session = typeof as === 'string' ? await demo.openSession(as) : undefined;
     if (!session) throw new CrossfootError('NOT_FOUND', 'The demo knows nobody of this name');
     return reply.header('cache-control', 'no-store').send(session);
   });
+}
+
+/** The demo signs anybody in, so it answers this machine only, whatever address it listens on. */
+function refuseStrangers(request: FastifyRequest): void {
+  if (!isOfThisMachine(request)) throw new CrossfootError('FORBIDDEN', 'The demo answers this machine only');
+}
+
+function isOfThisMachine(request: FastifyRequest): boolean {
+  const address = request.socket.remoteAddress ?? '';
+  return address === '::1' || /^(::ffff:)?127\./.test(address);
 }
 
 interface Page {
@@ -83,8 +94,8 @@ interface Page {
 /** The page weighs nine megabytes, so it is read when somebody first asks for it. */
 function serveGraphiql(server: FastifyInstance, demo: Demo | undefined): void {
   let kept: { readonly token: string | undefined; readonly page: Promise<Page> } | undefined;
-  server.get('/graphiql', async (_request, reply) => {
-    const token = demo?.token;
+  server.get('/graphiql', async (request, reply) => {
+    const token = isOfThisMachine(request) ? demo?.token : undefined;
     if (!kept || kept.token !== token) kept = { token, page: graphiqlPage(token) };
     const { html, policy } = await kept.page;
     return reply
@@ -94,6 +105,24 @@ function serveGraphiql(server: FastifyInstance, demo: Demo | undefined): void {
       .send(html);
   });
 }
+
+/** What the editor shows at the first visit. */
+const firstQuery = `# The books of your organisation. Press the button, or Ctrl-Enter.
+{
+  viewer { name scopes }
+  books {
+    id
+    name
+    trialBalance {
+      balanced
+      rows { account { code name } balance { amount currency } }
+    }
+  }
+}
+
+# Live: run this in a second tab and hand in a document meanwhile.
+# subscription { journalEntryChanged { cursor change journalEntry { number vendor { name } } } }
+`;
 
 const paramsMark = 'the connection parameters go here';
 
@@ -110,6 +139,7 @@ async function graphiqlPage(token: string | undefined): Promise<Page> {
     subscriptionsEndpoint: '/graphql',
     subscriptionsProtocol: 'WS',
     headers,
+    defaultQuery: firstQuery,
     connectionParams: paramsMark,
   } as Parameters<typeof renderGraphiQL>[0]);
   const remember = `
