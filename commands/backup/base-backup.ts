@@ -36,7 +36,8 @@ export async function takeBaseBackup(options: {
         "CHECKPOINT 'fast', MANIFEST 'yes', WAL true, WAIT true)",
     )) as unknown as pg.QueryResult<{ recptr?: string }>[];
     const positions = answers.flatMap((answer) => answer.rows.flatMap((row) => row.recptr ?? []));
-    const [startLsn = '', endLsn = ''] = [positions[0], positions.at(-1)];
+    const startLsn = positions[0] ?? '';
+    const endLsn = positions.at(-1) ?? '';
     const copied = await copyDurably(join(staging, 'copy', 'base.tar'), archive);
     return { ...copied, postgres: rows[0]?.server_version ?? '', startLsn, endLsn };
   } finally {

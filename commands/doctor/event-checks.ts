@@ -62,7 +62,7 @@ async function unsealed({ query, atRest }: Patient): Promise<Finding> {
             coalesce(extract(epoch from now() - min((record::jsonb ->> 'occurredAt')::timestamptz)), 0)::int as seconds
        from kernel.audit_stage`,
   );
-  const { records = 0, seconds = 0 } = stage ?? {};
+  const { records, seconds } = stage ?? { records: 0, seconds: 0 };
   const late = seconds > patienceSeconds && !atRest;
   return {
     problems: late ? [`${records} records wait to be sealed, the oldest for ${seconds} seconds`] : [],

@@ -23,7 +23,7 @@ export interface BenchInstallation {
 
 /** Opens it, migrated and empty. */
 export async function openBenchInstallation(): Promise<BenchInstallation> {
-  const folder = mkdtempSync(join(tmpdir(), 'crossfoot-bench-'));
+  const folder = mkdtempSync(join(tmpdir(), 'crossfoot-measured-'));
   // Run by root, the server works as another user, who must be able to enter the folder.
   chmodSync(folder, 0o711);
   const config = { ...readConfig({ CROSSFOOT_DATA: folder, LOG_LEVEL: 'error' }), databaseUrl: undefined };

@@ -1,11 +1,16 @@
 import { benchGateway } from './gateway.ts';
 import { benchPosting } from './posting.ts';
+import { interrupt } from './rounds.ts';
 
 /** Each bench and what it measures against what. */
 const benches: Readonly<Record<string, (print: (line: string) => void) => Promise<void>>> = {
   posting: benchPosting,
   gateway: benchGateway,
 };
+
+// A bench has a database server running that must not outlive it; a reader that has seen enough ends it too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+process.stdout.on('error', interrupt);
 
 const [name = '--list'] = process.argv.slice(2);
 const bench = benches[name];
