@@ -1,12 +1,24 @@
-import { DeliverPolicy, jetstream } from '@nats-io/jetstream';
+import { DeliverPolicy, jetstream, type JsMsg } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
 import type pg from 'pg';
 import type { Database } from '#kernel/database';
-import { beginning, comparePositions, laterPosition } from '#kernel/events';
-import type { DomainEvent, EventPosition } from '#kernel/events';
+import {
+  beginning,
+  comparePositions,
+  laterPosition,
+  type DomainEvent,
+  type EventPosition,
+} from '#kernel/events';
 import type { Log } from '#kernel/log';
 import { relayToNats } from '#kernel/nats-relay';
-import { connectNats, identifyDatabase, openStream, readMessage, streamName } from '#kernel/nats-stream';
-import type { Origin } from '#kernel/nats-stream';
+import {
+  connectNats,
+  identifyDatabase,
+  openStream,
+  readMessage,
+  streamName,
+  type Origin,
+} from '#kernel/nats-stream';
 import { createEventWindow } from '#kernel/nats-window';
 import { endOfOutbox, readOutbox, type EventFilter } from '#kernel/outbox';
 import { deriveKey } from '#kernel/secrets';
@@ -247,6 +259,26 @@ interface LinkOptions extends CarrierOptions {
   readonly closed: () => void;
 }
 
+/** Hands over each message that comes from now on; tells when no more will. */
+async function subscribe(
+  connection: NatsConnection,
+  callback: (message: JsMsg) => void,
+  ended: (reason: string) => void,
+): Promise<void> {
+  await openStream(connection);
+  const consumer = await jetstream(connection).consumers.get(streamName, {
+    deliver_policy: DeliverPolicy.New,
+    inactive_threshold: 30_000,
+  });
+  const messages = await consumer.consume({
+    max_messages: 500,
+    expires: 10_000,
+    abort_on_missing_resource: true,
+    callback,
+  });
+  void messages.closed().then((error) => ended(String(error ?? 'the subscription ended')));
+}
+
 /** Keeps a connection with a subscription and a relay standing by; what breaks is made anew. */
 function keepLinked(options: LinkOptions): { readonly done: Promise<void>; checkSource(): void } {
   const { signal, log, pool } = options;
@@ -264,36 +296,17 @@ function keepLinked(options: LinkOptions): { readonly done: Promise<void>; check
     void connection.closed().then((error) => ended.abort(String(error ?? 'the connection was closed')));
     try {
       origin = { ...origin, source: await identifyDatabase(pool) };
-      await openStream(connection);
-      const consumer = await jetstream(connection).consumers.get(streamName, {
-        deliver_policy: DeliverPolicy.New,
-        inactive_threshold: 30_000,
-      });
-      const messages = await consumer.consume({
-        max_messages: 500,
-        expires: 10_000,
-        abort_on_missing_resource: true,
-        callback(message) {
-          const chained = readMessage(message, origin);
-          if (chained) options.arrived(chained);
-          else options.refused();
-        },
-      });
-      void messages.closed().then((error) => ended.abort(String(error ?? 'the subscription ended')));
+      const take = (message: JsMsg): void => {
+        const chained = readMessage(message, origin);
+        if (chained) options.arrived(chained);
+        else options.refused();
+      };
+      await subscribe(connection, take, leave);
       options.opened(await endOfOutbox(pool));
       log.info('events travel over NATS');
       complained = false;
-      const { database, onCommit } = options;
       const published = (count: number): void => void (options.counted.published += count);
-      await relayToNats({
-        database,
-        connection,
-        key: origin.key,
-        log,
-        onCommit,
-        published,
-        signal: ended.signal,
-      });
+      await relayToNats({ ...options, connection, key: origin.key, published, signal: ended.signal });
       throw new Error(String(ended.signal.reason));
     } finally {
       signal.removeEventListener('abort', stop);

@@ -79,11 +79,9 @@ async function lead(options: RelayOptions, client: pg.PoolClient): Promise<void>
   const { signal } = options;
   const origin: Origin = { key: options.key, source: await identifyDatabase(client) };
   const manager = await openStream(options.connection);
-  const publisher = {
-    client: jetstream(options.connection),
-    origin,
-    limit: payloadLimit(options.connection),
-  };
+  const { config } = await manager.streams.info(streamName);
+  const limit = payloadLimit(options.connection, config.max_msg_size);
+  const publisher = { client: jetstream(options.connection), origin, limit };
   let wake: () => void = () => undefined;
   let pending = true;
   const wakeUp = (): void => {
@@ -161,9 +159,11 @@ interface Publisher {
   readonly limit: number;
 }
 
-function payloadLimit(connection: NatsConnection): number {
-  const headroom = 4 * 1024;
-  return (connection.info?.max_payload ?? 1024 * 1024) - headroom;
+/** What the server takes in one message, or the stream where its operator set less, without room for headers. */
+function payloadLimit(connection: NatsConnection, streamLimit: number): number {
+  const headroom = 1024;
+  const serverLimit = connection.info?.max_payload ?? 1024 * 1024;
+  return Math.min(serverLimit, streamLimit > 0 ? streamLimit : serverLimit) - headroom;
 }
 
 interface PublishOutcome {
