@@ -1,7 +1,7 @@
 import { formatMoney, money } from '#kernel/money';
 import type { ItemNode, LineNode } from './book.ts';
 import type { MatchEvidence, MatchRival } from './model.ts';
-import type { Finding } from './run.ts';
+import type { Finding } from './finding.ts';
 
 /** What people call an item: its invoice number and party, else its id. */
 export function labelOf(node: ItemNode): string {

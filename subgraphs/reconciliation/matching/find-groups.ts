@@ -15,7 +15,7 @@ function settleGroup(run: Run, line: LineNode, members: readonly ItemNode[]): vo
   const name = members[0]!.item.groupReference!;
   if (difference !== 0n && !fee) {
     const detail = `The items of ${name} add up to ${spell(total, line.currency)}, the bank booked ${spell(line.minor, line.currency)}.`;
-    run.leave(line, 'AMOUNT_DIFFERS', detail);
+    run.leave(line, { reason: 'AMOUNT_DIFFERS', detail });
     return;
   }
   const kept = fee ? ` less ${spell(-difference, line.currency)} kept as a fee` : '';

@@ -46,18 +46,20 @@ function isUsual(rate: bigint, usual: bigint): boolean {
   return size(rate - usual) * 10_000n <= usual * band;
 }
 
-function settle(
-  run: Run,
-  line: LineNode,
-  node: ItemNode,
-  options: { confidence: number; detail: string },
-): void {
-  const evidence: MatchEvidence = { signal: 'currency', score: options.confidence, detail: options.detail };
+interface Conversion {
+  readonly line: LineNode;
+  readonly node: ItemNode;
+  readonly confidence: number;
+  readonly detail: string;
+}
+
+function settle(run: Run, { line, node, confidence, detail }: Conversion): void {
+  const evidence: MatchEvidence = { signal: 'currency', score: confidence, detail };
   run.accept({
     lines: [line],
     items: [{ node, applied: node.remaining }],
     method: 'reference-other-currency',
-    confidence: options.confidence,
+    confidence,
     evidence: [evidence],
     mayBeAutomatic: false,
   });
@@ -74,7 +76,7 @@ export function findOtherCurrencies(run: Run): void {
     const detail = near
       ? `The rate paid is within 2.5 % of the middle rate of ${usual.seen} payments from ${node.currency}.`
       : `The item is in ${node.currency}; too little is known of the rate to check it.`;
-    settle(run, line, node, { confidence: near ? 9_930 : 9_000, detail });
+    settle(run, { line, node, confidence: near ? 9_930 : 9_000, detail });
   }
   for (const line of run.open()) {
     const [hit] = line.parties;
@@ -94,6 +96,11 @@ export function findOtherCurrencies(run: Run): void {
     });
     if (fits.length !== 1) continue;
     const detail = `It is the only item of the party in another currency that fits the usual rate.`;
-    settle(run, line, fits[0]!, { confidence: Math.floor(9_600 * partyChance(line, hit.party)), detail });
+    settle(run, {
+      line,
+      node: fits[0]!,
+      confidence: Math.floor(9_600 * partyChance(line, hit.party)),
+      detail,
+    });
   }
 }

@@ -114,6 +114,6 @@ export function findReferences(run: Run): void {
     if (first === undefined) continue;
     const named = labelOf(line.mentions[0]!.node);
     const detail = `${spell(line.minor, line.currency)} for ${named} was paid before, on ${first.line.bookedOn}; nothing of it is open.`;
-    run.leave(line, 'DUPLICATE', detail, [first]);
+    run.leave(line, { reason: 'DUPLICATE', detail, related: [first] });
   }
 }

@@ -40,14 +40,17 @@ export function findReturns(run: Run): void {
       if (first !== undefined) {
         const amount = spell(first.minor, first.currency);
         const back = `The payment of ${amount} booked on ${first.line.bookedOn} was returned on ${node.line.bookedOn}.`;
-        run.leave(first, 'RETURNED', `${back} What it paid is open again.`, [node]);
-        run.leave(node, 'RETURNED', back, [first]);
+        run.leave(first, {
+          reason: 'RETURNED',
+          detail: `${back} What it paid is open again.`,
+          related: [node],
+        });
+        run.leave(node, { reason: 'RETURNED', detail: back, related: [first] });
       } else if (node.line.reversal) {
-        run.leave(
-          node,
-          'RETURNED',
-          'The bank marks a return, but no earlier payment of this amount is open.',
-        );
+        run.leave(node, {
+          reason: 'RETURNED',
+          detail: 'The bank marks a return, but no earlier payment of this amount is open.',
+        });
       }
     }
     if (node.done) continue;

@@ -39,13 +39,8 @@ function sumOfItems(nodes: readonly ItemNode[]): bigint {
   return nodes.reduce((sum, node) => sum + node.remaining, 0n);
 }
 
-/** Undecided lines of a party near a line that pay in its direction; what they name must lie within the given items. */
-function companions(
-  run: Run,
-  line: LineNode,
-  party: PartyNode,
-  within: readonly ItemNode[] | 'anything',
-): LineNode[] {
+/** Undecided lines of a party near a line that pay in its direction. */
+function companions(run: Run, line: LineNode, party: PartyNode): LineNode[] {
   return (run.book.linesOf.get(party) ?? []).filter(
     (other) =>
       other !== line &&
@@ -53,8 +48,7 @@ function companions(
       other.currency === line.currency &&
       sameDirection(other.minor, line.minor) &&
       Math.abs(other.day - line.day) <= longestSeries &&
-      other.parties[0]!.party === party &&
-      (within === 'anything' || namedItems(other).every((node) => within.includes(node))),
+      other.parties[0]!.party === party,
   );
 }
 
@@ -84,7 +78,8 @@ function completeWithLines(
   rest: bigint,
 ): { lines: LineNode[]; chance: number } | undefined {
   const [first] = group.lines;
-  const near = companions(run, first!, group.nodes[0]!.party, group.nodes)
+  const near = companions(run, first!, group.nodes[0]!.party)
+    .filter((line) => namedItems(line).every((node) => group.nodes.includes(node)))
     .filter((line) => !group.lines.includes(line) && size(line.minor) <= size(rest))
     .sort((a, b) => Math.abs(a.day - first!.day) - Math.abs(b.day - first!.day))
     .slice(0, 16);
@@ -118,13 +113,13 @@ export function findNamedSeries(run: Run): void {
 }
 
 /** What two lines pay together: all that both name, and the combination that makes up the rest, if there is one. */
-function splitOf(run: Run, line: LineNode, other: LineNode, tried: number): Settlement | undefined {
+function splitOf(run: Run, lines: readonly [LineNode, LineNode], tried: number): Settlement | undefined {
+  const [line, other] = lines;
   const [mine, theirs] = [namedItems(line), namedItems(other)];
   const named = [...new Set([...mine, ...theirs])];
   const party = named[0]!.party;
   if (named.some((node) => node.party !== party)) return undefined;
   const rest = line.minor + other.minor - sumOfItems(named);
-  const lines = [line, other];
   const detail =
     'Two payments of one party are together exactly the items they name and what completes them.';
   // Two lines that name one item each are two payments; a fee on one and as much too much on the other is chance.
@@ -145,12 +140,12 @@ export function findSplitPayments(run: Run): void {
   for (const line of run.open()) {
     const party = line.done ? undefined : namedItems(line)[0]?.party;
     if (party === undefined) continue;
-    const near = companions(run, line, party, 'anything').filter(
+    const near = companions(run, line, party).filter(
       (other) => Math.abs(other.day - line.day) <= longestSplit,
     );
     if (near.length > 12) continue;
     const several = near
-      .flatMap((other) => splitOf(run, line, other, near.length) ?? [])
+      .flatMap((other) => splitOf(run, [line, other], near.length) ?? [])
       .filter(({ nodes }) => nodes.length > 1)
       .sort((a, b) => b.chance - a.chance);
     const [best] = several;

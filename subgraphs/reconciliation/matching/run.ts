@@ -1,28 +1,15 @@
 import { money } from '#kernel/money';
 import type { Money } from '#kernel/money';
-import type { Book, ItemNode, LineNode } from './book.ts';
+import type { Book, LineNode } from './book.ts';
 import { explain } from './explain.ts';
-import type {
-  MatchEvidence,
-  MatchMethod,
-  MatchRival,
-  MatchSettings,
-  ProposedMatch,
-  UnmatchedLine,
-  UnmatchedReason,
-} from './model.ts';
+import type { Finding } from './finding.ts';
+import type { MatchSettings, ProposedMatch, UnmatchedLine, UnmatchedReason } from './model.ts';
 
-/** What a stage found; amounts in minor units. */
-export interface Finding {
-  readonly lines: readonly LineNode[];
-  readonly items: readonly { readonly node: ItemNode; readonly applied: bigint }[];
-  readonly method: MatchMethod;
-  readonly confidence: number;
-  readonly evidence?: readonly MatchEvidence[];
-  readonly rivals?: readonly MatchRival[];
-  readonly difference?: bigint;
-  /** False for findings that a person has to look at however likely they are. */
-  readonly mayBeAutomatic?: boolean;
+/** Why a line stays unmatched, and the lines that have to do with it. */
+export interface Leftover {
+  readonly reason: UnmatchedReason;
+  readonly detail: string;
+  readonly related?: readonly LineNode[];
 }
 
 /** One pass over a book: what the stages share, what they have decided, and what is left. */
@@ -82,7 +69,7 @@ export class Run {
   }
 
   /** Leaves a line unmatched for good, with the reason a person reads. */
-  leave(node: LineNode, reason: UnmatchedReason, detail: string, related: readonly LineNode[] = []): void {
+  leave(node: LineNode, { reason, detail, related = [] }: Leftover): void {
     node.done = true;
     const relatedLineIds = related.map((other) => other.line.id);
     this.unmatched.push({ lineId: node.line.id, reason, detail, relatedLineIds });

@@ -47,7 +47,11 @@ function countBelow(sorted: Float64Array, bound: number): number {
  * Subsets to expect at the target by accident: how densely the sums of subsets lie within a tenth around the
  * target, on the grid that the amounts share. An estimate, so sums are plain numbers here.
  */
-function expectAccidents(left: readonly Sum[], right: readonly Sum[], target: bigint, step: bigint): number {
+function expectAccidents(
+  [left, right]: readonly [readonly Sum[], readonly Sum[]],
+  target: bigint,
+  step: bigint,
+): number {
   const sorted = Float64Array.from(left, (sum) => Number(sum.total)).sort();
   const aim = Number(target);
   const reach = Math.max(Math.abs(aim) / 10, Number(step));
@@ -118,5 +122,5 @@ export function findSubsetSums(amounts: readonly bigint[], target: bigint, limit
   if (solutions.length === 0) return { solutions, accidental: 0 };
   const step = amounts.reduce(divisor, target) || 1n;
   const part = partUpTo(amounts.length, Math.max(2, solutions[0]!.members.length));
-  return { solutions, accidental: expectAccidents(leftSums, rightSums, target, step) * part };
+  return { solutions, accidental: expectAccidents([leftSums, rightSums], target, step) * part };
 }
