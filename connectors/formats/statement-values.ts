@@ -1,3 +1,4 @@
+import { hasIbanCheckDigits } from '#kernel/account-number';
 import { CrossfootError } from '#kernel/errors';
 import { parseMoney } from '#kernel/money';
 import type { Money } from '#kernel/money';
@@ -15,16 +16,10 @@ export function readAmount(text: string, currency: string): Money {
   return parseMoney(text.trim().replace(',', '.'), currency);
 }
 
-/** Whether the text without blanks has the shape and the check digits (ISO 7064 mod 97) of an IBAN. */
+/** Whether the text without blanks has the shape and the check digits of an IBAN, also of countries that register none. */
 export function isIban(text: string): boolean {
   const compact = withoutBlanks(text);
-  if (!IBAN.test(compact)) return false;
-  let remainder = 0;
-  for (const sign of compact.slice(4) + compact.slice(0, 4)) {
-    const value = Number.parseInt(sign, 36);
-    remainder = (remainder * (value > 9 ? 100 : 10) + value) % 97;
-  }
-  return remainder === 1;
+  return IBAN.test(compact) && hasIbanCheckDigits(compact);
 }
 
 /** An account by its IBAN when the text is one, else by its number as it stands; nothing for blank text. */

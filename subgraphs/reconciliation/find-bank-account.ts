@@ -1,7 +1,8 @@
+import { compactNumber } from '#kernel/account-number';
 import type { Transaction } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import type { BankStatement } from '#connectors/ports';
-import { compactNumber, spellings } from './account-number.ts';
+import { spellings } from './account-number.ts';
 import type { ReadStatement } from './read-statement-files.ts';
 
 /** A bank account as an import needs it. */

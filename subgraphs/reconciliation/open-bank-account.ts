@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { compactNumber, isIban } from '#kernel/account-number';
 import { command } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import { newId } from '#kernel/ids';
 import { currency, id, text } from '#kernel/input';
-import { compactNumber, isIban, spellings } from './account-number.ts';
+import { spellings } from './account-number.ts';
 
 /** Opens a bank account of a book; its number is sealed at once and shown by its last four characters only. */
 export const openBankAccount = command({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { compactNumber } from '#kernel/account-number';
 import { command } from '#kernel/command';
 import { newId } from '#kernel/ids';
 import { currency, date, id, text } from '#kernel/input';
-import { compactNumber } from './account-number.ts';
 
 /** A keyed hash is longer than any account number there is. */
 const longestNumber = 40;

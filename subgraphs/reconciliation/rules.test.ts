@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { compactNumber } from '#kernel/account-number';
 import { calendarDate } from '#kernel/calendar';
 import { add, money, parseMoney } from '#kernel/money';
 import type { BankLine } from '#connectors/ports';
-import { compactNumber, isIban, maskAccounts, spellings } from './account-number.ts';
+import { maskAccounts, spellings } from './account-number.ts';
 import { isBankCharge } from './bank-charge.ts';
 import { identitiesAfter, identityOf, lineKeys } from './line-identity.ts';
 import { bankLine } from './matching/fixtures.ts';
@@ -22,12 +23,6 @@ import {
 const eur = (amount: string) => parseMoney(amount, 'EUR');
 
 describe('account numbers', () => {
-  test('an IBAN is known by its check digits; a creditor reference is none', () => {
-    expect(isIban('GB82 WEST 1234 5698 7654 32')).toBe(true);
-    expect(isIban('GB83 WEST 1234 5698 7654 32')).toBe(false);
-    expect(isIban('RF18 5390 0754 7034')).toBe(false);
-  });
-
   test('two spellings of one account have one in common, two accounts have none', () => {
     const common = (a: string, b: string) => spellings(a).some((each) => spellings(b).includes(each));
     expect(common('DE89370400440532013000', '37040044/0532013000')).toBe(true);

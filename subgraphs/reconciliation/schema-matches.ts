@@ -1,3 +1,4 @@
+import { fraction } from '#kernel/basis-points';
 import { entity, record, stub, type TypeRef } from '#kernel/graphql-types';
 import { money } from '#kernel/money';
 import type { Exception, Match } from './entities.ts';
@@ -10,7 +11,6 @@ import {
   ExceptionReasonType,
   ExceptionSeverityType,
   ExceptionStatusType,
-  fraction,
   MatchStatusType,
   moneyOrNull,
   scope,

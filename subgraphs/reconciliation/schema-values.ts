@@ -6,11 +6,6 @@ import { exceptionReasons } from './raise-exceptions.ts';
 /** The right without which nothing here is answered. */
 export const scope = 'reconciliation:read';
 
-/** Basis points as the decimal from 0 to 1 the API shows. */
-export function fraction(basisPoints: number): string {
-  return `${Math.floor(basisPoints / 10_000)}.${String(basisPoints % 10_000).padStart(4, '0')}`;
-}
-
 /** An amount that may be missing. */
 export function moneyOrNull(minor: bigint | null | undefined, currency: string): Money | null {
   return minor === null || minor === undefined ? null : money(minor, currency);

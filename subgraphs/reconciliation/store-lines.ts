@@ -1,7 +1,8 @@
+import { compactNumber } from '#kernel/account-number';
 import type { Transaction } from '#kernel/command';
 import { newId } from '#kernel/ids';
 import type { BankLine } from '#connectors/ports';
-import { compactNumber, maskAccounts } from './account-number.ts';
+import { maskAccounts } from './account-number.ts';
 import { resolveExceptionOfStatement } from './raise-exceptions.ts';
 
 interface Target {

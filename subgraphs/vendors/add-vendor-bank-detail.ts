@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { compactNumber } from '#kernel/account-number';
 import { command } from '#kernel/command';
 import { id } from '#kernel/input';
 import { lockVendor, storeBankDetail } from './store-vendor.ts';
-import { bankDetailInput, compactAccount } from './vendor-input.ts';
+import { bankDetailInput } from './vendor-input.ts';
 
 /** Adds a bank account to a vendor; it is sealed at once and shown by its last four characters only. */
 export const addVendorBankDetail = command({
@@ -15,7 +16,7 @@ export const addVendorBankDetail = command({
     await lockVendor(transaction, vendorId);
     await storeBankDetail(transaction, vendorId, bankDetail);
     transaction.emit({ type: 'vendor.changed', subjectId: vendorId, facts: {} });
-    const lastFour = compactAccount(bankDetail.iban ?? bankDetail.accountNumber ?? '').slice(-4);
+    const lastFour = compactNumber(bankDetail.iban ?? bankDetail.accountNumber ?? '').slice(-4);
     transaction.audit({ subjectType: 'Vendor', subjectId: vendorId, after: { bankDetail: `…${lastFour}` } });
     return { vendorId };
   },

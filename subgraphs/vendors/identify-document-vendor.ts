@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { isIban } from '#kernel/account-number';
 import { command, type Transaction } from '#kernel/command';
 import { newId } from '#kernel/ids';
 import { id, text } from '#kernel/input';
 import { matchVendorName, type VendorQuery } from './match-vendor-name.ts';
 import { storeBankDetail } from './store-vendor.ts';
 import { vendorCandidates } from './vendor-candidates.ts';
-import { isIban } from './vendor-input.ts';
 
 /** Below this the best vendor is a guess, and a new one is proposed instead. */
 const leastConfidence = 8_500;

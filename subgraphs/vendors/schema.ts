@@ -15,13 +15,13 @@ import {
 } from './entities.ts';
 import { graph } from './graph.ts';
 import * as load from './loaders.ts';
-import { matchVendorName, type VendorNameMatch } from './match-vendor-name.ts';
 import { registerVendor } from './register-vendor.ts';
 import { updateVendor } from './update-vendor.ts';
-import { vendorCandidates } from './vendor-candidates.ts';
 
 const { builder } = graph;
-const scope = 'vendors:read';
+
+/** The right without which nothing here is answered. */
+export const scope = 'vendors:read';
 
 const VendorStatusType = enumeration(graph, 'VendorStatus', {
   description: 'How far a vendor is trusted.',
@@ -32,7 +32,8 @@ const VendorStatusType = enumeration(graph, 'VendorStatus', {
   },
 });
 
-const VendorType: TypeRef<Vendor> = entity<Vendor>(graph, 'Vendor', {
+/** A vendor with all that is known of it. */
+export const VendorType: TypeRef<Vendor> = entity<Vendor>(graph, 'Vendor', {
   description: 'Somebody the organisation buys from or sells to.',
   scope,
   load: (id, context) => load.vendorById(context).load(id),
@@ -109,26 +110,6 @@ const VendorBankDetailType: TypeRef<VendorBankDetail> = record<VendorBankDetail>
   }),
 });
 
-const VendorNameMatchType: TypeRef<VendorNameMatch> = record<VendorNameMatch>(graph, 'VendorNameMatch', {
-  description: 'A vendor a name may mean.',
-  scope,
-  fields: (t) => ({
-    vendor: t.field({
-      type: VendorType,
-      nullable: true,
-      description: 'The vendor.',
-      resolve: (match, _args, context) => load.vendorById(context).load(match.vendorId),
-    }),
-    confidence: t.field({
-      type: 'Decimal',
-      description: 'From 0 to 1.',
-      resolve: (match) =>
-        `${Math.floor(match.confidence / 10_000)}.${String(match.confidence % 10_000).padStart(4, '0')}`,
-    }),
-    reason: t.exposeString('reason', { description: 'Why, in a sentence.' }),
-  }),
-});
-
 builder.queryFields((t) => ({
   vendor: t.field({
     type: VendorType,
@@ -153,25 +134,6 @@ builder.queryFields((t) => ({
         ...(args.status ? { status: args.status } : {}),
       };
       return pageOf(context, VendorEntity, { args, where });
-    },
-  }),
-  matchVendorName: t.field({
-    type: [VendorNameMatchType],
-    description: 'The vendors a name may mean, best first, with reasons.',
-    authScopes: { scope },
-    args: {
-      name: t.arg.string({
-        required: true,
-        description: 'The name as it stands on a document or bank line.',
-      }),
-      country: t.arg.string({ description: 'ISO 3166 code, when known.' }),
-    },
-    resolve: async (_root, args, context) => {
-      const query = { name: args.name, country: args.country ?? undefined };
-      const candidates = await vendorCandidates(query, context.sql, (account) =>
-        context.services.vault.blindIndex(account, context.actor.organisationId),
-      );
-      return matchVendorName(query, candidates);
     },
   }),
 }));

@@ -1,7 +1,8 @@
+import { compactNumber } from '#kernel/account-number';
 import { CrossfootError } from '#kernel/errors';
 import type { Transaction } from '#kernel/command';
 import { newId } from '#kernel/ids';
-import { compactAccount, type BankDetailInput } from './vendor-input.ts';
+import type { BankDetailInput } from './vendor-input.ts';
 
 /** Adds a spelling; one that is known already stays as it is. */
 export async function storeAlias(
@@ -24,7 +25,7 @@ export async function storeBankDetail(
 ): Promise<void> {
   const id = newId('vbd');
   const { organisationId, services } = transaction;
-  const account = compactAccount(detail.iban ?? detail.accountNumber ?? '');
+  const account = compactNumber(detail.iban ?? detail.accountNumber ?? '');
   await transaction.query(
     `insert into vendors.vendor_bank_detail
        (organisation_id, id, vendor_id, sealed_account, account_index, last_four, bic, holder, created_at)
@@ -65,7 +66,7 @@ export async function refuseTakenTaxId(
   const taken = await transaction.maybe<{ id: string; name: string }>(
     `select id, name from vendors.vendor
       where upper(regexp_replace(tax_id, '[^0-9A-Za-z]', '', 'g')) = $1 and id <> $2`,
-    [compactAccount(taxId), except ?? ''],
+    [compactNumber(taxId), except ?? ''],
   );
   if (taken) {
     throw new CrossfootError('ALREADY_EXISTS', `${taken.name} (${taken.id}) has this tax number`, {

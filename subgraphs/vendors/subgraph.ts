@@ -10,6 +10,7 @@ import {
 import { graph } from './graph.ts';
 import { handlers } from './handlers.ts';
 import './schema.ts';
+import './schema-name-match.ts';
 
 /** Vendor master data: who we buy from, under which names, numbers and accounts. */
 export const vendors: Subgraph = {

@@ -1,6 +1,6 @@
+import { compactNumber } from '#kernel/account-number';
 import { nameTokens } from '#kernel/names';
 import type { VendorCandidate, VendorQuery } from './match-vendor-name.ts';
-import { compactAccount } from './vendor-input.ts';
 
 /** Runs a query of the organisation's own tables. */
 export type RunQuery = <Row extends object>(sql: string, values: readonly unknown[]) => Promise<Row[]>;
@@ -40,8 +40,8 @@ export async function vendorCandidates(
                          where a.organisation_id = v.organisation_id and a.vendor_id = v.id and a.name ilike any ($3::text[])))
       order by v.id limit 200`,
     [
-      compactAccount(query.taxId ?? '-'),
-      query.iban ? accountIndex(compactAccount(query.iban)) : '-',
+      compactNumber(query.taxId ?? '-'),
+      query.iban ? accountIndex(compactNumber(query.iban)) : '-',
       words.map((word) => `%${word.slice(0, 4)}%`),
     ],
   );

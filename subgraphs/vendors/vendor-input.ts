@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isIban } from '#kernel/account-number';
 import { currency, text } from '#kernel/input';
 
 /** What is said of a vendor, the same when it is registered and when it is updated. */
@@ -36,16 +37,3 @@ export const bankDetailInput = z
 
 /** An account as it was handed in. */
 export type BankDetailInput = z.output<typeof bankDetailInput>;
-
-/** An account without the spaces people put into it. */
-export function compactAccount(account: string): string {
-  return account.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
-}
-
-/** ISO 13616: country, check digits, and a remainder of 1 modulo 97 with the first four characters moved to the end. */
-export function isIban(text_: string): boolean {
-  const account = compactAccount(text_);
-  if (!/^[A-Z]{2}\d{2}[0-9A-Z]{11,30}$/.test(account)) return false;
-  const digits = [...account.slice(4), ...account.slice(0, 4)].map((c) => Number.parseInt(c, 36)).join('');
-  return BigInt(digits) % 97n === 1n;
-}

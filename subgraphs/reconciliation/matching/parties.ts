@@ -1,3 +1,4 @@
+import { compactNumber } from '#kernel/account-number';
 import { nameTokens, tokenSimilarity } from '#kernel/names';
 import type { MatchItem } from './model.ts';
 
@@ -21,10 +22,6 @@ export interface PartyHit {
 const leastSimilarity = 7_500;
 /** So many names are compared at most for one line, those with the rarest words in common first. */
 const mostCompared = 120;
-
-function compactAccount(account: string): string {
-  return account.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
-}
 
 function push<V>(index: Map<string, V[]>, key: string, value: V): void {
   const list = index.get(key);
@@ -53,7 +50,7 @@ export class PartyIndex {
     const name = nameTokens(item.counterpartyName ?? '').join(' ');
     if (name) return `name ${name}`;
     const account = item.counterpartyAccounts?.[0];
-    return account ? `account ${compactAccount(account)}` : `item ${item.id}`;
+    return account ? `account ${compactNumber(account)}` : `item ${item.id}`;
   }
 
   #add(item: MatchItem): void {
@@ -63,7 +60,7 @@ export class PartyIndex {
       party = { key, label: item.counterpartyName ?? item.id, accounts: new Set(), names: new Map() };
       this.#parties.set(key, party);
     }
-    for (const account of item.counterpartyAccounts ?? []) party.accounts.add(compactAccount(account));
+    for (const account of item.counterpartyAccounts ?? []) party.accounts.add(compactNumber(account));
     for (const name of [item.counterpartyName, ...(item.aliases ?? [])]) {
       const tokens = nameTokens(name ?? '');
       if (tokens.length > 0) party.names.set(tokens.join(' '), tokens);
@@ -86,7 +83,7 @@ export class PartyIndex {
 
   /** The parties behind an account and a name, best first; at most five. */
   find(account: string | undefined, tokens: readonly string[]): readonly PartyHit[] {
-    const compact = account ? compactAccount(account) : '';
+    const compact = account ? compactNumber(account) : '';
     const key = `${compact}|${tokens.join(' ')}`;
     let hits = this.#found.get(key);
     if (hits === undefined) this.#found.set(key, (hits = this.#search(compact, tokens)));

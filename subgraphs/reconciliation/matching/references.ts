@@ -165,7 +165,7 @@ export function nearSerial(number: string, serial: string): 'cut' | 'mistyped' |
   if (number === serial || serial.length < 5) return undefined;
   if (number.length >= 4 && serial.length - number.length <= 3 && serial.startsWith(number)) return 'cut';
   if (number.length !== serial.length) return undefined;
-  const differing = [...serial].flatMap((digit, index) => (digit === number[index] ? [] : [index]));
+  const differing = serial.split('').flatMap((digit, index) => (digit === number[index] ? [] : [index]));
   if (differing.length === 1) return 'mistyped';
   const [first, second] = differing;
   const swapped =

@@ -1,3 +1,4 @@
+import { fraction } from '#kernel/basis-points';
 import { userError, type ErrorCode, type UserError } from '#kernel/errors';
 import { entity, enumeration, record, type TypeRef } from '#kernel/graphql-types';
 import { mappingRuleById } from '../classification/loaders.ts';
@@ -77,7 +78,7 @@ export const DraftType: TypeRef<Draft> = entity<Draft>(graph, 'Draft', {
     confidence: t.field({
       type: 'Decimal',
       description: 'How sure its accounts are, from 0 to 1.',
-      resolve: (row) => share(row.confidence),
+      resolve: (row) => fraction(row.confidence),
     }),
     reasons: t.field({
       type: ['String'],
@@ -134,11 +135,6 @@ builder.objectFields(DocumentType, (t) => ({
     },
   }),
 }));
-
-/** Basis points as an exact decimal: 8550 is "0.8550". */
-function share(points: number): string {
-  return `${Math.trunc(points / 10_000)}.${String(points % 10_000).padStart(4, '0')}`;
-}
 
 function refusalOf(row: Draft): UserError | null {
   return row.refusalCode === null ? null : userError(row.refusalCode as ErrorCode, row.refusalMessage ?? '');
