@@ -53,26 +53,19 @@ export function codedError(
   return new GraphQLError(message, { extensions: { code, remedy: remedies[code], ...more } });
 }
 
+const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  FILE_TOO_LARGE: 413,
+  RATE_LIMITED: 429,
+  INTERNAL: 500,
+  UNAVAILABLE: 503,
+};
+
 /** The HTTP status that fits a code, for answers that are nothing but an error. */
 export function statusOf(code: ErrorCode): number {
-  switch (code) {
-    case 'UNAUTHENTICATED':
-      return 401;
-    case 'FORBIDDEN':
-      return 403;
-    case 'NOT_FOUND':
-      return 404;
-    case 'FILE_TOO_LARGE':
-      return 413;
-    case 'RATE_LIMITED':
-      return 429;
-    case 'INTERNAL':
-      return 500;
-    case 'UNAVAILABLE':
-      return 503;
-    default:
-      return 400;
-  }
+  return statuses[code] ?? 400;
 }
 
 function partsOf(error: unknown): GraphQLFormattedError {

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { remedies } from '#kernel/errors';
-import { CrossfootError } from '#kernel/errors';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { CrossfootError, remedies } from '#kernel/errors';
 import { startSmallPlatform, type SmallPlatform } from './fixtures/small-platform.ts';
 
 let platform: SmallPlatform;
@@ -82,10 +81,10 @@ test('what the caller can put right keeps its code, message and remedy', async (
 test('a hole the executor makes for a value of the wrong shape is an error, not silence', async () => {
   platform.data.entries.set('je_hole', { id: 'je_hole', number: null, vendorId: 'ven_1' });
   // The subgraph of this test answers null for a non-null field without an error of its own.
-  const { execute } = platform.sources.transactions;
-  platform.sources.transactions.execute = async () => ({ data: { journalEntry: { number: null } } });
+  const executing = vi.spyOn(platform.sources.transactions, 'execute');
+  executing.mockResolvedValueOnce({ data: { journalEntry: { number: null } } });
   const answer = await platform.ask('{ journalEntry(id: "je_hole") { number } }');
-  platform.sources.transactions.execute = execute;
+  executing.mockRestore();
   expect(answer.body.data).toEqual({ journalEntry: null });
   expect(answer.body.errors).toMatchObject([
     { path: ['journalEntry', 'number'], extensions: { code: 'INTERNAL' } },

@@ -22,7 +22,7 @@ interface RemoteOptions {
 
 /** A source in another process, with its pool of connections to close. */
 export interface RemoteSource extends SubgraphSource {
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** The source of a subgraph in another process, over the signed channel. Reads are tried twice, writes once. */

@@ -65,15 +65,14 @@ export function createCommandDoor(options: DoorOptions): CommandDoor {
       if (!input.success) return { errors: input.error.issues.map(inputError), replayed: false };
       // A key of its own for a call without one: a retry after a lost connection must find what the first try committed.
       const keyed = { ...call, idempotencyKey: call.idempotencyKey ?? newId('once') };
-      return withRetries(() => attempt(command, input.data, keyed, options));
+      return withRetries(() => attempt(command, { input: input.data, call: keyed }, options));
     },
   };
 }
 
 async function attempt<Input, Result extends CommandResult>(
   command: Command<Input, Result>,
-  input: Input,
-  call: KeyedCall,
+  { input, call }: { readonly input: Input; readonly call: KeyedCall },
   options: DoorOptions,
 ): Promise<CommandOutcome<Result>> {
   const hash = sha256Hex(canonicalJson(input));

@@ -18,7 +18,7 @@ export interface Context {
    * Runs a query of the request's transaction, for sums and joins no entity holds; marks are `$1`, `$2` …, lists become
    * PostgreSQL arrays. The text must hold no question mark.
    */
-  sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  readonly sql: <Row extends object>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
   /** Runs a command through the door; reads after it see its effect. */
   run<Input, Result extends CommandResult>(
     command: Command<Input, Result>,

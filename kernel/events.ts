@@ -6,6 +6,7 @@ export interface WireMoney {
   readonly currency: string;
 }
 
+/** One line of a posted entry; the money is never negative, its side says which way it goes. */
 export interface PostedLine {
   readonly accountCode: string;
   readonly accountName: string;

@@ -21,10 +21,9 @@ function at(instant: string): void {
 
 function millisecondsOf(id: string): number {
   const time = id.slice(id.indexOf('_') + 1).slice(0, 10);
-  return [...time].reduce(
-    (value, digit) => value * 32 + '0123456789abcdefghjkmnpqrstvwxyz'.indexOf(digit),
-    0,
-  );
+  return time
+    .split('')
+    .reduce((value, digit) => value * 32 + '0123456789abcdefghjkmnpqrstvwxyz'.indexOf(digit), 0);
 }
 
 describe('ids', () => {

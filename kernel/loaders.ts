@@ -34,7 +34,7 @@ export function byParent<Entity extends object>(
           orderBy: orderBy as never,
         });
         const groups = new Map<string, Entity[]>(parents.map((id) => [id, []]));
-        for (const row of found) groups.get(String(row[parent]))?.push(row);
+        for (const row of found) groups.get(row[parent] as string)?.push(row);
         return parents.map((id) => groups.get(id) ?? []);
       }),
     );

@@ -16,7 +16,7 @@ export interface EventReader {
   /** The position behind which only events of the future lie. */
   end(): Promise<EventPosition>;
   /** Calls back soon after commits, from any process, and at least twice a second; answers how to stop. */
-  onCommit(wake: () => void): () => void;
+  readonly onCommit: (wake: () => void) => () => void;
   /** Tells all readers of all processes that something was committed. */
   committed(): void;
   /** What the reads of this process were answered from, since it started. */
@@ -57,9 +57,9 @@ export async function createEventReader(
   await listening.ready;
   return {
     pool,
-    read: carrier.read,
-    end: carrier.end,
-    stats: carrier.stats,
+    read: (after, limit, filter) => carrier.read(after, limit, filter),
+    end: () => carrier.end(),
+    stats: () => carrier.stats(),
     onCommit: readers.add,
     committed: notifier,
     async stop() {
@@ -87,7 +87,7 @@ function carryOverPostgres(pool: pg.Pool, wake: () => void): EventCarrier {
   };
 }
 
-function wakerSet(): { wake(): void; add(wake: () => void): () => void } {
+function wakerSet(): { readonly wake: () => void; readonly add: (wake: () => void) => () => void } {
   const wakers = new Set<() => void>();
   return {
     wake: () => wakers.forEach((wake) => wake()),

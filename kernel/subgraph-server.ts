@@ -19,7 +19,7 @@ export interface ChannelRequest {
 export async function serveSubgraph(
   running: RunningSubgraph,
   options: { readonly secret: string; readonly host: string; readonly port: number },
-): Promise<{ readonly url: string; stop(): Promise<void> }> {
+): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
   const server: FastifyInstance = Fastify({
     bodyLimit: bodyLimitBytes,
     requestTimeout: 30_000,

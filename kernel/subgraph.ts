@@ -46,7 +46,7 @@ export interface Job {
 /** What work that runs beside the requests may use. */
 export interface BackgroundContext extends JobContext {
   /** Calls back soon after commits, from any process, and at least twice a second; answers how to stop. */
-  onCommit(wake: () => void): () => void;
+  readonly onCommit: (wake: () => void) => () => void;
 }
 
 /** Work that runs for as long as its subgraph does. */

@@ -109,7 +109,7 @@ function dialectOf(source: string): string {
   const version =
     /^\s*VERSION\s*:\s*(\d{3})/im.exec(head)?.[1] ??
     /<\?OFX[^>]*\sVERSION\s*=\s*["'](\d{3})/i.exec(head)?.[1];
-  return version === undefined ? 'OFX' : `OFX ${[...version.replace(/0$/, '')].join('.')}`;
+  return version === undefined ? 'OFX' : `OFX ${version.replace(/0$/, '').split('').join('.')}`;
 }
 
 interface Gathered {

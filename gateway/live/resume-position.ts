@@ -5,7 +5,7 @@ import type { EventReader } from '#kernel/relay';
 /** The position of an `after` argument; undefined when it was left out. Throws CURSOR_INVALID. */
 export function positionOf(cursor: unknown): EventPosition | undefined {
   if (cursor === undefined || cursor === null) return undefined;
-  const position = decodeCursor(String(cursor));
+  const position = typeof cursor === 'string' ? decodeCursor(cursor) : undefined;
   if (!position) throw new CrossfootError('CURSOR_INVALID', 'This is not a cursor of an event');
   return position;
 }

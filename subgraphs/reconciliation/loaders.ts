@@ -77,7 +77,7 @@ export const matchByLine = byBatch<Match | null>(async (lineIds, context) => {
   );
   const found = new Map(rows.map((row) => [row.line_id, row.match_id]));
   return Promise.all(
-    lineIds.map((lineId) => {
+    lineIds.map(async (lineId) => {
       const matchId = found.get(lineId);
       return matchId === undefined ? null : matchById(context).load(matchId);
     }),

@@ -38,7 +38,7 @@ export const lastRunByConnection = byBatch<SyncRun | null>(async (ids, context) 
   );
   const runs = new Map(rows.map((row) => [row.connection_id, row.run_id]));
   return Promise.all(
-    ids.map((id) => {
+    ids.map(async (id) => {
       const runId = runs.get(id);
       return runId ? runById(context).load(runId) : null;
     }),
