@@ -17,7 +17,7 @@ beforeEach(() => {
   name = newId('cnt');
 });
 
-const run = (input: object, options: object = {}) => bench.run('vendors', count, input, options);
+const run = (input: object, options: object = {}) => bench.door('vendors').run(count, input, options);
 const codes = (outcome: { errors: readonly { code: string }[] }) => outcome.errors.map((error) => error.code);
 
 async function stored(): Promise<{
@@ -109,8 +109,8 @@ test('deadlocks are tried again until both sides are done', async () => {
   await run({ name: a });
   await run({ name: b });
   const outcomes = await Promise.all([
-    bench.run('vendors', crossing, { first: a, second: b }),
-    bench.run('vendors', crossing, { first: b, second: a }),
+    bench.door('vendors').run(crossing, { first: a, second: b }),
+    bench.door('vendors').run(crossing, { first: b, second: a }),
   ]);
   expect(outcomes.map(codes)).toEqual([[], []]);
   const rows = await bench.owner.query('select value from vendors.counter where id = any ($1)', [[a, b]]);

@@ -20,7 +20,7 @@ afterAll(async () => {
   await bench.close();
 });
 
-const raise = (name: string) => bench.run('vendors', register, { name });
+const raise = (name: string) => bench.door('vendors').run(register, { name });
 const names = (events: readonly DomainEvent[]) =>
   events.filter((event) => event.type === 'vendor.registered').map((event) => event.subjectId);
 
@@ -88,14 +88,14 @@ test('reading goes on behind a cursor, and a cursor survives the wire', async ()
 });
 
 test('an event from another process wakes a waiting reader', async () => {
-  const woken = new Promise<void>((resolve) => {
+  const woken = new Promise<string>((resolve) => {
     const stop = reader.onCommit(() => {
       stop();
-      resolve();
+      resolve('woken');
     });
   });
   await raise('wake');
-  await woken;
+  expect(await woken).toBe('woken');
 });
 
 test('every event is reacted to once', async () => {

@@ -26,7 +26,7 @@ const platform: Actor = {
 
 beforeAll(async () => {
   bench = await openWorkbench([access]);
-  const made = await bench.run('access', createOrganisation, acme, {
+  const made = await bench.door('access').run(createOrganisation, acme, {
     actor: platform,
     idempotencyKey: 'acme',
   });
@@ -52,19 +52,21 @@ async function keyActor(secret: string): Promise<Actor | undefined> {
 
 async function newMember(roles: string[]): Promise<string> {
   const email = `${Math.random().toString(36).slice(2)}@acme.example`;
-  const outcome = await bench.run('access', addMember, { name: 'Somebody', email, roles }, { actor: owner });
+  const outcome = await bench
+    .door('access')
+    .run(addMember, { name: 'Somebody', email, roles }, { actor: owner });
   return outcome.result?.memberId ?? '';
 }
 
 test('the same key opens an organisation once, another request under it is a conflict', async () => {
-  const again = await bench.run('access', createOrganisation, acme, {
+  const again = await bench.door('access').run(createOrganisation, acme, {
     actor: platform,
     idempotencyKey: 'acme',
   });
   expect(again.replayed).toBe(true);
   expect(again.result?.organisationId).toBe(owner.organisationId);
   const other = { ...acme, name: 'Another' };
-  const conflict = await bench.run('access', createOrganisation, other, {
+  const conflict = await bench.door('access').run(createOrganisation, other, {
     actor: platform,
     idempotencyKey: 'acme',
   });
@@ -72,7 +74,7 @@ test('the same key opens an organisation once, another request under it is a con
 });
 
 test('a repeated key does not show the secret again, and no table holds it', async () => {
-  const again = await bench.run('access', createOrganisation, acme, {
+  const again = await bench.door('access').run(createOrganisation, acme, {
     actor: platform,
     idempotencyKey: 'acme',
   });
@@ -85,69 +87,58 @@ test('a repeated key does not show the secret again, and no table holds it', asy
 });
 
 test('only the platform opens organisations', async () => {
-  const outcome = await bench.run('access', createOrganisation, acme, { actor: owner });
+  const outcome = await bench.door('access').run(createOrganisation, acme, { actor: owner });
   expect(outcome.errors.map((error) => error.code)).toEqual(['FORBIDDEN']);
 });
 
 test('a key acts for its member with no more than the rights of both', async () => {
   const memberId = await newMember(['ACCOUNTANT']);
-  const made = await bench.run(
-    'access',
-    createApiKey,
-    { memberId, name: 'import', scopes: ['transactions:write', 'vendors:read'] },
-    { actor: owner },
-  );
+  const made = await bench
+    .door('access')
+    .run(
+      createApiKey,
+      { memberId, name: 'import', scopes: ['transactions:write', 'vendors:read'] },
+      { actor: owner },
+    );
   const secret = made.result?.secret ?? '';
   expect(await keyActor(secret)).toMatchObject({ memberId, scopes: ['vendors:read', 'transactions:write'] });
-  await bench.run('access', changeMemberRoles, { memberId, roles: ['AUDITOR'] }, { actor: owner });
+  await bench.door('access').run(changeMemberRoles, { memberId, roles: ['AUDITOR'] }, { actor: owner });
   expect(await keyActor(secret)).toMatchObject({ scopes: ['vendors:read'] });
 });
 
 test('a key cannot be given rights its member lacks', async () => {
   const memberId = await newMember(['AUDITOR']);
-  const made = await bench.run(
-    'access',
-    createApiKey,
-    { memberId, name: 'x', scopes: ['transactions:post'] },
-    { actor: owner },
-  );
+  const made = await bench
+    .door('access')
+    .run(createApiKey, { memberId, name: 'x', scopes: ['transactions:post'] }, { actor: owner });
   expect(made.errors).toMatchObject([{ code: 'FIELD_INVALID', path: ['scopes'] }]);
 });
 
 test('a revoked or expired key is nobody', async () => {
   const memberId = await newMember(['AUDITOR']);
-  const past = await bench.run(
-    'access',
-    createApiKey,
-    { memberId, name: 'old', expiresAt: '2020-01-01T00:00:00Z' },
-    { actor: owner },
-  );
+  const past = await bench
+    .door('access')
+    .run(createApiKey, { memberId, name: 'old', expiresAt: '2020-01-01T00:00:00Z' }, { actor: owner });
   expect(await keyActor(past.result?.secret ?? '')).toBeUndefined();
-  const live = await bench.run('access', createApiKey, { memberId, name: 'live' }, { actor: owner });
+  const live = await bench.door('access').run(createApiKey, { memberId, name: 'live' }, { actor: owner });
   expect(await keyActor(live.result?.secret ?? '')).toBeDefined();
-  await bench.run('access', revokeApiKey, { apiKeyId: live.result?.apiKeyId }, { actor: owner });
+  await bench.door('access').run(revokeApiKey, { apiKeyId: live.result?.apiKeyId }, { actor: owner });
   expect(await keyActor(live.result?.secret ?? '')).toBeUndefined();
   expect(await keyActor('cf_made_up')).toBeUndefined();
 });
 
 test('the only owner cannot stop being one', async () => {
-  const outcome = await bench.run(
-    'access',
-    changeMemberRoles,
-    { memberId: owner.memberId, roles: ['AUDITOR'] },
-    { actor: owner },
-  );
+  const outcome = await bench
+    .door('access')
+    .run(changeMemberRoles, { memberId: owner.memberId, roles: ['AUDITOR'] }, { actor: owner });
   expect(outcome.errors.map((error) => error.code)).toEqual(['STATE_CONFLICT']);
 });
 
 test('an embed session holds what its components need and its member may, and no more', async () => {
   const memberId = await newMember(['SUBMITTER']);
-  const outcome = await bench.run(
-    'access',
-    createEmbedSession,
-    { memberId, components: ['approval-inbox'] },
-    { actor: owner },
-  );
+  const outcome = await bench
+    .door('access')
+    .run(createEmbedSession, { memberId, components: ['approval-inbox'] }, { actor: owner });
   const actor = await bench.services.tokens.verify(outcome.result?.token ?? '');
   expect(actor).toMatchObject({
     kind: 'embed',
@@ -162,7 +153,7 @@ test('an embed session holds what its components need and its member may, and no
 
 test('a dry run shows the result and keeps nothing', async () => {
   const book = { name: 'Dry', legalName: 'Dry Ltd', country: 'GB', baseCurrency: 'GBP' };
-  const dry = await bench.run('access', openBook, book, { actor: owner, dryRun: true });
+  const dry = await bench.door('access').run(openBook, book, { actor: owner, dryRun: true });
   expect(dry.result?.bookId).toMatch(/^bk_/);
   const data = await bench.query<{ books: unknown[] }>('access', '{ books { id } }', { actor: owner });
   expect(data.books).toEqual([]);
@@ -170,7 +161,7 @@ test('a dry run shows the result and keeps nothing', async () => {
 
 test('bad input comes back as data with path and remedy, all of it at once', async () => {
   const book = { name: '', legalName: 'X', country: 'Germany', baseCurrency: 'EURO' };
-  const outcome = await bench.run('access', openBook, book, { actor: owner });
+  const outcome = await bench.door('access').run(openBook, book, { actor: owner });
   expect(outcome.errors.map((error) => [error.code, error.path[0]])).toEqual([
     ['FIELD_INVALID', 'name'],
     ['FIELD_INVALID', 'country'],
@@ -180,12 +171,13 @@ test('bad input comes back as data with path and remedy, all of it at once', asy
 });
 
 test('another organisation sees nothing of this one', async () => {
-  await bench.run(
-    'access',
-    openBook,
-    { name: 'Main', legalName: 'Acme GmbH', country: 'DE', baseCurrency: 'EUR' },
-    { actor: owner },
-  );
+  await bench
+    .door('access')
+    .run(
+      openBook,
+      { name: 'Main', legalName: 'Acme GmbH', country: 'DE', baseCurrency: 'EUR' },
+      { actor: owner },
+    );
   const stranger = bench.actor('Mallory');
   const data = await bench.query<{ books: unknown[]; organisation: unknown }>(
     'access',

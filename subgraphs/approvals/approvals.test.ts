@@ -29,7 +29,7 @@ const raise = command({
 
 beforeAll(async () => {
   bench = await openWorkbench([approvals]);
-  await bench.run('approvals', setApprovalPolicy, {
+  await bench.door('approvals').run(setApprovalPolicy, {
     bookId,
     name: 'House rule',
     automaticUpTo: [{ amount: '500', currency: 'EUR' }],
@@ -70,18 +70,19 @@ async function draft(amount: string, more: object = {}): Promise<string> {
     confidence: 9900,
     ...more,
   };
-  await bench.run('approvals', raise, { type: 'draft.created', draftId, facts });
+  await bench.door('approvals').run(raise, { type: 'draft.created', draftId, facts });
   await bench.settle();
   return draftId;
 }
 
 const decide = (approvalRequestId: string, who: string, more: object = {}) =>
-  bench.run(
-    'approvals',
-    decideApproval,
-    { approvalRequestId, verdict: 'APPROVE', ...more },
-    { actor: bench.actor(who, ['APPROVER']) },
-  );
+  bench
+    .door('approvals')
+    .run(
+      decideApproval,
+      { approvalRequestId, verdict: 'APPROVE', ...more },
+      { actor: bench.actor(who, ['APPROVER']) },
+    );
 
 async function eventTypes(requestId: string): Promise<string[]> {
   return (await bench.events()).filter((event) => event.subjectId === requestId).map((event) => event.type);
@@ -145,7 +146,7 @@ test('a changed draft starts again, and who changed it cannot decide', async () 
   const draftId = await draft('20000');
   const first = await requestOf(draftId);
   await decide(first.id, 'Ravi');
-  await bench.run('approvals', raise, {
+  await bench.door('approvals').run(raise, {
     type: 'draft.changed',
     draftId,
     facts: {
@@ -172,7 +173,7 @@ test('a changed draft starts again, and who changed it cannot decide', async () 
 
 test('a draft given up takes its request with it', async () => {
   const draftId = await draft('900');
-  await bench.run('approvals', raise, { type: 'draft.rejected', draftId, facts: {} });
+  await bench.door('approvals').run(raise, { type: 'draft.rejected', draftId, facts: {} });
   await bench.settle();
   expect(await requestOf(draftId)).toMatchObject({ status: 'CANCELLED' });
 });
@@ -204,7 +205,7 @@ test('the database itself keeps a submitter from deciding and decisions from cha
 });
 
 test('limits of a policy rise from level to level', async () => {
-  const outcome = await bench.run('approvals', setApprovalPolicy, {
+  const outcome = await bench.door('approvals').run(setApprovalPolicy, {
     bookId: 'bk_two',
     name: 'Upside down',
     automaticUpTo: [{ amount: '500', currency: 'EUR' }],
@@ -215,11 +216,12 @@ test('limits of a policy rise from level to level', async () => {
 
 test('a stranger finds no request to decide', async () => {
   const { id } = await requestOf(await draft('900'));
-  const outcome = await bench.run(
-    'approvals',
-    decideApproval,
-    { approvalRequestId: id, verdict: 'APPROVE' },
-    { actor: bench.actor('Mallory', ['OWNER'], 'org_0other') },
-  );
+  const outcome = await bench
+    .door('approvals')
+    .run(
+      decideApproval,
+      { approvalRequestId: id, verdict: 'APPROVE' },
+      { actor: bench.actor('Mallory', ['OWNER'], 'org_0other') },
+    );
   expect(outcome.errors.map((error) => error.code)).toEqual(['NOT_FOUND']);
 });

@@ -51,8 +51,8 @@ const exceptionsOf = async (bookId: string) => {
 
 test('a line nothing answers to raises one exception, however often it is matched', async () => {
   const { bookId, lineId } = await oneLine({ amount: '12.00', name: 'Nobody we know', text: 'Hello' });
-  await bench.run('reconciliation', matchStatementLines, { bookId });
-  await bench.run('reconciliation', matchStatementLines, { bookId });
+  await bench.door('reconciliation').run(matchStatementLines, { bookId });
+  await bench.door('reconciliation').run(matchStatementLines, { bookId });
   expect(await exceptionsOf(bookId)).toMatchObject([
     {
       reason: 'NO_CANDIDATE',
@@ -67,21 +67,25 @@ test('a line nothing answers to raises one exception, however often it is matche
 
 test('an exception has an owner, and once somebody resolves it no run raises it again', async () => {
   const { bookId, lineId, exceptionId } = await oneLine({ amount: '13.00', name: 'Nobody', text: 'Hello' });
-  const assigned = await bench.run('reconciliation', assignException, { exceptionId, memberId: 'mem_ben' });
+  const assigned = await bench
+    .door('reconciliation')
+    .run(assignException, { exceptionId, memberId: 'mem_ben' });
   expect(assigned.errors).toEqual([]);
-  const resolved = await bench.run('reconciliation', resolveException, {
+  const resolved = await bench.door('reconciliation').run(resolveException, {
     exceptionId,
     resolution: 'Private',
   });
   expect(resolved.errors).toEqual([]);
-  await bench.run('reconciliation', matchStatementLines, { bookId });
+  await bench.door('reconciliation').run(matchStatementLines, { bookId });
   expect(await exceptionsOf(bookId)).toMatchObject([
     { id: exceptionId, status: 'RESOLVED', owner: { id: 'mem_ben' }, resolution: 'Private' },
   ]);
   expect((await linesOf(bench, bookId))[0]).toMatchObject({ id: lineId, status: 'UNMATCHED' });
-  const again = await bench.run('reconciliation', resolveException, { exceptionId, resolution: 'Twice' });
+  const again = await bench
+    .door('reconciliation')
+    .run(resolveException, { exceptionId, resolution: 'Twice' });
   expect(again.errors).toMatchObject([{ code: 'STATE_CONFLICT' }]);
-  const late = await bench.run('reconciliation', assignException, { exceptionId, memberId: 'mem_ana' });
+  const late = await bench.door('reconciliation').run(assignException, { exceptionId, memberId: 'mem_ana' });
   expect(late.errors).toMatchObject([{ code: 'STATE_CONFLICT' }]);
 });
 
@@ -89,7 +93,7 @@ test('a charge of the bank is booked to an account and its entry noted', async (
   const { bookId, lineId, shown } = await oneLine({ amount: '-4.90', text: 'Entgelt Kontoführung Februar' });
   expect(shown).toMatchObject({ exception: { reason: 'FEE_UNKNOWN' } });
   const input = { lineId, accountCode: '4970', memo: 'Account fee' };
-  expect((await bench.run('reconciliation', bookStatementLine, input)).errors).toEqual([]);
+  expect((await bench.door('reconciliation').run(bookStatementLine, input)).errors).toEqual([]);
   expect((await eventsOf(bench, bookId, 'statementLine.booked')).map(({ facts }) => facts)).toEqual([
     {
       bankAccountCode: '1200',
@@ -123,7 +127,7 @@ test('a charge of the bank is booked to an account and its entry noted', async (
     journalEntry: { id: 'je_fee' },
     exception: { status: 'RESOLVED' },
   });
-  const twice = await bench.run('reconciliation', bookStatementLine, input);
+  const twice = await bench.door('reconciliation').run(bookStatementLine, input);
   expect(twice.errors).toMatchObject([{ code: 'LINE_ALREADY_MATCHED' }]);
 
   await ledgerSays(bench, {
@@ -140,7 +144,7 @@ test('a charge of the bank is booked to an account and its entry noted', async (
 
 test('a booking the ledger refuses becomes an exception with its words', async () => {
   const { bookId, lineId } = await oneLine({ amount: '-7.00', name: 'Shop', text: 'Things' });
-  await bench.run('reconciliation', bookStatementLine, { lineId, accountCode: '9999' });
+  await bench.door('reconciliation').run(bookStatementLine, { lineId, accountCode: '9999' });
   await ledgerSays(bench, {
     type: 'posting.refused',
     subjectId: lineId,
@@ -151,7 +155,7 @@ test('a booking the ledger refuses becomes an exception with its words', async (
       message: 'There is no account 9999.',
     },
   });
-  await bench.run('reconciliation', matchStatementLines, { bookId });
+  await bench.door('reconciliation').run(matchStatementLines, { bookId });
   expect((await linesOf(bench, bookId))[0]).toMatchObject({
     status: 'EXCEPTION',
     exception: { reason: 'POSTING_REFUSED', status: 'OPEN', detail: 'There is no account 9999.' },
@@ -171,6 +175,6 @@ test('the summary says how far each account is reconciled', async () => {
   expect(await summary()).toMatchObject([
     { exceptions: 1, booked: 0, unreconciled: [{ amount: '-8.25', currency: 'EUR' }] },
   ]);
-  await bench.run('reconciliation', bookStatementLine, { lineId, accountCode: '4900' });
+  await bench.door('reconciliation').run(bookStatementLine, { lineId, accountCode: '4900' });
   expect(await summary()).toMatchObject([{ exceptions: 0, booked: 1, unreconciled: [] }]);
 });

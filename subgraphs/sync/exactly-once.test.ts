@@ -21,7 +21,7 @@ afterAll(() => on.bench.close());
 /** Opens a run as the drain does, and pushes its batch without recording what came of it: a crash in between. */
 async function pushWithoutRecording(connectionId: string): Promise<string> {
   const actor = systemActor('sync', on.organisationId);
-  const opened = await on.bench.run('sync', openSyncRun, { connectionId }, { actor });
+  const opened = await on.bench.door('sync').run(openSyncRun, { connectionId }, { actor });
   const runId = opened.result!.runId!;
   const batch = await readBatch(on.context.pool, on.organisationId, runId);
   const { target } = await on.show(connectionId);
@@ -103,7 +103,7 @@ test('who comes back after the lease ran out may record nothing any more', async
   await on.drain(connectionId);
   const outcomes = [{ itemId: row!.id, result: 'refused', problem: 'late' }];
   const actor = systemActor('sync', on.organisationId);
-  const late = await on.bench.run('sync', recordPushOutcomes, { runId, outcomes }, { actor });
+  const late = await on.bench.door('sync').run(recordPushOutcomes, { runId, outcomes }, { actor });
   expect(late.errors.map((error) => error.code)).toEqual(['STATE_CONFLICT']);
   expect(await on.show(connectionId)).toMatchObject({ pushed: 1, failed: 0 });
 });
@@ -121,7 +121,7 @@ test('a pause in the middle of a run stops it after the batch under way', async 
       ...real.open(kind, target),
       pushJournalEntries: async (entries) => {
         batches += 1;
-        await on.bench.run('sync', pauseConnection, { connectionId });
+        await on.bench.door('sync').run(pauseConnection, { connectionId });
         return real.open(kind, target).pushJournalEntries(entries);
       },
     }),
@@ -135,7 +135,7 @@ test('a pause in the middle of a run stops it after the batch under way', async 
     pending: 1,
     lastRun: { status: 'SUCCEEDED', total: 200, pushed: 200 },
   });
-  await on.bench.run('sync', resumeConnection, { connectionId });
+  await on.bench.door('sync').run(resumeConnection, { connectionId });
   await on.drain(connectionId);
   expect(await on.show(connectionId)).toMatchObject({ pushed: 201, pending: 0, lastRun: { total: 1 } });
 });

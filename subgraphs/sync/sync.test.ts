@@ -78,15 +78,15 @@ test('a run and an entry tell where each item stands', async () => {
 test('a paused connection keeps its queue and pushes it when resumed', async () => {
   const bookId = await on.openBook();
   const connectionId = await on.connect(bookId);
-  await on.bench.run('sync', pauseConnection, { connectionId });
+  await on.bench.door('sync').run(pauseConnection, { connectionId });
   const entryId = await on.post(bookId);
   await on.bench.settle();
   await on.drain(connectionId);
   expect(await on.show(connectionId)).toMatchObject({ status: 'PAUSED', pending: 1, pushed: 0 });
   expect(await on.due()).not.toContain(connectionId);
-  const retried = await on.bench.run('sync', retrySync, { connectionId });
+  const retried = await on.bench.door('sync').run(retrySync, { connectionId });
   expect(retried.errors.map((error) => error.code)).toEqual(['STATE_CONFLICT']);
-  await on.bench.run('sync', resumeConnection, { connectionId });
+  await on.bench.door('sync').run(resumeConnection, { connectionId });
   await on.drain(connectionId);
   const shown = await on.show(connectionId);
   expect(shown).toMatchObject({ status: 'ACTIVE', pending: 0, pushed: 1 });
@@ -138,7 +138,7 @@ test('a person need not wait for the pause of a failing connection', async () =>
   await on.bench.settle();
   await on.drain(connectionId);
   rmSync(target, { recursive: true });
-  await on.bench.run('sync', retrySync, { connectionId });
+  await on.bench.door('sync').run(retrySync, { connectionId });
   await on.drain(connectionId);
   expect(await on.show(connectionId)).toMatchObject({ status: 'ACTIVE', pushed: 1 });
 });
@@ -179,7 +179,7 @@ test('an entry the target refuses fails alone, with its reason, until somebody r
     failed: 1,
     problem: expect.stringContaining('not to zero') as string,
   });
-  await on.bench.run('sync', retrySync, { connectionId });
+  await on.bench.door('sync').run(retrySync, { connectionId });
   expect(await on.show(connectionId)).toMatchObject({ pending: 1, failed: 0 });
   await on.drain(connectionId);
   expect(await on.show(connectionId)).toMatchObject({ pending: 0, failed: 1, pushed: 2 });
@@ -210,19 +210,19 @@ test('what was pushed can be neither changed nor removed', async () => {
 test('a connection needs a book that is there and a name of its own', async () => {
   const bookId = await on.openBook();
   await on.connect(bookId, 'Ägäis / Ledger');
-  const again = await on.bench.run('sync', connectSystem, {
+  const again = await on.bench.door('sync').run(connectSystem, {
     bookId,
     kind: 'HLEDGER_JOURNAL',
     name: 'AGAIS ledger!',
   });
   expect(again.errors).toMatchObject([{ code: 'ALREADY_EXISTS', path: ['name'] }]);
-  const nowhere = await on.bench.run('sync', connectSystem, {
+  const nowhere = await on.bench.door('sync').run(connectSystem, {
     bookId: 'bk_../../x',
     kind: 'HLEDGER_JOURNAL',
     name: 'x',
   });
   expect(nowhere.errors).toMatchObject([{ code: 'NOT_FOUND', path: ['bookId'] }]);
-  const elsewhere = await on.bench.run('sync', connectSystem, { bookId, kind: 'XERO', name: 'x' });
+  const elsewhere = await on.bench.door('sync').run(connectSystem, { bookId, kind: 'XERO', name: 'x' });
   expect(elsewhere.errors).toMatchObject([{ code: 'FIELD_INVALID', path: ['kind'] }]);
 });
 
@@ -240,14 +240,14 @@ test('another organisation sees and changes nothing', async () => {
   const stranger = on.bench.actor('Mallory', ['OWNER'], 'org_0other');
   expect(await on.show(connectionId, stranger)).toBeNull();
   for (const one of [pauseConnection, resumeConnection, retrySync]) {
-    const outcome = await on.bench.run('sync', one, { connectionId }, { actor: stranger });
+    const outcome = await on.bench.door('sync').run(one, { connectionId }, { actor: stranger });
     expect(outcome.errors.map((error) => error.code)).toEqual(['NOT_FOUND']);
   }
   const input = { bookId, kind: 'HLEDGER_JOURNAL', name: 'Mine' };
-  const outcome = await on.bench.run('sync', connectSystem, input, { actor: stranger });
+  const outcome = await on.bench.door('sync').run(connectSystem, input, { actor: stranger });
   expect(outcome.errors.map((error) => error.code)).toEqual(['NOT_FOUND']);
   await drainConnection(on.context, { organisationId: 'org_0other', connectionId });
   const reader = on.bench.actor('Rea', ['AUDITOR']);
-  const refused = await on.bench.run('sync', pauseConnection, { connectionId }, { actor: reader });
+  const refused = await on.bench.door('sync').run(pauseConnection, { connectionId }, { actor: reader });
   expect(refused.errors.map((error) => error.code)).toEqual(['FORBIDDEN']);
 });

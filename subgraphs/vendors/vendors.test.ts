@@ -7,7 +7,6 @@ import { identifyDocumentVendor } from './identify-document-vendor.ts';
 import { registerVendor } from './register-vendor.ts';
 import { vendors } from './subgraph.ts';
 import { updateVendor } from './update-vendor.ts';
-import { isIban } from './vendor-input.ts';
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -18,7 +17,7 @@ afterAll(() => bench.close());
 const iban = 'DE89 3704 0044 0532 0130 00';
 
 async function register(input: object): Promise<string> {
-  const outcome = await bench.run('vendors', registerVendor, input);
+  const outcome = await bench.door('vendors').run(registerVendor, input);
   expect(outcome.errors).toEqual([]);
   return outcome.result?.vendorId ?? '';
 }
@@ -30,7 +29,7 @@ async function identified(documentId: string) {
 }
 
 async function identify(documentId: string, query: object) {
-  const outcome = await bench.run('vendors', identifyDocumentVendor, { documentId, ...query });
+  const outcome = await bench.door('vendors').run(identifyDocumentVendor, { documentId, ...query });
   expect(outcome.errors).toEqual([]);
   return identified(documentId);
 }
@@ -69,17 +68,16 @@ test('an account lies sealed in the database and in no event and no audit row', 
 });
 
 test('an IBAN with wrong check digits is refused with its path', async () => {
-  const outcome = await bench.run('vendors', registerVendor, {
+  const outcome = await bench.door('vendors').run(registerVendor, {
     name: 'Typo',
     bankDetails: [{ iban: 'DE88 3704 0044 0532 0130 00' }],
   });
   expect(outcome.errors).toMatchObject([{ code: 'FIELD_INVALID', path: ['bankDetails', '0', 'iban'] }]);
-  expect(isIban('GB82 WEST 1234 5698 7654 32')).toBe(true);
 });
 
 test('two vendors cannot carry one tax number, however it is written', async () => {
   await register({ name: 'First', taxId: 'DE 123 456 789' });
-  const outcome = await bench.run('vendors', registerVendor, { name: 'Second', taxId: 'de123456789' });
+  const outcome = await bench.door('vendors').run(registerVendor, { name: 'Second', taxId: 'de123456789' });
   expect(outcome.errors).toMatchObject([{ code: 'ALREADY_EXISTS', path: ['taxId'] }]);
 });
 
@@ -94,7 +92,7 @@ test('a document finds its vendor by account, tax number or a known spelling', a
     await identify('doc_1', { name: 'BR Ticketing', iban: 'GB82 WEST 1234 5698 7654 32' }),
   ).toMatchObject({ vendorId, proposed: false });
   expect(await identify('doc_2', { name: 'somebody', taxId: 'GB 999 888 777' })).toMatchObject({ vendorId });
-  await bench.run('vendors', addVendorAlias, { vendorId, name: 'BLR Tickets Online' });
+  await bench.door('vendors').run(addVendorAlias, { vendorId, name: 'BLR Tickets Online' });
   expect(await identify('doc_3', { name: 'BLR TICKETS ONLINE' })).toMatchObject({ vendorId });
 });
 
@@ -107,14 +105,14 @@ test('an unknown name becomes a proposed vendor once', async () => {
 
 test('a blocked vendor is no longer recognised', async () => {
   const vendorId = await register({ name: 'Shady Supplies' });
-  await bench.run('vendors', blockVendor, { vendorId });
+  await bench.door('vendors').run(blockVendor, { vendorId });
   expect(await identify('doc_6', { name: 'Shady Supplies' })).not.toMatchObject({ vendorId });
 });
 
 test('changes leave what was not named, and a stranger can change nothing', async () => {
   const vendorId = await register({ name: 'Paper & Co', paymentTermsDays: 14, email: 'a@paper.example' });
-  await bench.run('vendors', updateVendor, { vendorId, email: 'b@paper.example' });
-  await bench.run('vendors', addVendorBankDetail, { vendorId, bankDetail: { iban } });
+  await bench.door('vendors').run(updateVendor, { vendorId, email: 'b@paper.example' });
+  await bench.door('vendors').run(addVendorBankDetail, { vendorId, bankDetail: { iban } });
   const read = `query ($id: ID!) { vendor(id: $id) { name email paymentTermsDays bankDetails { lastFour } } }`;
   const data = await bench.query<{ vendor: object }>('vendors', read, { variables: { id: vendorId } });
   expect(data.vendor).toEqual({
@@ -124,7 +122,9 @@ test('changes leave what was not named, and a stranger can change nothing', asyn
     bankDetails: [{ lastFour: '3000' }],
   });
   const stranger = bench.actor('Mallory', ['OWNER'], 'org_0other');
-  const outcome = await bench.run('vendors', updateVendor, { vendorId, name: 'Mine' }, { actor: stranger });
+  const outcome = await bench
+    .door('vendors')
+    .run(updateVendor, { vendorId, name: 'Mine' }, { actor: stranger });
   expect(outcome.errors.map((error) => error.code)).toEqual(['NOT_FOUND']);
   expect(await bench.query('vendors', read, { actor: stranger, variables: { id: vendorId } })).toEqual({
     vendor: null,

@@ -16,7 +16,7 @@ export async function openTestBook(bench: Workbench): Promise<string> {
     baseCurrency: 'EUR',
     fiscalYearStartMonth: 1,
   };
-  await bench.run('transactions', receiveBook, book, { actor });
-  await bench.run('transactions', installChartOfAccounts, { bookId }, { actor });
+  await bench.door('transactions').run(receiveBook, book, { actor });
+  await bench.door('transactions').run(installChartOfAccounts, { bookId }, { actor });
   return bookId;
 }

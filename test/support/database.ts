@@ -8,7 +8,7 @@ let made = 0;
 export async function createTestDatabase(): Promise<{
   database: Database;
   owner: pg.Pool;
-  drop(): Promise<void>;
+  readonly drop: () => Promise<void>;
 }> {
   const server = inject('serverUrl');
   const name = `test_${process.pid}_${Date.now()}_${(made += 1)}`;

@@ -80,8 +80,7 @@ export async function openAccount(
   options: { actor?: Actor; bookId?: string; iban?: string; ledgerAccountCode?: string } = {},
 ): Promise<{ bookId: string; bankAccountId: string }> {
   const bookId = options.bookId ?? newId('bk');
-  const outcome = await bench.run(
-    'reconciliation',
+  const outcome = await bench.door('reconciliation').run(
     openBankAccount,
     {
       bookId,
@@ -108,7 +107,9 @@ interface ImportFields {
 /** Imports a file of statements into a book and waits until everything has followed. */
 export async function importText(bench: Workbench, { text, actor, name, ...input }: ImportFields) {
   const fileId = await upload(bench, text, { actor, name });
-  const outcome = await bench.run('reconciliation', importBankStatement, { ...input, fileId }, { actor });
+  const outcome = await bench
+    .door('reconciliation')
+    .run(importBankStatement, { ...input, fileId }, { actor });
   await bench.settle();
   return outcome;
 }
@@ -130,7 +131,7 @@ export async function ledgerSays<T extends EventType>(
   bench: Workbench,
   event: { type: T; subjectId: string; bookId: string; facts: EventFacts[T] },
 ): Promise<void> {
-  const outcome = await bench.run('reconciliation', tell, event);
+  const outcome = await bench.door('reconciliation').run(tell, event);
   expect(outcome.errors).toEqual([]);
   await bench.settle();
 }

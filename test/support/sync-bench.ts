@@ -79,18 +79,18 @@ export async function openSyncBench(sync: Subgraph): Promise<SyncBench> {
     async openBook() {
       const bookId = newId('bk');
       const facts = { name: 'Main', legalName: 'Main Ltd', country: 'GR', baseCurrency: 'EUR' };
-      await bench.run('sync', raise, { type: 'book.opened', subjectId: bookId, bookId, facts });
+      await bench.door('sync').run(raise, { type: 'book.opened', subjectId: bookId, bookId, facts });
       return bookId;
     },
     async post(bookId, creditMinor = '1234') {
       const subjectId = newId('je');
       const facts = entryFacts(subjectId, creditMinor);
-      await bench.run('sync', raise, { type: 'journalEntry.posted', subjectId, bookId, facts });
+      await bench.door('sync').run(raise, { type: 'journalEntry.posted', subjectId, bookId, facts });
       return subjectId;
     },
     async connect(bookId, name = 'Ledger') {
       const input = { bookId, kind: 'HLEDGER_JOURNAL', name };
-      return resultOf(await bench.run('sync', connectSystem, input)).connectionId;
+      return resultOf(await bench.door('sync').run(connectSystem, input)).connectionId;
     },
     async show(connectionId, actor = bench.actor()) {
       const data = await bench.query<{ connection: ShownConnection }>(

@@ -1,26 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type pg from 'pg';
 import { roles, scopesOf, type Actor, type Role } from '#kernel/actor';
 import type { Database } from '#kernel/database';
-import type { Command, CommandResult } from '#kernel/command';
-import type { CommandOutcome } from '#kernel/command-door';
 import { beginning, type DomainEvent } from '#kernel/events';
-import { folderFileStore } from '#kernel/files';
 import { newId } from '#kernel/ids';
 import { startJobs } from '#kernel/jobs';
 import { createLog } from '#kernel/log';
-import { createPorts, type ProvidedPort } from '#kernel/ports';
+import type { ProvidedPort } from '#kernel/ports';
 import { createEventReader } from '#kernel/relay';
-import { localVault } from '#kernel/secrets';
 import type { Services } from '#kernel/services';
 import type { Subgraph } from '#kernel/subgraph';
 import { startSubgraph, type RunningSubgraph } from '#kernel/subgraph-runtime';
-import { localTokens } from '#kernel/tokens';
-import { accountingSystemsPort } from '#connectors/accounting-systems';
-import { fileReaders } from '#connectors/formats/file-readers';
 import { createTestDatabase } from './database.ts';
+import { openTestServices } from './services.ts';
+import { testDoor, type TestDoor } from './test-door.ts';
 
 /** A few subgraphs on a database of their own, without a gateway: for tests of commands, handlers and schemas. */
 export interface Workbench {
@@ -36,12 +28,8 @@ export interface Workbench {
     options?: { actor?: Actor; variables?: Record<string, unknown> },
   ): Promise<Data>;
   running(subgraph: string): RunningSubgraph;
-  run<Input, Result extends CommandResult>(
-    subgraph: string,
-    command: Command<Input, Result>,
-    input: unknown,
-    options?: { actor?: Actor; idempotencyKey?: string; dryRun?: boolean },
-  ): Promise<CommandOutcome<Result>>;
+  /** A subgraph's door for writes; Ana of the workbench's organisation calls unless another is named. */
+  door(subgraph: string): TestDoor;
   /** Waits until the consumers have dealt with all that was committed, reactions to reactions included. */
   settle(): Promise<void>;
   /** All events so far. */
@@ -55,19 +43,10 @@ export async function openWorkbench(
   ports: readonly ProvidedPort[] = [],
 ): Promise<Workbench> {
   const { database, owner, drop } = await createTestDatabase();
-  const folder = mkdtempSync(join(tmpdir(), 'crossfoot-bench-'));
   const log = createLog('error', 'test');
   const reader = await createEventReader(database, log);
   const jobs = await startJobs(database, log);
-  const services: Services = {
-    log,
-    files: folderFileStore(join(folder, 'files'), 16 * 1024 * 1024),
-    vault: localVault(database.secret),
-    tokens: localTokens(database.secret),
-    wake: jobs.wake,
-    port: createPorts([...fileReaders, accountingSystemsPort, ...ports]),
-    dataFolder: folder,
-  };
+  const { services, drop: dropServices } = openTestServices({ database, log, wake: jobs.wake, ports });
   const running = new Map<string, RunningSubgraph>();
   for (const subgraph of subgraphs) {
     running.set(subgraph.name, await startSubgraph(subgraph, { database, services, reader, jobs }));
@@ -109,8 +88,7 @@ export async function openWorkbench(
         throw new AggregateError(answer.errors, answer.errors.map((error) => error.message).join('; '));
       return answer.data as Data;
     },
-    run: (name, command, input, options = {}) =>
-      find(name).door.run(command, input, { ...options, actor: options.actor ?? actor() }),
+    door: (name) => testDoor(find(name).door, actor()),
     async settle() {
       for (let before = -1, now = (await events()).length; before !== now; now = (await events()).length) {
         before = now;
@@ -122,7 +100,7 @@ export async function openWorkbench(
       await jobs.stop();
       await reader.stop();
       await drop();
-      rmSync(folder, { recursive: true, force: true });
+      dropServices();
     },
   };
 }

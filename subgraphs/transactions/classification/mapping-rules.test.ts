@@ -27,14 +27,14 @@ const listRules = command({
 });
 
 const create = (rule: Record<string, unknown>) =>
-  bench.run('transactions', createMappingRule, { bookId, accountCode: '6670', ...rule });
+  bench.door('transactions').run(createMappingRule, { bookId, accountCode: '6670', ...rule });
 
 test('rules are asked from the lowest number on, and a retired one no more', async () => {
   await create({ name: 'Second', vendorNameContains: 'Bahn' });
   await create({ name: 'First', priority: 1, category: 'Reise', taxAccountCode: '1400' });
   const gone = await create({ name: 'Gone', priority: 2, documentKind: 'EXPENSE' });
-  await bench.run('transactions', retireMappingRule, { mappingRuleId: gone.result?.mappingRuleId });
-  const outcome = await bench.run('transactions', listRules, { bookId });
+  await bench.door('transactions').run(retireMappingRule, { mappingRuleId: gone.result?.mappingRuleId });
+  const outcome = await bench.door('transactions').run(listRules, { bookId });
   expect(outcome.result?.rules).toMatchObject([
     { name: 'First', category: 'Reise', accountCode: '6670', taxAccountCode: '1400' },
     { name: 'Second', vendorNameContains: 'Bahn' },
@@ -85,10 +85,10 @@ test('a name is taken while its rule is in force', async () => {
     { code: 'ALREADY_EXISTS' },
   ]);
   const retire = () =>
-    bench.run('transactions', retireMappingRule, { mappingRuleId: first.result?.mappingRuleId });
+    bench.door('transactions').run(retireMappingRule, { mappingRuleId: first.result?.mappingRuleId });
   expect((await retire()).errors).toEqual([]);
   expect((await retire()).errors).toMatchObject([{ code: 'STATE_CONFLICT' }]);
   expect((await create({ name: 'Trains', category: 'Zug' })).errors).toEqual([]);
-  const unknown = await bench.run('transactions', retireMappingRule, { mappingRuleId: 'rule_x' });
+  const unknown = await bench.door('transactions').run(retireMappingRule, { mappingRuleId: 'rule_x' });
   expect(unknown.errors).toMatchObject([{ code: 'NOT_FOUND' }]);
 });

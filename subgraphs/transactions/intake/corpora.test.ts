@@ -30,7 +30,7 @@ describe.skipIf(folder === undefined)('published e-invoices', () => {
     const bookId = newId('bk');
     const book = { bookId, name: 'Main', legalName: buyer, country: 'DE', baseCurrency: 'EUR' };
     const actor = systemActor('transactions', bench.actor().organisationId);
-    await bench.run('transactions', receiveBook, { ...book, fiscalYearStartMonth: 1 }, { actor });
+    await bench.door('transactions').run(receiveBook, { ...book, fiscalYearStartMonth: 1 }, { actor });
     return bookId;
   }
 
@@ -43,7 +43,7 @@ describe.skipIf(folder === undefined)('published e-invoices', () => {
       name,
       mediaType: 'application/xml',
     });
-    return bench.run('transactions', submitDocument, { bookId, fileId: file.id });
+    return bench.door('transactions').run(submitDocument, { bookId, fileId: file.id });
   }
 
   async function show(id: string): Promise<Stored> {

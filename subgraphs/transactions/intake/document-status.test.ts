@@ -18,7 +18,7 @@ beforeAll(async () => {
   bookId = newId('bk');
   const book = { bookId, name: 'Main', legalName: 'Acme GmbH', country: 'DE', baseCurrency: 'EUR' };
   const actor = systemActor('transactions', bench.actor().organisationId);
-  await bench.run('transactions', receiveBook, { ...book, fiscalYearStartMonth: 1 }, { actor });
+  await bench.door('transactions').run(receiveBook, { ...book, fiscalYearStartMonth: 1 }, { actor });
 });
 afterAll(() => bench.close());
 
@@ -45,33 +45,33 @@ async function newDocument(): Promise<string> {
     counterpartyName: 'Nordlicht',
   };
   const input = { bookId, document: { ...document, currency: 'EUR', total: '119.00', tax: '19.00' } };
-  return (await bench.run('transactions', submitDocument, input)).result?.documentId ?? '';
+  return (await bench.door('transactions').run(submitDocument, input)).result?.documentId ?? '';
 }
 
 test('the way of a document from received to posted', async () => {
   const id = await newDocument();
-  const drafted = await bench.run('transactions', advance, { id, to: 'DRAFTED' });
+  const drafted = await bench.door('transactions').run(advance, { id, to: 'DRAFTED' });
   expect(drafted.result).toEqual({ status: 'DRAFTED', vendorName: 'Nordlicht', lines: 1, total: '11900' });
-  await bench.run('transactions', advance, { id, to: 'POSTED' });
+  await bench.door('transactions').run(advance, { id, to: 'POSTED' });
   const types = (await bench.events()).filter((event) => event.subjectId === id).map((event) => event.type);
   expect(types).toEqual(['document.submitted', 'document.drafted', 'document.posted']);
 });
 
 test('a document that is there already stays and nothing is told twice', async () => {
   const id = await newDocument();
-  await bench.run('transactions', advance, { id, to: 'DRAFTED' });
-  await bench.run('transactions', advance, { id, to: 'DRAFTED' });
+  await bench.door('transactions').run(advance, { id, to: 'DRAFTED' });
+  await bench.door('transactions').run(advance, { id, to: 'DRAFTED' });
   const types = (await bench.events()).filter((event) => event.subjectId === id).map((event) => event.type);
   expect(types).toEqual(['document.submitted', 'document.drafted']);
 });
 
 test('a step the state machine does not have is refused', async () => {
   const id = await newDocument();
-  const outcome = await bench.run('transactions', advance, { id, to: 'POSTED' });
+  const outcome = await bench.door('transactions').run(advance, { id, to: 'POSTED' });
   expect(outcome.errors).toMatchObject([{ code: 'STATE_CONFLICT', path: ['documentId'] }]);
-  expect((await bench.run('transactions', advance, { id: 'doc_x', to: 'POSTED' })).errors).toMatchObject([
-    { code: 'NOT_FOUND' },
-  ]);
+  expect((await bench.door('transactions').run(advance, { id: 'doc_x', to: 'POSTED' })).errors).toMatchObject(
+    [{ code: 'NOT_FOUND' }],
+  );
 });
 
 test('every state can be reached, and posted, rejected and duplicate are final', () => {

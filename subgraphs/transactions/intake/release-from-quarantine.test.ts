@@ -19,12 +19,13 @@ beforeAll(async () => {
 beforeEach(async () => {
   bookId = newId('bk');
   const book = { bookId, name: 'Main', legalName: 'Acme GmbH', country: 'DE', baseCurrency: 'EUR' };
-  await bench.run(
-    'transactions',
-    receiveBook,
-    { ...book, fiscalYearStartMonth: 1 },
-    { actor: systemActor('transactions', bench.actor().organisationId) },
-  );
+  await bench
+    .door('transactions')
+    .run(
+      receiveBook,
+      { ...book, fiscalYearStartMonth: 1 },
+      { actor: systemActor('transactions', bench.actor().organisationId) },
+    );
 });
 afterAll(() => bench.close());
 
@@ -41,7 +42,7 @@ const chair = {
 
 async function submit(change: Record<string, unknown> = {}): Promise<string> {
   const document = { ...chair, ...change };
-  const outcome = await bench.run('transactions', submitDocument, { bookId, document });
+  const outcome = await bench.door('transactions').run(submitDocument, { bookId, document });
   return outcome.result?.documentId ?? '';
 }
 
@@ -54,13 +55,13 @@ async function submitXml(xml: string): Promise<string> {
     name: 'a.xml',
     mediaType: 'text/xml',
   });
-  const outcome = await bench.run('transactions', submitDocument, { bookId, fileId: file.id });
+  const outcome = await bench.door('transactions').run(submitDocument, { bookId, fileId: file.id });
   return outcome.result?.documentId ?? '';
 }
 
 async function release(documentId: string, corrections: object = {}): Promise<readonly UserError[]> {
   const input = { documentId, ...corrections };
-  return (await bench.run('transactions', releaseFromQuarantine, input, { actor: bench.actor('Bea') }))
+  return (await bench.door('transactions').run(releaseFromQuarantine, input, { actor: bench.actor('Bea') }))
     .errors;
 }
 
@@ -201,7 +202,7 @@ test('only a document in quarantine is released, and an unknown one is not found
 
 test('a rejected document keeps the reason, stays rejected and may be handed in again', async () => {
   const id = await submit();
-  const reject = () => bench.run('transactions', rejectDocument, { documentId: id, reason: 'Private' });
+  const reject = () => bench.door('transactions').run(rejectDocument, { documentId: id, reason: 'Private' });
   expect((await reject()).errors).toEqual([]);
   expect(await show(id)).toMatchObject({ status: 'REJECTED', rejectReason: 'Private' });
   expect(await tellsOf(id)).toEqual(['document.submitted', 'document.rejected']);
@@ -212,7 +213,7 @@ test('a rejected document keeps the reason, stays rejected and may be handed in 
 });
 
 test('a rejection needs a reason', async () => {
-  const outcome = await bench.run('transactions', rejectDocument, {
+  const outcome = await bench.door('transactions').run(rejectDocument, {
     documentId: await submit(),
     reason: ' ',
   });

@@ -22,12 +22,13 @@ afterAll(() => bench.close());
 async function openBook(): Promise<string> {
   const opened = newId('bk');
   const book = { name: 'Main', legalName: 'Acme GmbH', taxId: 'DE 123 456 789', country: 'DE' };
-  await bench.run(
-    'transactions',
-    receiveBook,
-    { bookId: opened, ...book, baseCurrency: 'EUR', fiscalYearStartMonth: 1 },
-    { actor: systemActor('transactions', bench.actor().organisationId) },
-  );
+  await bench
+    .door('transactions')
+    .run(
+      receiveBook,
+      { bookId: opened, ...book, baseCurrency: 'EUR', fiscalYearStartMonth: 1 },
+      { actor: systemActor('transactions', bench.actor().organisationId) },
+    );
   return opened;
 }
 
@@ -366,22 +367,23 @@ test('copies sent at the same moment become one document', async () => {
 
 test('the same idempotency key answers the first result, a dry run keeps nothing', async () => {
   const input = { bookId, document: chair };
-  const dry = await bench.run('transactions', submitDocument, input, { dryRun: true });
+  const dry = await bench.door('transactions').run(submitDocument, input, { dryRun: true });
   expect(dry.result?.documentId).toMatch(/^doc_/);
   expect(await countOf()).toBe(0);
-  const first = await bench.run('transactions', submitDocument, input, { idempotencyKey: `key ${bookId}` });
-  const again = await bench.run('transactions', submitDocument, input, { idempotencyKey: `key ${bookId}` });
+  const first = await bench
+    .door('transactions')
+    .run(submitDocument, input, { idempotencyKey: `key ${bookId}` });
+  const again = await bench
+    .door('transactions')
+    .run(submitDocument, input, { idempotencyKey: `key ${bookId}` });
   expect(again).toMatchObject({ replayed: true, errors: [], result: first.result });
   expect(await countOf('RECEIVED')).toBe(1);
 });
 
 test('a member who may only read cannot hand in', async () => {
-  const outcome = await bench.run(
-    'transactions',
-    submitDocument,
-    { bookId, document: chair },
-    { actor: bench.actor('Rita', ['AUDITOR']) },
-  );
+  const outcome = await bench
+    .door('transactions')
+    .run(submitDocument, { bookId, document: chair }, { actor: bench.actor('Rita', ['AUDITOR']) });
   expect(outcome.errors).toMatchObject([{ code: 'FORBIDDEN' }]);
 });
 
@@ -396,7 +398,7 @@ test('a book that is opened while a document is on its way is waited for', async
     baseCurrency: 'EUR',
     fiscalYearStartMonth: 1,
   };
-  await bench.run('transactions', receiveBook, book, {
+  await bench.door('transactions').run(receiveBook, book, {
     actor: systemActor('transactions', bench.actor().organisationId),
   });
   expect((await sending).document?.status).toBe('RECEIVED');

@@ -80,12 +80,12 @@ test('whatever is posted and reversed, every currency stays at zero and every ac
         if ('post' in one) {
           const lines = linesOf(one.post);
           const input = { bookId, postedOn: '2026-06-30', description: 'Any', lines };
-          const outcome = await bench.run('transactions', postJournalEntry, input);
+          const outcome = await bench.door('transactions').run(postJournalEntry, input);
           refusals.push(...outcome.errors.map((error) => error.code));
           standing.push({ id: outcome.result?.journalEntryId ?? '', lines, reversed: false });
         } else if (chosen) {
           const input = { journalEntryId: chosen.id, reason: 'Any' };
-          const outcome = await bench.run('transactions', reverseJournalEntry, input);
+          const outcome = await bench.door('transactions').run(reverseJournalEntry, input);
           refusals.push(...outcome.errors.map((error) => error.code));
           if (chosen.reversed) expectedRefusals.push('ALREADY_REVERSED');
           chosen.reversed = true;

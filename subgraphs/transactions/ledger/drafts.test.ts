@@ -32,7 +32,7 @@ async function draft(
   into = bookId,
 ): Promise<{ documentId: string; draftId: string }> {
   made += 1;
-  const submitted = await bench.run('transactions', submitDocument, {
+  const submitted = await bench.door('transactions').run(submitDocument, {
     bookId: into,
     document: {
       kind: 'INVOICE',
@@ -51,12 +51,13 @@ async function draft(
   });
   expect(submitted.errors).toEqual([]);
   const documentId = submitted.result?.documentIds[0] ?? '';
-  const drafted = await bench.run(
-    'transactions',
-    draftJournalEntry,
-    { documentId, vendorId: 'ven_nordlicht', vendorName: 'Nordlicht GmbH', proposed: false, ...vendor },
-    { actor: system() },
-  );
+  const drafted = await bench
+    .door('transactions')
+    .run(
+      draftJournalEntry,
+      { documentId, vendorId: 'ven_nordlicht', vendorName: 'Nordlicht GmbH', proposed: false, ...vendor },
+      { actor: system() },
+    );
   expect(drafted.errors).toEqual([]);
   return { documentId, draftId: drafted.result?.draftId ?? '' };
 }
@@ -94,7 +95,7 @@ const short = (lines: readonly Line[]) =>
   lines.map((line) => `${line.side} ${line.account.code} ${line.money.amount}`);
 
 const approve = (draftId: string) =>
-  bench.run('transactions', postDraft, { draftId, approvedBy: 'mem_bea' }, { actor: system() });
+  bench.door('transactions').run(postDraft, { draftId, approvedBy: 'mem_bea' }, { actor: system() });
 
 const events = async (subjectId: string) =>
   (await bench.events()).filter((event) => event.subjectId === subjectId);
@@ -170,7 +171,7 @@ describe('a draft', () => {
     const vendor = { defaultAccountCode: '6805' };
     expect(short((await read((await draft({}, vendor)).draftId)).lines)[0]).toBe('DEBIT 6805 100.00');
     const rule = { bookId, name: 'Rent of Mietwerk', vendorNameContains: 'Mietwerk', accountCode: '6310' };
-    expect((await bench.run('transactions', createMappingRule, rule)).errors).toEqual([]);
+    expect((await bench.door('transactions').run(createMappingRule, rule)).errors).toEqual([]);
     const ruled = await read((await draft({ counterpartyName: 'Mietwerk AG' }, vendor)).draftId);
     expect(short(ruled.lines)[0]).toBe('DEBIT 6310 100.00');
     expect(ruled.rule).toEqual({ name: 'Rent of Mietwerk' });
@@ -191,7 +192,7 @@ describe('a draft', () => {
   test('is made once for a document', async () => {
     const { documentId } = await draft();
     const again = { documentId, vendorId: 'ven_x', vendorName: 'X', proposed: false };
-    const outcome = await bench.run('transactions', draftJournalEntry, again, { actor: system() });
+    const outcome = await bench.door('transactions').run(draftJournalEntry, again, { actor: system() });
     expect(outcome).toMatchObject({ result: {}, errors: [] });
     const { document } = await bench.query<{ document: { vendor: { id: string } } }>(
       'transactions',
@@ -203,7 +204,7 @@ describe('a draft', () => {
 
 describe('changing a draft', () => {
   const change = (input: unknown) =>
-    bench.run('transactions', changeDraft, input, { actor: bench.actor('Carl') });
+    bench.door('transactions').run(changeDraft, input, { actor: bench.actor('Carl') });
 
   test('moves what was bought to another account and another day, and tells who did it', async () => {
     const { draftId } = await draft();
@@ -285,7 +286,7 @@ describe('an approved draft', () => {
     const own = await openTestBook(bench);
     const days = { bookId: own, startsOn: '2026-03-01', endsOn: '2026-03-31' };
     const { draftId } = await draft({}, {}, own);
-    await bench.run('transactions', lockPeriod, days);
+    await bench.door('transactions').run(lockPeriod, days);
     const outcome = await approve(draftId);
     expect(outcome).toMatchObject({ result: { refused: 'PERIOD_CLOSED' }, errors: [] });
     expect(await read(draftId)).toMatchObject({ status: 'APPROVED', refusal: { code: 'PERIOD_CLOSED' } });
@@ -293,7 +294,7 @@ describe('an approved draft', () => {
       type: 'posting.refused',
       facts: { cause: { draftId }, code: 'PERIOD_CLOSED' },
     });
-    await bench.run('transactions', openPeriod, days);
+    await bench.door('transactions').run(openPeriod, days);
     await bench.settle();
     const data = await read(draftId);
     expect(data).toMatchObject({ status: 'POSTED', refusal: null, document: { status: 'POSTED' } });
@@ -305,7 +306,7 @@ describe('a rejected draft', () => {
   test('ends with its document and is not posted by a late approval', async () => {
     const { draftId } = await draft();
     const input = { draftId, comment: 'Not ours' };
-    await bench.run('transactions', rejectDraft, input, { actor: system() });
+    await bench.door('transactions').run(rejectDraft, input, { actor: system() });
     expect((await approve(draftId)).errors).toEqual([]);
     expect(await read(draftId)).toMatchObject({
       status: 'REJECTED',

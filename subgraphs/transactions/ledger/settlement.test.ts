@@ -105,7 +105,7 @@ describe('in the books', () => {
       ],
       ...more,
     };
-    const outcome = await bench.run('transactions', postMatch, input, { actor: actor() });
+    const outcome = await bench.door('transactions').run(postMatch, input, { actor: actor() });
     expect(outcome.errors).toEqual([]);
     return { matchId, result: outcome.result as { journalEntryId?: string; refused?: string } };
   }
@@ -136,7 +136,7 @@ describe('in the books', () => {
 
   test('a match in a closed period is refused and told of', async () => {
     const own = await openTestBook(bench);
-    await bench.run('transactions', lockPeriod, {
+    await bench.door('transactions').run(lockPeriod, {
       bookId: own,
       startsOn: '2026-03-01',
       endsOn: '2026-03-31',
@@ -146,7 +146,8 @@ describe('in the books', () => {
 
   test('an undone match takes its payment back, once', async () => {
     const { matchId, result } = await match();
-    const undo = () => bench.run('transactions', undoMatchPosting, { matchId, bookId }, { actor: actor() });
+    const undo = () =>
+      bench.door('transactions').run(undoMatchPosting, { matchId, bookId }, { actor: actor() });
     await undo();
     await undo();
     const told = (await bench.events()).filter(
@@ -161,13 +162,13 @@ describe('in the books', () => {
   test('an undone match of a closed period is taken back today', async () => {
     const own = await openTestBook(bench);
     const { matchId } = await match({}, own);
-    await bench.run('transactions', lockPeriod, {
+    await bench.door('transactions').run(lockPeriod, {
       bookId: own,
       startsOn: '2026-03-01',
       endsOn: '2026-03-31',
     });
     const input = { matchId, bookId: own };
-    const outcome = await bench.run('transactions', undoMatchPosting, input, { actor: actor() });
+    const outcome = await bench.door('transactions').run(undoMatchPosting, input, { actor: actor() });
     const [event] = await eventsOf(String((outcome.result as { reversal?: string }).reversal));
     expect(event?.facts).toMatchObject({ kind: 'REVERSAL' });
     expect(event?.facts).not.toMatchObject({ postedOn: '2026-03-15' });
@@ -175,14 +176,14 @@ describe('in the books', () => {
 
   test('a match that was never posted is undone without a posting', async () => {
     const input = { matchId: 'mat_none', bookId };
-    const outcome = await bench.run('transactions', undoMatchPosting, input, { actor: actor() });
+    const outcome = await bench.door('transactions').run(undoMatchPosting, input, { actor: actor() });
     expect(outcome).toMatchObject({ result: {}, errors: [] });
   });
 
   test('a payment is taken back through its match only', async () => {
     const { result } = await match();
     const input = { journalEntryId: result.journalEntryId, reason: 'x' };
-    const outcome = await bench.run('transactions', reverseJournalEntry, input);
+    const outcome = await bench.door('transactions').run(reverseJournalEntry, input);
     expect(outcome.errors).toMatchObject([{ code: 'STATE_CONFLICT' }]);
     expect(outcome.errors[0]?.message).toContain('undo the match');
   });
@@ -203,7 +204,7 @@ describe('in the books', () => {
     ['350', ['DEBIT 1000', 'CREDIT 6855']],
   ])('a bank line of %s goes to its account', async (minor, lines) => {
     const input = booked({ money: { minor, currency: 'EUR' } });
-    const outcome = await bench.run('transactions', postStatementLine, input, { actor: actor() });
+    const outcome = await bench.door('transactions').run(postStatementLine, input, { actor: actor() });
     const [event] = await eventsOf(String((outcome.result as { journalEntryId?: string }).journalEntryId));
     const facts = event?.facts as { kind: string; lines: { side: string; accountCode: string }[] };
     expect(facts.kind).toBe('BANK');
@@ -211,7 +212,7 @@ describe('in the books', () => {
   });
 
   test('a bank line for an unknown account is refused and told of', async () => {
-    const outcome = await bench.run('transactions', postStatementLine, booked({ accountCode: '4711' }), {
+    const outcome = await bench.door('transactions').run(postStatementLine, booked({ accountCode: '4711' }), {
       actor: actor(),
     });
     expect(outcome).toMatchObject({ result: { refused: 'ACCOUNT_UNKNOWN' }, errors: [] });
