@@ -78,6 +78,7 @@ test('a receipt sent through the public API appears by itself', async () => {
   const before = await waiting(page);
   await page.getByRole('button', { name: 'Send a receipt' }).click();
   await eventually(async () => (await waiting(page)) === before + 1);
+  expect(faults).toEqual([]);
 });
 
 test('the submitter sees why they cannot approve', async () => {

@@ -79,10 +79,10 @@ function violationsOfField(schema: GraphQLSchema, type: GraphQLObjectType, field
     if (!arg.description) breach(`argument ${arg.name}: every argument has a description`);
   }
   if (named === 'Float') breach('there is no Float; amounts, rates and shares are Decimal');
-  if (/(On)$/.test(field.name) && named !== 'Date') breach('a name that ends in On is a Date');
-  if (/(At)$/.test(field.name) && named !== 'DateTime') breach('a name that ends in At is a DateTime');
+  if (field.name.endsWith('On') && named !== 'Date') breach('a name that ends in On is a Date');
+  if (field.name.endsWith('At') && named !== 'DateTime') breach('a name that ends in At is a DateTime');
   if (named === 'Date' && !/(On|from|to|on)$/.test(field.name)) breach('a Date has a name that ends in On');
-  if (named === 'DateTime' && !/At$/.test(field.name)) breach('a DateTime has a name that ends in At');
+  if (named === 'DateTime' && !field.name.endsWith('At')) breach('a DateTime has a name that ends in At');
   if (field.deprecationReason && !/\d{4}-\d{2}-\d{2}/.test(field.deprecationReason)) {
     breach('a deprecation carries a date');
   }

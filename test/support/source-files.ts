@@ -322,17 +322,14 @@ function findExports(
 }
 
 function declaredNames(declaration: ESTree.Node | null): readonly string[] {
-  switch (declaration?.type) {
-    case 'FunctionDeclaration':
-    case 'TSDeclareFunction':
-    case 'ClassDeclaration':
-    case 'TSInterfaceDeclaration':
-      return declaration.id ? [declaration.id.name] : [];
-    case 'VariableDeclaration':
-      return declaration.declarations.map((declarator) => nameOf(declarator.id));
-    default:
-      return [];
-  }
+  if (declaration?.type === 'VariableDeclaration')
+    return declaration.declarations.map((declarator) => nameOf(declarator.id));
+  const named =
+    declaration?.type === 'FunctionDeclaration' ||
+    declaration?.type === 'TSDeclareFunction' ||
+    declaration?.type === 'ClassDeclaration' ||
+    declaration?.type === 'TSInterfaceDeclaration';
+  return named && declaration.id ? [declaration.id.name] : [];
 }
 
 function findAmbientReads(program: ESTree.Program, lineOf: (at: number) => number) {
