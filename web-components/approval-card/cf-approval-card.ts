@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { CfElement } from '../base/cf-element.ts';
+import { CfElement, submittedText } from '../base/cf-element.ts';
 import { approvalChip, confidenceChip } from '../base/chips.ts';
 import { define } from '../base/define.ts';
 import { formatAgo, formatMoney } from '../base/format.ts';
@@ -312,8 +312,7 @@ export class CfApprovalCard extends CfElement<Approval> {
 
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const comment = String(new FormData(event.target as HTMLFormElement).get('comment') ?? '').trim();
-    if (this.writing) void this.#decide(this.writing, comment);
+    if (this.writing) void this.#decide(this.writing, submittedText(event, 'comment'));
   };
 }
 

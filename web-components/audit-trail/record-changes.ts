@@ -27,7 +27,7 @@ function fieldsOf(json: string | null): Record<string, unknown> {
 
 function text(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** A command's name as a sentence: "postJournalEntry" as "Post journal entry". */

@@ -238,3 +238,9 @@ function noProvider(): Failure {
     remedy: 'Put it inside <cf-provider endpoint="…" book="…">.',
   });
 }
+
+/** The trimmed text of a named field of the form that is submitted; empty when the form has no such text. */
+export function submittedText(event: SubmitEvent, name: string): string {
+  const value = new FormData(event.target as HTMLFormElement).get(name);
+  return typeof value === 'string' ? value.trim() : '';
+}

@@ -217,7 +217,8 @@ export class LiveEvents {
 }
 
 function codeOf(error: { extensions?: { code?: unknown } }): string {
-  return String(error.extensions?.code ?? '');
+  const code = error.extensions?.code;
+  return typeof code === 'string' ? code : '';
 }
 
 function closeCodeOf(cause: unknown): number | undefined {

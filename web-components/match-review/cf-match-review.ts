@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { CfElement } from '../base/cf-element.ts';
+import { CfElement, submittedText } from '../base/cf-element.ts';
 import { confidenceChip, type Tone } from '../base/chips.ts';
 import { define } from '../base/define.ts';
 import { formatAgo, words } from '../base/format.ts';
@@ -212,7 +212,7 @@ export class CfMatchReview extends CfElement<MatchDetail> {
 
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    void this.decline(String(new FormData(event.target as HTMLFormElement).get('reason') ?? '').trim());
+    void this.decline(submittedText(event, 'reason'));
   };
 }
 

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { CfElement } from '../base/cf-element.ts';
+import { CfElement, submittedText } from '../base/cf-element.ts';
 import { confidenceChip } from '../base/chips.ts';
 import { define } from '../base/define.ts';
 import { formatAgo, formatMoney, sumPerCurrency } from '../base/format.ts';
@@ -334,8 +334,7 @@ export class CfReviewQueue extends CfElement<Rows> {
 
   readonly #submitReject = (event: SubmitEvent): void => {
     event.preventDefault();
-    const reason = new FormData(event.target as HTMLFormElement).get('reason');
-    void this.#decide('reject', String(reason).trim());
+    void this.#decide('reject', submittedText(event, 'reason'));
   };
 
   readonly #leaveReject = (event: KeyboardEvent): void => {

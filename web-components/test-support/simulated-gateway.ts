@@ -74,9 +74,9 @@ export class SimulatedGateway {
         subscribe,
         validate,
         parse,
-        context: (ctx) => ({ viewer: this.viewerOf(String(ctx.connectionParams?.['authorization'] ?? '')) }),
+        context: (ctx) => ({ viewer: this.viewerOf(ctx.connectionParams?.['authorization']) }),
         onConnect: (ctx) => {
-          if (this.viewerOf(String(ctx.connectionParams?.['authorization'] ?? ''))) return true;
+          if (this.viewerOf(ctx.connectionParams?.['authorization'])) return true;
           ctx.extra.socket.close(4401, 'Unauthorized');
           return false;
         },
@@ -111,7 +111,8 @@ export class SimulatedGateway {
   }
 
   /** Whose token an authorization value carries, unless it is expired. */
-  viewerOf(authorization: string): PersonName | undefined {
+  viewerOf(authorization: unknown): PersonName | undefined {
+    if (typeof authorization !== 'string') return undefined;
     const token = authorization.replace(/^Bearer /, '');
     const name = token.split('.')[0];
     if (this.expired.has(token)) return undefined;

@@ -44,7 +44,7 @@ test('nothing is loaded from another host', () => {
 
 test('every theme property that is used has a default, and every one that has a default is used and told', () => {
   const used = new Set(
-    sources.flatMap(({ text }) => [...text.matchAll(/var\(--_([a-z-]+)/g)].map((found) => found[1])),
+    sources.flatMap(({ text }) => [...text.matchAll(/var\(--_([a-z-]+)/g)].map((found) => found[1]!)),
   );
   expect([...used].toSorted()).toEqual(Object.keys(themeDefaults).toSorted());
   const untold = Object.keys(themeDefaults).filter((name) => !readme.includes(`\`--cf-${name}\``));
