@@ -105,7 +105,7 @@ describe('the books can be taken out, looked at and copied while the platform wo
       { accountCode: '3000', side: 'CREDIT', amount: '250.00', currency: 'EUR' },
     ];
     const input = { bookId: company.bookId, postedOn: '2026-10-01', description: 'Capital', lines };
-    await mutate(company.owner, 'postJournalEntry', input);
+    await mutate(company.owner, 'postJournalEntry', { input });
   }, 120_000);
 
   test('export writes a journal with every entry', async () => {

@@ -18,24 +18,20 @@ describe.each(modes)('bad input is answered with what to do, and the rest goes o
     const fileId = await company.submitter.upload(name, bytes);
     return tryMutate<{
       documents: { status: string; problems: { code: string; remedy: string }[] }[] | null;
-    }>(
-      company.submitter,
-      'submitDocument',
-      { bookId: company.bookId, fileId },
-      'documents { status problems { code message remedy path } }',
-    );
+    }>(company.submitter, 'submitDocument', {
+      input: { bookId: company.bookId, fileId },
+      fields: 'documents { status problems { code message remedy path } }',
+    });
   };
   const importFile = async (name: string, bytes: Uint8Array) => {
     const fileId = await company.submitter.upload(name, bytes);
     return tryMutate<{
       statements: { status: string; problems: { code: string }[] }[] | null;
       imported: number | null;
-    }>(
-      company.submitter,
-      'importBankStatement',
-      { bookId: company.bookId, fileId },
-      'statements { status problems { code } } imported',
-    );
+    }>(company.submitter, 'importBankStatement', {
+      input: { bookId: company.bookId, fileId },
+      fields: 'statements { status problems { code } } imported',
+    });
   };
 
   test('an unreadable file is refused with the line', async () => {
@@ -81,21 +77,27 @@ describe.each(modes)('bad input is answered with what to do, and the rest goes o
       total: '5.00',
     };
     const unknown = await tryMutate(company.submitter, 'submitDocument', {
-      bookId: company.bookId,
-      document: { ...document, currency: 'EUR', total: '5.001' },
+      input: {
+        bookId: company.bookId,
+        document: { ...document, currency: 'EUR', total: '5.001' },
+      },
     });
     expect(unknown.errors[0]).toMatchObject({ code: 'AMOUNT_TOO_PRECISE' });
     const euX = await tryMutate(company.submitter, 'submitDocument', {
-      bookId: company.bookId,
-      document: { ...document, currency: 'EUX' },
+      input: {
+        bookId: company.bookId,
+        document: { ...document, currency: 'EUX' },
+      },
     });
     expect(euX.errors[0]).toMatchObject({ code: 'CURRENCY_UNKNOWN' });
     expect(euX.errors[0]?.message).toContain('EUX');
     const post = await tryMutate(company.owner, 'postJournalEntry', {
-      bookId: company.bookId,
-      postedOn: '2026-10-07',
-      description: ' ',
-      lines: [{ accountCode: '6850', side: 'DEBIT', amount: '10.00', currency: 'EUR' }],
+      input: {
+        bookId: company.bookId,
+        postedOn: '2026-10-07',
+        description: ' ',
+        lines: [{ accountCode: '6850', side: 'DEBIT', amount: '10.00', currency: 'EUR' }],
+      },
     });
     expect(post.errors.map((error) => error.path[0])).toContain('description');
   });
@@ -126,16 +128,18 @@ describe.each(modes)('bad input is answered with what to do, and the rest goes o
     ];
     const post = (postedOn: string, credit: string) =>
       tryMutate(company.owner, 'postJournalEntry', {
-        bookId: company.bookId,
-        postedOn,
-        description: 'Stamps',
-        lines: lines(credit),
+        input: {
+          bookId: company.bookId,
+          postedOn,
+          description: 'Stamps',
+          lines: lines(credit),
+        },
       });
     expect((await post('2026-10-07', '9.99')).errors[0]).toMatchObject({ code: 'ENTRY_UNBALANCED' });
     const period = { bookId: company.bookId, startsOn: '2026-01-01', endsOn: '2026-01-31' };
-    await mutate(company.owner, 'lockPeriod', period);
+    await mutate(company.owner, 'lockPeriod', { input: period });
     expect((await post('2026-01-15', '10.00')).errors[0]).toMatchObject({ code: 'PERIOD_CLOSED' });
-    await mutate(company.owner, 'openPeriod', period);
+    await mutate(company.owner, 'openPeriod', { input: period });
     expect((await post('2026-01-15', '10.00')).errors).toEqual([]);
   });
 

@@ -26,23 +26,19 @@ describe.each(modes)('what ends a credential ends its requests and sockets, in %
   /** A member of their own with a key, so that ending it disturbs nobody. */
   async function newKey(): Promise<{ memberId: string; apiKeyId: string; secret: string }> {
     const email = `${Math.random().toString(36).slice(2)}@kestrel.example`;
-    const added = await mutate<{ member: { id: string } }>(
-      company.owner,
-      'addMember',
-      {
+    const added = await mutate<{ member: { id: string } }>(company.owner, 'addMember', {
+      input: {
         name: 'Nora',
         email,
         roles: ['ACCOUNTANT'],
       },
-      'member { id }',
-    );
+      fields: 'member { id }',
+    });
     const memberId = added.member.id;
-    const made = await mutate<{ apiKey: { id: string }; secret: string }>(
-      company.owner,
-      'createApiKey',
-      { memberId, name: 'live' },
-      'apiKey { id } secret',
-    );
+    const made = await mutate<{ apiKey: { id: string }; secret: string }>(company.owner, 'createApiKey', {
+      input: { memberId, name: 'live' },
+      fields: 'apiKey { id } secret',
+    });
     return { memberId, apiKeyId: made.apiKey.id, secret: made.secret };
   }
 
@@ -70,7 +66,7 @@ describe.each(modes)('what ends a credential ends its requests and sockets, in %
       body: { data: { viewer: { kind: 'key', name: 'Nora', member: { id: memberId } } } },
     });
     const { closed } = await connect(secret);
-    await mutate(company.owner, 'revokeApiKey', { apiKeyId }, 'apiKey { id }');
+    await mutate(company.owner, 'revokeApiKey', { input: { apiKeyId }, fields: 'apiKey { id }' });
     expect(await closed).toMatchObject({ code: 4401 });
     await eventually(async () => (await viewer(secret)).status === 401);
   });
@@ -78,7 +74,10 @@ describe.each(modes)('what ends a credential ends its requests and sockets, in %
   test('a change of roles closes the socket of a key so that it comes back with its new rights', async () => {
     const { memberId, secret } = await newKey();
     const { closed } = await connect(secret);
-    await mutate(company.owner, 'changeMemberRoles', { memberId, roles: ['AUDITOR'] }, 'member { id }');
+    await mutate(company.owner, 'changeMemberRoles', {
+      input: { memberId, roles: ['AUDITOR'] },
+      fields: 'member { id }',
+    });
     expect(await closed).toMatchObject({ code: 4403 });
     expect((await viewer(secret)).status).toBe(200);
   });

@@ -23,12 +23,10 @@ describe.each(modes)('an e-invoice becomes a posted entry in the ledger file, in
   beforeAll(async () => {
     platform = await startTestPlatform(mode);
     company = await openCompany(platform);
-    const { connection } = await mutate<{ connection: { target: string } }>(
-      company.owner,
-      'connectSystem',
-      { bookId: company.bookId, kind: 'HLEDGER_JOURNAL', name: 'Ledger' },
-      'connection { target }',
-    );
+    const { connection } = await mutate<{ connection: { target: string } }>(company.owner, 'connectSystem', {
+      input: { bookId: company.bookId, kind: 'HLEDGER_JOURNAL', name: 'Ledger' },
+      fields: 'connection { target }',
+    });
     ledgerFile = connection.target;
   });
   afterAll(() => platform?.stop());
@@ -37,8 +35,8 @@ describe.each(modes)('an e-invoice becomes a posted entry in the ledger file, in
     const documentId = await submitInvoice(company, { number: 'NH-1', net: 1000 });
     const requestId = await untilWaiting(company, documentId);
     const decide = { approvalRequestId: requestId, verdict: 'APPROVE' };
-    await expect(tryMutate(company.submitter, 'decideApproval', decide)).rejects.toThrow('scope');
-    const own = await tryMutate(company.owner, 'decideApproval', { ...decide, dryRun: true });
+    await expect(tryMutate(company.submitter, 'decideApproval', { input: decide })).rejects.toThrow('scope');
+    const own = await tryMutate(company.owner, 'decideApproval', { input: { ...decide, dryRun: true } });
     expect(own.errors).toEqual([]);
     await approve(company, requestId);
     const entry = await untilPosted(company, documentId);
@@ -56,14 +54,14 @@ describe.each(modes)('an e-invoice becomes a posted entry in the ledger file, in
       total: '595.00',
       tax: '95.00',
     };
-    const made = await mutate<{ document: { id: string } }>(
-      company.owner,
-      'submitDocument',
-      { bookId: company.bookId, document },
-      'document { id }',
-    );
+    const made = await mutate<{ document: { id: string } }>(company.owner, 'submitDocument', {
+      input: { bookId: company.bookId, document },
+      fields: 'document { id }',
+    });
     const approvalRequestId = await untilWaiting(company, made.document.id);
-    const own = await tryMutate(company.owner, 'decideApproval', { approvalRequestId, verdict: 'APPROVE' });
+    const own = await tryMutate(company.owner, 'decideApproval', {
+      input: { approvalRequestId, verdict: 'APPROVE' },
+    });
     expect(own.errors.map((error) => error.code)).toEqual(['FOUR_EYES']);
     await approve(company, approvalRequestId);
     await untilPosted(company, made.document.id);
@@ -81,9 +79,11 @@ describe.each(modes)('an e-invoice becomes a posted entry in the ledger file, in
     const documentId = await submitInvoice(company, { number: 'NH-3', net: 2000 });
     const approvalRequestId = await untilWaiting(company, documentId);
     await mutate(company.approver, 'decideApproval', {
-      approvalRequestId,
-      verdict: 'REJECT',
-      comment: 'not ours',
+      input: {
+        approvalRequestId,
+        verdict: 'REJECT',
+        comment: 'not ours',
+      },
     });
     await eventually(async () => (await documentNow(company.owner, documentId)).status === 'REJECTED');
     expect((await documentNow(company.owner, documentId)).journalEntry).toBeNull();

@@ -34,8 +34,7 @@ describe.each(modes)('nothing is lost and nothing is doubled, in %s', (mode) => 
     const again = await tryMutate<{ document: { journalEntry: { id: string } } }>(
       company.submitter,
       'submitDocument',
-      { bookId: company.bookId, fileId },
-      'document { journalEntry { id } }',
+      { input: { bookId: company.bookId, fileId }, fields: 'document { journalEntry { id } }' },
     );
     expect(again.document.journalEntry.id).toBe(entry.id);
     const answer = await company.owner.run<{ documents: { totalCount: number } }>(
@@ -58,12 +57,10 @@ describe.each(modes)('nothing is lost and nothing is doubled, in %s', (mode) => 
       idempotencyKey: 'stamps',
     };
     const post = (input: object) =>
-      tryMutate<{ journalEntry: { id: string } | null }>(
-        company.owner,
-        'postJournalEntry',
+      tryMutate<{ journalEntry: { id: string } | null }>(company.owner, 'postJournalEntry', {
         input,
-        'journalEntry { id }',
-      );
+        fields: 'journalEntry { id }',
+      });
     const posted = await Promise.all([post(entry), post(entry), post(entry)]);
     expect(new Set(posted.map((one) => one.journalEntry?.id)).size).toBe(1);
     const other = await post({ ...entry, description: 'Other stamps' });
@@ -80,7 +77,7 @@ describe.each(modes)('nothing is lost and nothing is doubled, in %s', (mode) => 
           ublInvoice({ number: `K-${n}`, net: 10 + n }),
         );
         const input = { bookId: company.bookId, fileId, idempotencyKey: `kill-${n}` };
-        await mutate(company.submitter, 'submitDocument', input);
+        await mutate(company.submitter, 'submitDocument', { input });
         submitted.push(`K-${n}`);
       }
     })().catch(() => undefined);

@@ -27,16 +27,20 @@ describe.each(modes)('another organisation sees nothing, in %s', (mode) => {
     company = await openCompany(platform);
     stranger = await openCompany(platform);
     await mutate(company.owner, 'connectSystem', {
-      bookId: company.bookId,
-      kind: 'HLEDGER_JOURNAL',
-      name: 'Ledger',
+      input: {
+        bookId: company.bookId,
+        kind: 'HLEDGER_JOURNAL',
+        name: 'Ledger',
+      },
     });
     await mutate(company.owner, 'createMappingRule', {
-      bookId: company.bookId,
-      name: 'Hosting',
-      priority: 1,
-      vendorNameContains: 'Nordlicht',
-      accountCode: '6330',
+      input: {
+        bookId: company.bookId,
+        name: 'Hosting',
+        priority: 1,
+        vendorNameContains: 'Nordlicht',
+        accountCode: '6330',
+      },
     });
     await postInvoice(company, { number: 'I-1', net: 100 });
     await untilWaiting(company, await submitInvoice(company, { number: 'I-2', net: 5000 }));

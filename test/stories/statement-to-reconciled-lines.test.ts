@@ -59,9 +59,11 @@ describe.each(modes)('a bank statement becomes reconciled lines, in %s', (mode) 
   test('an unmatched line is booked to an account by hand and its exception ends', async () => {
     const [fee] = (await linesNow(company)).filter((line) => line.status === 'EXCEPTION');
     await mutate(company.owner, 'bookStatementLine', {
-      lineId: fee?.id,
-      accountCode: '6855',
-      memo: 'Account fee',
+      input: {
+        lineId: fee?.id,
+        accountCode: '6855',
+        memo: 'Account fee',
+      },
     });
     await eventually(async () => (await trialBalance(company)).balances['6855 EUR'] === '18.50');
     const after = (await linesNow(company)).find((line) => line.id === fee?.id);

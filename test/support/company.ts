@@ -30,14 +30,15 @@ const vendors = [
   { name: 'Taxi Hansa' },
 ];
 
+/** What a mutation is given, and the fields of its payload to answer beside the errors. */
+export interface Mutation {
+  readonly input: object;
+  readonly fields?: string;
+}
+
 /** Runs a mutation and answers its payload; throws when it has errors. */
-export async function mutate<Payload>(
-  client: ApiClient,
-  name: string,
-  input: object,
-  fields = '',
-): Promise<Payload> {
-  const payload = await tryMutate<Payload>(client, name, input, fields);
+export async function mutate<Payload>(client: ApiClient, name: string, request: Mutation): Promise<Payload> {
+  const payload = await tryMutate<Payload>(client, name, request);
   if (payload.errors.length > 0) throw new Error(`${name}: ${JSON.stringify(payload.errors)}`);
   return payload;
 }
@@ -54,8 +55,7 @@ export interface ApiError {
 export async function tryMutate<Payload>(
   client: ApiClient,
   name: string,
-  input: object,
-  fields = '',
+  { input, fields = '' }: Mutation,
 ): Promise<Payload & { readonly errors: readonly ApiError[] }> {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
   const answer = await client.run<Record<string, Payload & { errors: ApiError[] }>>(
@@ -73,41 +73,39 @@ export async function openCompany(platform: Pick<Platform, 'admin' | 'as'>): Pro
   const made = await mutate<{ organisationId: string; secret: string }>(
     platform.admin,
     'createOrganisation',
-    { name, owner: { name: 'Olga Brandt', email: 'olga@story.example' } },
-    'organisationId secret',
+    {
+      input: { name, owner: { name: 'Olga Brandt', email: 'olga@story.example' } },
+      fields: 'organisationId secret',
+    },
   );
   const owner = platform.as(made.secret);
-  const { book } = await mutate<{ book: { id: string } }>(
-    owner,
-    'openBook',
-    { name: 'Main', ...legalEntity, country: 'DE', baseCurrency: 'EUR' },
-    'book { id }',
-  );
+  const { book } = await mutate<{ book: { id: string } }>(owner, 'openBook', {
+    input: { name: 'Main', ...legalEntity, country: 'DE', baseCurrency: 'EUR' },
+    fields: 'book { id }',
+  });
   const person = async (personName: string, roles: string[]) => {
     const email = `${personName.toLowerCase()}@story.example`;
-    const { member } = await mutate<{ member: { id: string } }>(
-      owner,
-      'addMember',
-      { name: personName, email, roles },
-      'member { id }',
-    );
-    const { secret } = await mutate<{ secret: string }>(
-      owner,
-      'createApiKey',
-      { memberId: member.id, name: 'story' },
-      'secret',
-    );
+    const { member } = await mutate<{ member: { id: string } }>(owner, 'addMember', {
+      input: { name: personName, email, roles },
+      fields: 'member { id }',
+    });
+    const { secret } = await mutate<{ secret: string }>(owner, 'createApiKey', {
+      input: { memberId: member.id, name: 'story' },
+      fields: 'secret',
+    });
     return { id: member.id, secret };
   };
   const submitter = await person('Ana', ['SUBMITTER', 'ACCOUNTANT']);
   const approver = await person('Ravi', ['APPROVER']);
   const auditor = await person('Kim', ['AUDITOR']);
   await mutate(owner, 'setApprovalPolicy', {
-    bookId: book.id,
-    name: 'House rule',
-    automaticUpTo: [{ amount: '500.00', currency: 'EUR' }],
+    input: {
+      bookId: book.id,
+      name: 'House rule',
+      automaticUpTo: [{ amount: '500.00', currency: 'EUR' }],
+    },
   });
-  for (const vendor of vendors) await mutate(owner, 'registerVendor', vendor);
+  for (const vendor of vendors) await mutate(owner, 'registerVendor', { input: vendor });
   await eventually(async () => {
     const answer = await owner.run<{ accounts: unknown[] }>(
       'query ($b: ID!) { accounts(bookId: $b) { id } }',
@@ -115,12 +113,10 @@ export async function openCompany(platform: Pick<Platform, 'admin' | 'as'>): Pro
     );
     return answer.accounts.length > 0;
   });
-  const { bankAccount } = await mutate<{ bankAccount: { id: string } }>(
-    owner,
-    'openBankAccount',
-    { bookId: book.id, name: 'House bank', iban, currency: 'EUR', ledgerAccountCode: '1000' },
-    'bankAccount { id }',
-  );
+  const { bankAccount } = await mutate<{ bankAccount: { id: string } }>(owner, 'openBankAccount', {
+    input: { bookId: book.id, name: 'House bank', iban, currency: 'EUR', ledgerAccountCode: '1000' },
+    fields: 'bankAccount { id }',
+  });
   return {
     organisationId: made.organisationId,
     bookId: book.id,

@@ -8,12 +8,10 @@ import { eventually } from './platform.ts';
 /** Hands in an e-invoice and answers its document id. */
 export async function submitInvoice(company: Company, paper: InvoicePaper): Promise<string> {
   const fileId = await company.submitter.upload(`${paper.number}.xml`, ublInvoice(paper));
-  const { document } = await mutate<{ document: { id: string } }>(
-    company.submitter,
-    'submitDocument',
-    { bookId: company.bookId, fileId },
-    'document { id }',
-  );
+  const { document } = await mutate<{ document: { id: string } }>(company.submitter, 'submitDocument', {
+    input: { bookId: company.bookId, fileId },
+    fields: 'document { id }',
+  });
   return document.id;
 }
 
@@ -55,9 +53,11 @@ export function untilPosted(company: Company, documentId: string): Promise<{ id:
 /** Approves a request as the approver. */
 export async function approve(company: Company, approvalRequestId: string): Promise<void> {
   await mutate(company.approver, 'decideApproval', {
-    approvalRequestId,
-    verdict: 'APPROVE',
-    comment: 'fine',
+    input: {
+      approvalRequestId,
+      verdict: 'APPROVE',
+      comment: 'fine',
+    },
   });
 }
 
@@ -94,12 +94,10 @@ export async function importStatement(
   statement?: { id: string; opening?: number; closing?: number },
 ): Promise<ImportAnswer> {
   const fileId = await company.submitter.upload('statement.xml', camtStatement(movements, statement));
-  return mutate<ImportAnswer>(
-    company.submitter,
-    'importBankStatement',
-    { bookId: company.bookId, fileId },
-    'statements { id status lineCount } imported alreadyKnown',
-  );
+  return mutate<ImportAnswer>(company.submitter, 'importBankStatement', {
+    input: { bookId: company.bookId, fileId },
+    fields: 'statements { id status lineCount } imported alreadyKnown',
+  });
 }
 
 /** A bank line as stories look at it. */
