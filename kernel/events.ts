@@ -80,11 +80,17 @@ export interface EventFacts {
     vendorId?: string;
     total: WireMoney;
     summary: string;
+    /** The version that was drafted; every change raises it. */
+    draftVersion: number;
     /** The person who handed the document in; nobody for system sources. */
     submittedBy?: string;
+    /** The person who corrected the document in quarantine; counts as a submitter for four-eyes rules. */
+    correctedBy?: string;
     confidence: number;
   };
   'draft.changed': {
+    /** The version the change made. */
+    draftVersion: number;
     total: WireMoney;
     summary: string;
     /** The person who changed it; counts as a submitter for four-eyes rules. */
@@ -140,7 +146,13 @@ export interface EventFacts {
   'approvalPolicy.changed': Record<never, never>;
   'approvalRequest.requested': { draftId: string };
   'approvalRequest.decided': { draftId: string; level: number };
-  'approvalRequest.approved': { draftId: string; automatic: boolean; approvedBy?: string };
+  'approvalRequest.approved': {
+    draftId: string;
+    /** What was approved: no other version of the draft may be posted for it. */
+    draftVersion: number;
+    automatic: boolean;
+    approvedBy?: string;
+  };
   'approvalRequest.rejected': { draftId: string; comment: string };
 
   'connection.created': Record<never, never>;

@@ -1,11 +1,11 @@
 import type { Transaction } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 
-/** Which status of a request may follow which. */
+/** Which status of a request may follow which. A change of the draft after its approval opens the question again. */
 export const approvalTransitions = {
   PENDING: ['APPROVED', 'REJECTED', 'CANCELLED'],
-  AUTO_APPROVED: [],
-  APPROVED: [],
+  AUTO_APPROVED: ['PENDING'],
+  APPROVED: ['PENDING'],
   REJECTED: [],
   CANCELLED: [],
 } as const satisfies Record<string, readonly string[]>;
@@ -18,6 +18,8 @@ export interface RequestRow {
   readonly id: string;
   readonly book_id: string;
   readonly draft_id: string;
+  /** The version of the draft it asks about. */
+  readonly draft_version: number;
   readonly status: ApprovalStatus;
   readonly level: number;
   readonly levels: number;
@@ -31,7 +33,7 @@ export function lockRequestOfDraft(
   draftId: string,
 ): Promise<RequestRow | undefined> {
   return transaction.maybe<RequestRow>(
-    `select id, book_id, draft_id, status, level, levels, version, submitters
+    `select id, book_id, draft_id, draft_version, status, level, levels, version, submitters
        from approvals.approval_request where draft_id = $1 for update`,
     [draftId],
   );
@@ -41,10 +43,15 @@ export function lockRequestOfDraft(
 export function lockRequest(transaction: Transaction, id: string): Promise<RequestRow> {
   return transaction.require<RequestRow>(
     `There is no approval request ${id}`,
-    `select id, book_id, draft_id, status, level, levels, version, submitters
+    `select id, book_id, draft_id, draft_version, status, level, levels, version, submitters
        from approvals.approval_request where id = $1 for update`,
     [id],
   );
+}
+
+/** Whether a request may go from one status to another. */
+export function mayBecome(from: ApprovalStatus, to: ApprovalStatus): boolean {
+  return (approvalTransitions[from] as readonly ApprovalStatus[]).includes(to);
 }
 
 /** Ends a request; throws ALREADY_DECIDED when it has ended before. */
@@ -53,7 +60,7 @@ export async function endRequest(
   request: RequestRow,
   to: ApprovalStatus,
 ): Promise<void> {
-  if (!(approvalTransitions[request.status] as readonly string[]).includes(to)) {
+  if (!mayBecome(request.status, to)) {
     throw new CrossfootError('ALREADY_DECIDED', `The request is ${request.status} already`);
   }
   await transaction.query(

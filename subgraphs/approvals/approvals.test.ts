@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { command } from '#kernel/command';
 import { newId } from '#kernel/ids';
@@ -66,6 +66,7 @@ async function draft(amount: string, more: object = {}): Promise<string> {
   const facts = {
     total: { minor: `${amount}00`, currency: 'EUR' },
     summary: 'Invoice 1',
+    draftVersion: 1,
     submittedBy: 'mem_ana',
     confidence: 9900,
     ...more,
@@ -150,6 +151,7 @@ test('a changed draft starts again, and who changed it cannot decide', async () 
     type: 'draft.changed',
     draftId,
     facts: {
+      draftVersion: 2,
       total: { minor: '70000', currency: 'EUR' },
       summary: 'Invoice 1, corrected',
       changedBy: 'mem_kim',
@@ -169,6 +171,74 @@ test('a changed draft starts again, and who changed it cannot decide', async () 
   ]);
   expect((await decide(first.id, 'Kim')).errors.map((error) => error.code)).toEqual(['FOUR_EYES']);
   expect((await decide(first.id, 'Ravi', { version: 2 })).errors).toEqual([]);
+});
+
+const changed = (draftId: string, draftVersion: number, more: object = {}) =>
+  bench.door('approvals').run(raise, {
+    type: 'draft.changed',
+    draftId,
+    facts: { draftVersion, total: { minor: '90000', currency: 'EUR' }, summary: 'Changed', ...more },
+  });
+
+async function approvedVersions(requestId: string): Promise<unknown[]> {
+  return (await bench.events())
+    .filter((event) => event.subjectId === requestId && event.type === 'approvalRequest.approved')
+    .map((event) => (event.facts as { draftVersion: number }).draftVersion);
+}
+
+test.each([
+  ['somebody', '900', 'APPROVED'],
+  ['the policy', '400', 'AUTO_APPROVED'],
+])('a draft changed after %s approved it is asked about anew', async (_who, amount, status) => {
+  const draftId = await draft(amount);
+  const first = await requestOf(draftId);
+  if (status === 'APPROVED') await decide(first.id, 'Ravi');
+  const approved = await requestOf(draftId);
+  expect(approved.status).toBe(status);
+  await changed(draftId, 2, { changedBy: 'mem_kim', total: { minor: '10000', currency: 'EUR' } });
+  await bench.settle();
+  const renewed = await requestOf(draftId);
+  expect(renewed).toMatchObject({ status: 'PENDING', level: 1, levels: 1, viewerCanDecide: true });
+  expect(renewed.version).toBeGreaterThan(approved.version);
+  expect(renewed.reason).toContain('changed');
+  expect((await decide(first.id, 'Kim')).errors.map((error) => error.code)).toEqual(['FOUR_EYES']);
+  expect((await decide(first.id, 'Ravi')).errors).toEqual([]);
+  expect(await approvedVersions(first.id)).toEqual([1, 2]);
+});
+
+test('a change told again, or late, opens nothing but tells who had a hand in it', async () => {
+  const draftId = await draft('900');
+  await changed(draftId, 3, { changedBy: 'mem_kim' });
+  await changed(draftId, 2, { changedBy: 'mem_lee' });
+  await bench.settle();
+  const request = await requestOf(draftId);
+  expect((await decide(request.id, 'Lee')).errors.map((error) => error.code)).toEqual(['FOUR_EYES']);
+  await decide(request.id, 'Ravi');
+  await changed(draftId, 3, { changedBy: 'mem_kim' });
+  await bench.settle();
+  expect(await requestOf(draftId)).toMatchObject({ status: 'APPROVED' });
+  expect(await approvedVersions(request.id)).toEqual([3]);
+});
+
+test('a change that is told before its draft waits for it', async () => {
+  const draftId = newId('drf');
+  await changed(draftId, 2, { changedBy: 'mem_kim' });
+  await bench.settle();
+  const parked = 'select problem from kernel.parked_event';
+  expect((await bench.owner.query(parked)).rows).toMatchObject([
+    { problem: expect.stringContaining(draftId) as string },
+  ]);
+  const facts = {
+    draftVersion: 1,
+    total: { minor: '90000', currency: 'EUR' },
+    summary: 'S',
+    confidence: 9900,
+  };
+  await bench.door('approvals').run(raise, { type: 'draft.created', draftId, facts });
+  await vi.waitUntil(async () => (await bench.owner.query(parked)).rows.length === 0, { timeout: 30_000 });
+  const request = await requestOf(draftId);
+  await decide(request.id, 'Ravi');
+  expect(await approvedVersions(request.id)).toEqual([2]);
 });
 
 test('a draft given up takes its request with it', async () => {

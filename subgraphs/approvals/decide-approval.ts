@@ -74,7 +74,7 @@ function refuseUnfit(transaction: Transaction, request: RequestRow, decision: De
 
 async function advance(transaction: Transaction, request: RequestRow, decision: Decision): Promise<void> {
   const subject = { subjectId: request.id, bookId: request.book_id };
-  const { draft_id: draftId, level } = request;
+  const { draft_id: draftId, draft_version: draftVersion, level } = request;
   if (decision.verdict === 'REJECT') {
     await endRequest(transaction, request, 'REJECTED');
     const comment = decision.comment ?? '';
@@ -85,7 +85,7 @@ async function advance(transaction: Transaction, request: RequestRow, decision: 
     transaction.emit({
       type: 'approvalRequest.approved',
       ...subject,
-      facts: { draftId, automatic: false, approvedBy },
+      facts: { draftId, draftVersion, automatic: false, approvedBy },
     });
   } else {
     // The version stays: decisions of one version belong together, and another person looks at the same draft.

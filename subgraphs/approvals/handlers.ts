@@ -9,9 +9,11 @@ export const handlers: Handlers = {
     on(requestApproval, ({ subjectId, bookId, facts }) => ({
       draftId: subjectId,
       bookId: bookId ?? '',
+      draftVersion: facts.draftVersion,
       total: facts.total,
       summary: facts.summary,
       submittedBy: facts.submittedBy,
+      correctedBy: facts.correctedBy,
       confidence: facts.confidence,
     })),
   ],
@@ -19,6 +21,7 @@ export const handlers: Handlers = {
     on(renewApproval, ({ subjectId, bookId, facts }) => ({
       draftId: subjectId,
       bookId: bookId ?? '',
+      draftVersion: facts.draftVersion,
       total: facts.total,
       summary: facts.summary,
       changedBy: facts.changedBy,

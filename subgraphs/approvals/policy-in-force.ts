@@ -35,6 +35,13 @@ export async function policyInForce(
   );
 }
 
+const dueHoursWithoutPolicy = 48;
+
+/** When a request that is made now should be decided. */
+export function dueAt(now: Date, policy: PolicyInForce | undefined): Date {
+  return new Date(now.getTime() + (policy?.dueHours ?? dueHoursWithoutPolicy) * 3_600_000);
+}
+
 /** Brings a stored level back to money. */
 export function levelOf(stored: StoredLevel): PolicyLevel {
   return {

@@ -1,50 +1,52 @@
 import { z } from 'zod';
-import { command } from '#kernel/command';
+import { command, type Transaction } from '#kernel/command';
+import { CrossfootError } from '#kernel/errors';
 import { id } from '#kernel/input';
 import { money } from '#kernel/money';
-import { lockRequestOfDraft } from './approval-status.ts';
-import { policyInForce } from './policy-in-force.ts';
+import { lockRequestOfDraft, mayBecome, type RequestRow } from './approval-status.ts';
+import { dueAt, policyInForce } from './policy-in-force.ts';
 import { requiredLevels } from './policy-rule.ts';
 import { wireMoney } from './request-approval.ts';
 
 /** A person's change of a draft is as sure as a person. */
 const sureOfAPerson = 10_000;
 
-/** Starts the approval of a changed draft anew: what was decided was decided of something else. */
+const changedDraft = z.object({
+  draftId: id(),
+  bookId: id(),
+  draftVersion: z.int().min(1),
+  total: wireMoney,
+  summary: z.string(),
+  changedBy: z.string().optional(),
+});
+
+/**
+ * Starts the approval of a changed draft anew: what was decided was decided of something else. One that was approved
+ * is open again, because the ledger posts no version but the approved one; so a newer version was never posted.
+ */
 export const renewApproval = command({
   name: 'renewApproval',
   description: 'Starts the approval of a changed draft anew: what was decided was decided of something else.',
   scope: 'approvals:manage',
-  input: z.object({
-    draftId: id(),
-    bookId: id(),
-    total: wireMoney,
-    summary: z.string(),
-    changedBy: z.string().optional(),
-  }),
+  input: changedDraft,
   async run(transaction, input) {
     const request = await lockRequestOfDraft(transaction, input.draftId);
-    if (request?.status !== 'PENDING') return { approvalRequestId: request?.id ?? null };
-    const policy = await policyInForce(transaction, input.bookId);
-    const total = money(BigInt(input.total.minor), input.total.currency);
-    const verdict = requiredLevels(policy?.levels, { total, confidence: sureOfAPerson });
+    if (!request) {
+      // The event that made the draft is parked; the change waits with it, or nobody would be asked about it.
+      throw new CrossfootError('NOT_FOUND', `No approval was asked for draft ${input.draftId} yet`);
+    }
+    const open = request.status === 'PENDING';
+    if (!open && !mayBecome(request.status, 'PENDING')) return { approvalRequestId: request.id };
     const submitters = [...new Set([...request.submitters, ...(input.changedBy ? [input.changedBy] : [])])];
-    await transaction.query(
-      `update approvals.approval_request
-          set total_minor = $2, total_currency = $3, summary = $4, submitters = $5, level = 1, levels = $6,
-              reason = $7, policy_id = $8, version = version + 1 where id = $1`,
-      [
+    if (input.draftVersion <= request.draft_version) {
+      // A change told late, after a newer one: only who made it is news.
+      await transaction.query('update approvals.approval_request set submitters = $2 where id = $1', [
         request.id,
-        total.minor,
-        total.currency,
-        input.summary,
         submitters,
-        // Somebody asked for this approval; a change does not take the question back.
-        Math.max(1, verdict.levels),
-        verdict.levels > 0 ? verdict.reason : 'The draft was changed, so somebody must approve it.',
-        policy?.id ?? null,
-      ],
-    );
+      ]);
+      return { approvalRequestId: request.id };
+    }
+    await askAnew(transaction, request, { ...input, submitters });
     transaction.emit({
       type: 'approvalRequest.requested',
       subjectId: request.id,
@@ -54,9 +56,42 @@ export const renewApproval = command({
     transaction.audit({
       subjectType: 'ApprovalRequest',
       subjectId: request.id,
-      before: { version: request.version, level: request.level },
-      after: { total: input.total, submitters },
+      before: { status: request.status, version: request.version, level: request.level },
+      after: { status: 'PENDING', draftVersion: input.draftVersion, total: input.total, submitters },
     });
     return { approvalRequestId: request.id };
   },
 });
+
+type Change = z.output<typeof changedDraft> & { readonly submitters: readonly string[] };
+
+async function askAnew(transaction: Transaction, request: RequestRow, change: Change): Promise<void> {
+  const policy = await policyInForce(transaction, change.bookId);
+  const total = money(BigInt(change.total.minor), change.total.currency);
+  const verdict = requiredLevels(policy?.levels, { total, confidence: sureOfAPerson });
+  const { now } = transaction;
+  await transaction.query(
+    `update approvals.approval_request
+        set status = 'PENDING', draft_version = $2, total_minor = $3, total_currency = $4, summary = $5,
+            submitters = $6, level = 1, levels = $7, reason = $8, policy_id = $9, four_eyes = $10,
+            version = version + 1, decided_at = null,
+            requested_at = case status when 'PENDING' then requested_at else $11 end,
+            due_at = case status when 'PENDING' then due_at else $12 end
+      where id = $1`,
+    [
+      request.id,
+      change.draftVersion,
+      total.minor,
+      total.currency,
+      change.summary,
+      change.submitters,
+      // Nothing that a person has changed goes on without another person.
+      Math.max(1, verdict.levels),
+      verdict.levels > 0 ? verdict.reason : 'The draft was changed, so somebody must approve it.',
+      policy?.id ?? null,
+      policy?.fourEyes ?? true,
+      now,
+      dueAt(now, policy),
+    ],
+  );
+}

@@ -3,7 +3,7 @@ import { command } from '#kernel/command';
 import { newId } from '#kernel/ids';
 import { id } from '#kernel/input';
 import { money } from '#kernel/money';
-import { policyInForce } from './policy-in-force.ts';
+import { dueAt, policyInForce } from './policy-in-force.ts';
 import { requiredLevels } from './policy-rule.ts';
 
 /** Amounts of events: minor units as text. */
@@ -17,9 +17,11 @@ export const requestApproval = command({
   input: z.object({
     draftId: id(),
     bookId: id(),
+    draftVersion: z.int().min(1),
     total: wireMoney,
     summary: z.string(),
     submittedBy: z.string().optional(),
+    correctedBy: z.string().optional(),
     confidence: z.number(),
   }),
   async run(transaction, input) {
@@ -29,28 +31,30 @@ export const requestApproval = command({
     const automatic = levels === 0;
     const approvalRequestId = newId('apr');
     const { now } = transaction;
+    const hands = [input.submittedBy, input.correctedBy].filter((member) => member !== undefined);
     await transaction.insert('approvals.approval_request', {
       id: approvalRequestId,
       book_id: input.bookId,
       draft_id: input.draftId,
+      draft_version: input.draftVersion,
       policy_id: policy?.id ?? null,
       status: automatic ? 'AUTO_APPROVED' : 'PENDING',
       total_minor: total.minor,
       total_currency: total.currency,
       summary: input.summary,
-      submitters: input.submittedBy ? [input.submittedBy] : [],
+      submitters: [...new Set(hands)],
       submitted_by: input.submittedBy ?? null,
       level: automatic ? 0 : 1,
       levels,
       four_eyes: policy?.fourEyes ?? true,
       reason,
       requested_at: now,
-      due_at: new Date(now.getTime() + (policy?.dueHours ?? 48) * 3_600_000),
+      due_at: dueAt(now, policy),
       decided_at: automatic ? now : null,
     });
     const subject = { subjectId: approvalRequestId, bookId: input.bookId };
     if (automatic) {
-      const facts = { draftId: input.draftId, automatic: true };
+      const facts = { draftId: input.draftId, draftVersion: input.draftVersion, automatic: true };
       transaction.emit({ type: 'approvalRequest.approved', ...subject, facts });
     } else {
       transaction.emit({ type: 'approvalRequest.requested', ...subject, facts: { draftId: input.draftId } });

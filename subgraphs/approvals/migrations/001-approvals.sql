@@ -20,6 +20,8 @@ create table approvals.approval_request (
   id text not null,
   book_id text not null,
   draft_id text not null,
+  -- The version of the draft it asks about; an approval is good for no other.
+  draft_version int not null check (draft_version > 0),
   policy_id text,
   status text not null check (status in ('PENDING', 'APPROVED', 'REJECTED', 'AUTO_APPROVED', 'CANCELLED')),
   total_minor bigint not null,

@@ -31,16 +31,17 @@ export const changeDraft = command({
     }
     if (input.accountCode !== undefined)
       await changeAccount(transaction, draft, { accountCode: input.accountCode, line: input.line });
-    await transaction.query('update transactions.draft set posted_on = $2, updated_at = $3 where id = $1', [
-      draft.id,
-      input.postedOn ?? draft.postedOn,
-      transaction.now,
-    ]);
+    const draftVersion = draft.version + 1;
+    await transaction.query(
+      'update transactions.draft set posted_on = $2, version = $3, updated_at = $4 where id = $1',
+      [draft.id, input.postedOn ?? draft.postedOn, draftVersion, transaction.now],
+    );
     transaction.emit({
       type: 'draft.changed',
       subjectId: draft.id,
       bookId: draft.bookId,
       facts: {
+        draftVersion,
         total: toWire(draft.total),
         summary: draft.description,
         changedBy: transaction.actor.memberId,

@@ -14,6 +14,8 @@ import { toWire } from './wire.ts';
 
 /** A vendor nobody has confirmed yet keeps a draft from being sure. */
 const sureOfNewVendor = 5_000;
+/** Changes count from here. */
+const firstVersion = 1;
 
 /** Drafts the entry of a document whose vendor was found. */
 export const draftJournalEntry = command({
@@ -126,6 +128,7 @@ async function storeDraft(transaction: Transaction, draft: NewDraft): Promise<st
     total_minor: amounts.total.minor,
     total_currency: amounts.total.currency,
     posted_on: draft.issuedOn,
+    version: firstVersion,
     confidence: coding.confidence,
     reasons: coding.reasons,
     rule_id: coding.ruleId ?? null,
@@ -161,29 +164,21 @@ async function storeLines(
 
 function tell(transaction: Transaction, draftId: string, draft: NewDraft): void {
   const { document, coding, vendor } = draft;
-  const { bookId, submittedBy, correctedBy } = document;
   const about = { total: toWire(draft.amounts.total), summary: describe(draft) };
   transaction.emit({
     type: 'draft.created',
     subjectId: draftId,
-    bookId,
+    bookId: document.bookId,
     facts: {
       ...about,
       documentId: document.id,
       vendorId: vendor.id,
-      submittedBy: submittedBy ?? correctedBy,
+      draftVersion: firstVersion,
+      submittedBy: document.submittedBy,
+      correctedBy: document.correctedBy,
       confidence: coding.confidence,
     },
   });
-  // Whoever corrected the document in quarantine has a hand in it like whoever sent it.
-  if (submittedBy !== undefined && correctedBy !== undefined && correctedBy !== submittedBy) {
-    transaction.emit({
-      type: 'draft.changed',
-      subjectId: draftId,
-      bookId,
-      facts: { ...about, changedBy: correctedBy },
-    });
-  }
   transaction.audit({
     subjectType: 'Draft',
     subjectId: draftId,

@@ -11,6 +11,8 @@ export interface StoredDraft {
   readonly id: string;
   readonly bookId: string;
   readonly status: DraftStatus;
+  /** Raised by every change; an approval is good for the version it was given for. */
+  readonly version: number;
   readonly documentId: string | undefined;
   readonly vendorId: string | undefined;
   readonly description: string;
@@ -24,6 +26,7 @@ interface DraftRow {
   readonly id: string;
   readonly book_id: string;
   readonly status: DraftStatus;
+  readonly version: number;
   readonly document_id: string | null;
   readonly vendor_id: string | null;
   readonly description: string;
@@ -46,7 +49,8 @@ interface LineRow {
 /** Loads a draft with its lines and locks it for this transaction; throws NOT_FOUND. */
 export async function loadDraft(transaction: Transaction, id: string): Promise<StoredDraft> {
   const row = await transaction.maybe<DraftRow>(
-    `select id, book_id, status, document_id, vendor_id, description, total_minor, total_currency, posted_on, approved_by
+    `select id, book_id, status, version, document_id, vendor_id, description, total_minor, total_currency, posted_on,
+            approved_by
        from transactions.draft where id = $1 for update`,
     [id],
   );
@@ -62,6 +66,7 @@ export async function loadDraft(transaction: Transaction, id: string): Promise<S
     id: row.id,
     bookId: row.book_id,
     status: row.status,
+    version: row.version,
     documentId: row.document_id ?? undefined,
     vendorId: row.vendor_id ?? undefined,
     description: row.description,

@@ -94,8 +94,10 @@ async function read(draftId: string): Promise<DraftData> {
 const short = (lines: readonly Line[]) =>
   lines.map((line) => `${line.side} ${line.account.code} ${line.money.amount}`);
 
-const approve = (draftId: string) =>
-  bench.door('transactions').run(postDraft, { draftId, approvedBy: 'mem_bea' }, { actor: system() });
+const approve = (draftId: string, draftVersion = 1) =>
+  bench
+    .door('transactions')
+    .run(postDraft, { draftId, draftVersion, approvedBy: 'mem_bea' }, { actor: system() });
 
 const events = async (subjectId: string) =>
   (await bench.events()).filter((event) => event.subjectId === subjectId);
@@ -119,6 +121,7 @@ describe('a draft', () => {
       facts: {
         documentId,
         total: { minor: '11900', currency: 'EUR' },
+        draftVersion: 1,
         submittedBy: 'mem_ana',
         confidence: 7000,
       },
@@ -215,8 +218,23 @@ describe('changing a draft', () => {
     expect(data.postedOn).toBe('2026-04-01');
     expect((await events(draftId)).at(-1)).toMatchObject({
       type: 'draft.changed',
-      facts: { changedBy: 'mem_carl' },
+      facts: { draftVersion: 2, changedBy: 'mem_carl' },
     });
+  });
+
+  test('makes an approval of what it was before worthless, and one of what it is now good', async () => {
+    const { draftId } = await draft();
+    await change({ draftId, accountCode: '6837' });
+    await change({ draftId, postedOn: '2026-04-02' });
+    for (const older of [1, 2]) {
+      expect(await approve(draftId, older)).toMatchObject({
+        result: { status: 'PENDING_APPROVAL' },
+        errors: [],
+      });
+    }
+    expect(await read(draftId)).toMatchObject({ status: 'PENDING_APPROVAL', journalEntry: null });
+    await approve(draftId, 3);
+    expect(await read(draftId)).toMatchObject({ status: 'POSTED', postedOn: '2026-04-02' });
   });
 
   test('refuses what it cannot do', async () => {

@@ -21,7 +21,11 @@ export const ledgerHandlers: Handlers = {
     })),
   ],
   'approvalRequest.approved': [
-    on(postDraft, ({ facts }) => ({ draftId: facts.draftId, approvedBy: facts.approvedBy })),
+    on(postDraft, ({ facts }) => ({
+      draftId: facts.draftId,
+      draftVersion: facts.draftVersion,
+      approvedBy: facts.approvedBy,
+    })),
   ],
   'approvalRequest.rejected': [
     on(rejectDraft, ({ facts }) => ({ draftId: facts.draftId, comment: facts.comment })),

@@ -290,6 +290,8 @@ create table transactions.draft (
   total_minor bigint not null,
   total_currency text not null,
   posted_on date not null,
+  -- Raised by every change; an approval is good for the version it was given for.
+  version int not null default 1 check (version > 0),
   -- In ten-thousandths: 10000 is certain.
   confidence int not null check (confidence between 0 and 10000),
   reasons text[] not null,
