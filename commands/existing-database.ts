@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '#kernel/config';
 import type { Database } from '#kernel/database';
-import { openDatabase } from '../start.ts';
+import { openDatabase } from './installation.ts';
 
 /** The database of an installation that is there already, and whether this process had to start it. */
 export interface ExistingDatabase {

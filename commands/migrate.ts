@@ -1,5 +1,5 @@
 import type { Config } from '#kernel/config';
-import { migrateAll, openDatabase } from '../start.ts';
+import { migrateAll, openDatabase } from './installation.ts';
 
 /** Brings the database up to date and says what was applied. */
 export async function migrateInstallation(config: Config): Promise<void> {

@@ -1,7 +1,7 @@
 import { chown, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '#kernel/config';
-import { migrateAll, openDatabase } from '../start.ts';
+import { migrateAll, openDatabase } from './installation.ts';
 import { refuseOwnServer } from './backup.ts';
 import { extractTar } from './backup/extract-tar.ts';
 import {

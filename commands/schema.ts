@@ -1,6 +1,6 @@
 import { checkSchemas, writeSchemas } from '../gateway/compose.ts';
-import { subgraphs } from '../platform.ts';
-import { schemaFolder } from '../start.ts';
+import { subgraphs } from './subgraphs.ts';
+import { schemaFolder } from './gateway-parts.ts';
 
 /** Writes the generated schemas, or fails naming those that are out of date. */
 export async function schema(options: { readonly check: boolean }): Promise<void> {

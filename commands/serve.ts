@@ -1,5 +1,5 @@
 import type { Config, SubgraphName } from '#kernel/config';
-import { startGatewayProcess, startSubgraphProcess, type Started } from '../start.ts';
+import { startGatewayProcess, startSubgraphProcess, type Started } from './processes.ts';
 
 /** Runs the gateway until it is told to stop. */
 export async function serveGatewayAlone(config: Config, supergraphFile: string | undefined): Promise<void> {

@@ -111,12 +111,14 @@ async function bringIn({ ana, ravi }: Hands, bookId: string): Promise<void> {
       submit(ana, { bookId, folder, name }),
     );
   }
-  await until(ravi, bookId, 'documents(bookId: $bookId, status: RECEIVED, first: 1) { totalCount }');
+  await until(
+    { client: ravi, bookId },
+    'documents(bookId: $bookId, status: RECEIVED, first: 1) { totalCount }',
+  );
   await decide(ravi, bookId);
   // Bank lines that come before the open items they settle would look like exceptions.
   await until(
-    ravi,
-    bookId,
+    { client: ravi, bookId },
     booked,
     (counts) => same(counts, 'drafted', 'waiting') && same(counts, 'posted', 'open'),
   );
@@ -124,7 +126,10 @@ async function bringIn({ ana, ravi }: Hands, bookId: string): Promise<void> {
     const fileId = await ana.upload(name, readFileSync(join(files, 'statements', name)));
     await mutate(ana, 'importBankStatement', { input: { bookId, fileId, idempotencyKey: `demo:${name}` } });
   }
-  await until(ravi, bookId, 'statementLines(bookId: $bookId, status: UNMATCHED, first: 1) { totalCount }');
+  await until(
+    { client: ravi, bookId },
+    'statementLines(bookId: $bookId, status: UNMATCHED, first: 1) { totalCount }',
+  );
 }
 
 async function setUp(ravi: ApiClient, bookId: string): Promise<void> {
@@ -241,8 +246,7 @@ function same(counts: Counts, one: string, other: string): boolean {
 
 /** Waits until all counts are zero, or stand as they should: the pipeline works by events. */
 async function until(
-  client: ApiClient,
-  bookId: string,
+  { client, bookId }: { client: ApiClient; bookId: string },
   selection: string,
   done: (answer: Counts) => boolean = (counts) =>
     Object.values(counts).every((count) => count.totalCount === 0),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { checkSchemas, compose } from '../gateway/compose.ts';
-import { subgraphs } from '../platform.ts';
+import { subgraphs } from '../commands/subgraphs.ts';
 import { violations, type Violation } from './support/schema-rules.ts';
 
 const folder = join(import.meta.dirname, '../schema');

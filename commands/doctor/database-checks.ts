@@ -4,7 +4,7 @@ import pg from 'pg';
 import { sha256Hex } from '#kernel/canonical';
 import { roleLogin, roleNames, roleUrl, type RoleName } from '#kernel/database';
 import { kernelMigrations } from '#kernel/migrate';
-import { subgraphs } from '../../platform.ts';
+import { subgraphs } from '../subgraphs.ts';
 import type { Check, Finding, Patient } from './check.ts';
 
 const durable: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,5 @@
 import { verifyInstallation } from '../../subgraphs/audit/verify-installation.ts';
-import { subgraphs } from '../../platform.ts';
+import { subgraphs } from '../subgraphs.ts';
 import { firstOf, problemsOf, type Check, type Finding, type Patient } from './check.ts';
 
 /** Longer than any subgraph or the sealer takes when it works at all. */

@@ -11,7 +11,7 @@ import type { Services } from '#kernel/services';
 import { localTokens } from '#kernel/tokens';
 import { accountingSystemsPort } from '../../connectors/accounting-systems.ts';
 import { fileReaders } from '../../connectors/formats/file-readers.ts';
-import { migrateAll, openDatabase } from '../../start.ts';
+import { migrateAll, openDatabase } from '../../commands/installation.ts';
 
 /** A fresh installation on an embedded PostgreSQL with default durability, in a folder of its own. */
 export interface BenchInstallation {

@@ -3,7 +3,7 @@ import { createEventReader } from '#kernel/relay';
 import { startSubgraph, type RunningSubgraph } from '#kernel/subgraph-runtime';
 import { inProcessSource } from '../../gateway/in-process-source.ts';
 import type { SubgraphSources } from '../../gateway/subgraph-source.ts';
-import { subgraphs } from '../../platform.ts';
+import { subgraphs } from '../../commands/subgraphs.ts';
 import type { BenchInstallation } from './bench-installation.ts';
 
 /** Every subgraph at work in this process. */

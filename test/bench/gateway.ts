@@ -6,7 +6,7 @@ import { answerOperation, startApollo } from '../../gateway/apollo.ts';
 import { composeOrThrow } from '../../gateway/compose.ts';
 import { readSupergraph } from '../../gateway/federated-graph.ts';
 import { createMetrics } from '../../gateway/metrics.ts';
-import { subgraphs } from '../../platform.ts';
+import { subgraphs } from '../../commands/subgraphs.ts';
 import { registerVendor } from '../../subgraphs/vendors/register-vendor.ts';
 import { benchActor, openBenchBook, postBatch } from './bench-book.ts';
 import { openBenchInstallation } from './bench-installation.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '#kernel/config';
-import { migrateAll, openDatabase, type OpenDatabase } from '../../start.ts';
+import { migrateAll, openDatabase, type OpenDatabase } from '../../commands/installation.ts';
 import { openFolder, runCommand, type CommandRun } from './installation.ts';
 
 const folder = openFolder();

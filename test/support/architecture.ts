@@ -21,6 +21,7 @@ const parts = [
   'web-components',
   'test',
   'commands',
+  'demo',
   'scripts',
 ];
 /** The files at the root that may import every part. */
@@ -176,7 +177,7 @@ function direction(from: string, { target, line }: { target: string; line: numbe
 }
 
 function mayImport(part: string, target: string): boolean {
-  if (part === 'connectors') return isUnder(target, 'kernel');
+  if (part === 'connectors' || part === 'demo') return isUnder(target, 'kernel');
   if (part === 'subgraphs' || part === 'gateway')
     return isUnder(target, 'kernel') || target === 'connectors/ports.ts';
   return false;

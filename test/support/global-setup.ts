@@ -7,7 +7,7 @@ import { startEmbeddedPostgres } from '#kernel/embedded-postgres';
 import { startJobs } from '#kernel/jobs';
 import { createLog } from '#kernel/log';
 import { kernelMigrations, migrate } from '#kernel/migrate';
-import { subgraphs } from '../../platform.ts';
+import { subgraphs } from '../../commands/subgraphs.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -13,5 +13,7 @@ export interface TestDoor {
 
 /** Gives a door its default actor. */
 export function testDoor(door: CommandDoor, actor: Actor): TestDoor {
-  return { run: (command, input, call) => door.run(command, input, { ...call, actor: call?.actor ?? actor }) };
+  return {
+    run: (command, input, call) => door.run(command, input, { ...call, actor: call?.actor ?? actor }),
+  };
 }

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config, SubgraphName } from '#kernel/config';
+import { folderFileStore } from '#kernel/files';
+import type { Log } from '#kernel/log';
+import type { EventReader } from '#kernel/relay';
+import { localTokens } from '#kernel/tokens';
+import type { Demo } from '../gateway/routes/pages.ts';
+import { startGateway, type RunningGateway } from '../gateway/server.ts';
+import type { SubgraphSource } from '../gateway/subgraph-source.ts';
+
+const root = join(import.meta.dirname, '..');
+/** Where the generated schemas lie. */
+export const schemaFolder = join(root, 'schema');
+const componentsFolder = join(root, 'web-components', 'dist');
+
+/** What differs between a gateway beside its subgraphs and one alone. */
+export interface GatewayParts {
+  readonly log: Log;
+  readonly reader: EventReader;
+  readonly sources: Partial<Record<SubgraphName, SubgraphSource>>;
+  readonly demo?: Demo;
+  readonly supergraphFile?: string;
+}
+
+/** Starts a gateway of this installation, with the schema and pages that lie in the project's folders. */
+export function serveGateway(config: Config, parts: GatewayParts): Promise<RunningGateway> {
+  return startGateway({
+    config,
+    log: parts.log,
+    supergraphSdl: readFileSync(parts.supergraphFile ?? join(schemaFolder, 'supergraph.graphql'), 'utf8'),
+    sources: parts.sources,
+    reader: parts.reader,
+    files: folderFileStore(join(config.dataFolder, 'files'), config.uploadLimitBytes),
+    tokens: localTokens(config.secret),
+    demo: parts.demo,
+    staticFolders: {
+      components: existingFolder(componentsFolder),
+      portal: parts.demo && existingFolder(join(componentsFolder, 'portal')),
+    },
+  });
+}
+
+function existingFolder(folder: string): string | undefined {
+  return existsSync(folder) ? folder : undefined;
+}

@@ -1,0 +1,91 @@
+import { subgraphNames, type Config, type SubgraphName } from '#kernel/config';
+import { createLog } from '#kernel/log';
+import { createEventReader } from '#kernel/relay';
+import { startSubgraph } from '#kernel/subgraph-runtime';
+import { inProcessSource } from '../gateway/in-process-source.ts';
+import { remoteSource } from '../gateway/remote-source.ts';
+import type { Demo } from '../gateway/routes/pages.ts';
+import type { SubgraphSource } from '../gateway/subgraph-source.ts';
+import { openEnvironment } from './environment.ts';
+import { serveGateway } from './gateway-parts.ts';
+import { givenDatabase, migrateAll, openDatabase } from './installation.ts';
+import { subgraphs } from './subgraphs.ts';
+
+/** Something that was started and can be stopped. */
+export interface Started {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The whole product in this process: database, every subgraph, gateway. */
+export function startPlatform(config: Config, demo?: Demo): Promise<Started> {
+  return inOrder(async (begun) => {
+    const log = createLog(config.logLevel, 'crossfoot');
+    const opened = begun(await openDatabase(config));
+    await migrateAll(opened.database);
+    const environment = begun(await openEnvironment(config, opened.database, log));
+    const sources: Partial<Record<SubgraphName, SubgraphSource>> = {};
+    for (const subgraph of subgraphs) {
+      sources[subgraph.name] = inProcessSource(begun(await startSubgraph(subgraph, environment)));
+    }
+    return begun(await serveGateway(config, { log, reader: environment.reader, sources, demo })).url;
+  });
+}
+
+/** One subgraph, served over the signed channel; the database is the operator's. */
+export function startSubgraphProcess(config: Config, name: SubgraphName): Promise<Started> {
+  return inOrder(async (begun) => {
+    const { serveSubgraph } = await import('#kernel/subgraph-server');
+    const subgraph = subgraphs.find((one) => one.name === name);
+    if (!subgraph) throw new Error(`There is no subgraph ${name}; there are ${subgraphNames.join(', ')}`);
+    const log = createLog(config.logLevel, name);
+    const environment = begun(await openEnvironment(config, givenDatabase(config), log));
+    const running = begun(await startSubgraph(subgraph, environment));
+    const { secret, host, port } = config;
+    return begun(await serveSubgraph(running, { secret, host, port })).url;
+  });
+}
+
+/** The gateway alone, with its subgraphs in other processes. */
+export function startGatewayProcess(config: Config, supergraphFile?: string): Promise<Started> {
+  return inOrder(async (begun) => {
+    const log = createLog(config.logLevel, 'gateway');
+    const reader = begun(await createEventReader(givenDatabase(config), log, config));
+    const sources: Partial<Record<SubgraphName, SubgraphSource>> = {};
+    for (const name of subgraphNames) {
+      const url = config.subgraphUrls[name];
+      if (!url) throw new Error(`CROSSFOOT_SUBGRAPHS names no address for the subgraph ${name}`);
+      const source = remoteSource({ name, url, secret: config.secret });
+      begun({ stop: () => source.close() });
+      sources[name] = source;
+    }
+    return begun(await serveGateway(config, { log, reader, sources, supergraphFile })).url;
+  });
+}
+
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts parts one after another and stops them in the opposite order, at the end or when one of them cannot start,
+ * so that a port that is taken leaves no server behind.
+ */
+async function inOrder(
+  start: (begun: <Part extends Stoppable>(part: Part) => Part) => Promise<string>,
+): Promise<Started> {
+  const parts: Stoppable[] = [];
+  const stop = async (): Promise<void> => {
+    for (let part = parts.pop(); part; part = parts.pop()) await part.stop();
+  };
+  try {
+    const url = await start((part) => {
+      parts.push(part);
+      return part;
+    });
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
