@@ -1,6 +1,6 @@
 import { jetstreamManager } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { connectNats } from '#kernel/nats-stream';
 import { openCompany, type Company } from '../support/company.ts';
 import { natsInstalled, prepareNats, type TestNats } from '../support/nats-server.ts';
 import { eventually, startTestPlatform, type Platform } from '../support/platform.ts';
@@ -39,7 +39,7 @@ describe('with NATS between the processes, a bank statement becomes reconciled l
 
   /** The types of the events on the stream, and how many processes listen to it. */
   async function stream(): Promise<{ types: ReadonlySet<string>; listeners: number }> {
-    const connection = await connect({ servers: nats.url });
+    const connection = await connectNats(nats.url);
     try {
       const manager = await jetstreamManager(connection);
       const info = await manager.streams.info('CROSSFOOT_EVENTS', { subjects_filter: '>' });

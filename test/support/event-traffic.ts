@@ -1,12 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
 import pg from 'pg';
 import { expect } from 'vitest';
 import { roleUrl, type Database } from '#kernel/database';
 import { beginning, comparePositions, type DomainEvent, type EventPosition } from '#kernel/events';
 import { createLog } from '#kernel/log';
+import { connectNats } from '#kernel/nats-stream';
 import type { EventFilter } from '#kernel/outbox';
 import { createEventReader, type EventReader } from '#kernel/relay';
 import { createTestDatabase } from './database.ts';
@@ -139,7 +140,7 @@ function expectations(
     return rows.rows.map((row) => row.subject_id);
   };
   const onNats: EventTraffic['onNats'] = async (work) => {
-    const connection = await connect({ servers: nats.url });
+    const connection = await connectNats(nats.url);
     try {
       return await work(connection);
     } finally {

@@ -7,7 +7,7 @@ import { freePort } from '#kernel/embedded-postgres';
 /** Whether the machine has a NATS server to test with. */
 export const natsInstalled = spawnSync('nats-server', ['--version']).status === 0;
 
-/** A NATS server with JetStream of the test's own; its messages outlive a kill. */
+/** A NATS server with JetStream of the test's own, behind a password; its messages outlive a kill. */
 export interface TestNats {
   readonly url: string;
   start(): Promise<void>;
@@ -23,6 +23,7 @@ export interface TestNats {
 export async function prepareNats(): Promise<TestNats> {
   const folder = mkdtempSync(join(tmpdir(), 'crossfoot-nats-'));
   const port = await freePort();
+  const [user, password] = ['crossfoot', 'p@ss:word'];
   let server: ChildProcess | undefined;
   const kill = async (): Promise<void> => {
     const running = server;
@@ -33,13 +34,13 @@ export async function prepareNats(): Promise<TestNats> {
     await ended;
   };
   return {
-    url: `nats://127.0.0.1:${port}`,
+    url: `nats://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}`,
     start() {
-      const started = spawn(
-        'nats-server',
-        ['--addr', '127.0.0.1', '--port', String(port), '--jetstream', '--store_dir', folder],
-        { stdio: ['ignore', 'ignore', 'pipe'] },
-      );
+      const address = ['--addr', '127.0.0.1', '--port', String(port)];
+      const login = ['--user', user, '--pass', password];
+      const started = spawn('nats-server', [...address, ...login, '--jetstream', '--store_dir', folder], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
       server = started;
       return new Promise((resolve, reject) => {
         let output = '';
