@@ -1,30 +1,12 @@
 import pg from 'pg';
+import { subgraphNames, type SubgraphName } from '#kernel/config';
 import { deriveKey, mac } from '#kernel/secrets';
 
 /** What a database role is for; every role may only do that. */
-export type RoleName =
-  | 'access'
-  | 'vendors'
-  | 'transactions'
-  | 'reconciliation'
-  | 'approvals'
-  | 'audit'
-  | 'sync'
-  | 'relay'
-  | 'jobs';
+export type RoleName = SubgraphName | 'relay' | 'jobs';
 
 /** All roles that `migrate` makes. */
-export const roleNames: readonly RoleName[] = [
-  'access',
-  'vendors',
-  'transactions',
-  'reconciliation',
-  'approvals',
-  'audit',
-  'sync',
-  'relay',
-  'jobs',
-];
+export const roleNames: readonly RoleName[] = [...subgraphNames, 'relay', 'jobs'];
 
 /** One database as the operator gave it: the URL of its owner, and the secret from which role passwords come. */
 export interface Database {

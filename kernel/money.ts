@@ -1,3 +1,4 @@
+import { quote } from '#kernel/quote';
 import { currencyOf } from './currencies.ts';
 import { CrossfootError } from './errors.ts';
 
@@ -201,9 +202,4 @@ function order(a: bigint, b: bigint): -1 | 0 | 1 {
 
 function magnitude(value: bigint): bigint {
   return value < 0n ? -value : value;
-}
-
-/** Input in a message, shortened so that hostile text cannot fill a log. */
-function quote(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }

@@ -1,5 +1,5 @@
 import type { DocumentFormat, DocumentParty } from '#connectors/ports';
-import { ibanOf, invoiceRecord, itemText, kindOf } from './e-invoice.ts';
+import { ibanOf, itemText, kindOf, readInvoice } from './e-invoice.ts';
 import type {
   AdjustmentFields,
   InvoiceFields,
@@ -7,8 +7,7 @@ import type {
   TaxFields,
   TotalFields,
 } from './e-invoice.ts';
-import { declaredEncoding, decodeText } from './text.ts';
-import { at, child, children, firstOf, readXml, rootOf, textAt } from './xml-tree.ts';
+import { at, child, children, firstOf, rootOf, textAt } from './xml-tree.ts';
 import type { XmlElement } from './xml-tree.ts';
 
 /** UN/CEFACT CrossIndustryInvoice (Factur-X, ZUGFeRD 2, XRechnung) and its forerunner in ZUGFeRD 1. */
@@ -18,12 +17,7 @@ export const cii: DocumentFormat = {
     const name = rootOf(head)?.name;
     return name === 'CrossIndustryInvoice' || name === 'CrossIndustryDocument';
   },
-  read: (bytes) => {
-    const raw = decodeText(bytes, declaredEncoding(bytes));
-    const { root, problem } = readXml(raw);
-    if (root === undefined) return { format: 'cii', records: [], problems: [problem] };
-    return { format: 'cii', records: [invoiceRecord(fieldsOf(root), root, raw)], problems: [] };
-  },
+  read: (bytes) => readInvoice('cii', bytes, fieldsOf),
 };
 
 /** Where each name has a second form, that is how ZUGFeRD 1 calls the same element. */

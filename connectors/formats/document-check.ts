@@ -1,6 +1,7 @@
 import { add, formatMoney, isCurrency, sum } from '#kernel/money';
 import type { Money } from '#kernel/money';
 import { isCalendarDate } from '#kernel/calendar';
+import { quote } from '#kernel/quote';
 import type { BusinessDocument, ReadProblem } from '#connectors/ports';
 
 /** What every document must say, as far as it could be read; texts as they stood in the file. */
@@ -99,11 +100,6 @@ function distance(a: Money, b: Money): bigint {
 
 function isBlank(text: string | undefined): text is undefined | '' {
   return text === undefined || text.trim() === '';
-}
-
-/** Input in a message, shortened so that hostile text cannot fill a log. */
-function quote(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
 
 function problem(

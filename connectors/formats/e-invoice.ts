@@ -16,11 +16,14 @@ import { CrossfootError } from '#kernel/errors';
 import type {
   BusinessDocument,
   BusinessDocumentLine,
+  DocumentFile,
   DocumentParty,
   DocumentRecord,
   ReadProblem,
 } from '#connectors/ports';
 import { checkDocument, checkRequired } from './document-check.ts';
+import { declaredEncoding, decodeText } from './text.ts';
+import { readXml } from './xml-tree.ts';
 import type { XmlElement } from './xml-tree.ts';
 
 /** A line of an invoice as its elements in the file. */
@@ -152,12 +155,24 @@ class AmountReader {
   }
 }
 
+/** Reads the one invoice of an XML file, whose elements `fieldsOf` finds; a file that is no XML is one problem. */
+export function readInvoice(
+  format: string,
+  bytes: Uint8Array,
+  fieldsOf: (root: XmlElement) => InvoiceFields,
+): DocumentFile {
+  const raw = decodeText(bytes, declaredEncoding(bytes));
+  const { root, problem } = readXml(raw);
+  if (root === undefined) return { format, records: [], problems: [problem] };
+  return { format, records: [invoiceRecord(fieldsOf(root), root, raw)], problems: [] };
+}
+
 /**
  * Makes the record of one e-invoice: the document in the one shape, with everything that is wrong with it, or only the
  * problems when the day, the currency or a total cannot be read. Allowances and charges on the whole document become
  * lines, so that the lines sum to the net amount. A record with an `error` is not to be booked, document or not.
  */
-export function invoiceRecord(fields: InvoiceFields, root: XmlElement, raw: string): DocumentRecord {
+function invoiceRecord(fields: InvoiceFields, root: XmlElement, raw: string): DocumentRecord {
   const { kind, number, seller, buyer, paymentReference, orderReference, notes } = fields;
   const currency = fields.currency?.toUpperCase();
   const issued = dayText(fields.issuedOn);

@@ -1,5 +1,5 @@
 import type { DocumentFormat, DocumentParty } from '#connectors/ports';
-import { ibanOf, invoiceRecord, itemText, kindOf } from './e-invoice.ts';
+import { ibanOf, itemText, kindOf, readInvoice } from './e-invoice.ts';
 import type {
   AdjustmentFields,
   InvoiceFields,
@@ -7,8 +7,7 @@ import type {
   TaxFields,
   TotalFields,
 } from './e-invoice.ts';
-import { declaredEncoding, decodeText } from './text.ts';
-import { at, child, children, firstOf, readXml, rootOf, textAt } from './xml-tree.ts';
+import { at, child, children, firstOf, rootOf, textAt } from './xml-tree.ts';
 import type { XmlElement } from './xml-tree.ts';
 
 /** OASIS UBL 2.x Invoice and CreditNote, such as Peppol BIS Billing and XRechnung. */
@@ -20,12 +19,7 @@ export const ubl: DocumentFormat = {
     // Other formats also call their root Invoice; without any namespace the name has to do.
     return !root.tag.includes('xmlns') || root.tag.includes('urn:oasis:names:specification:ubl:');
   },
-  read: (bytes) => {
-    const raw = decodeText(bytes, declaredEncoding(bytes));
-    const { root, problem } = readXml(raw);
-    if (root === undefined) return { format: 'ubl', records: [], problems: [problem] };
-    return { format: 'ubl', records: [invoiceRecord(fieldsOf(root), root, raw)], problems: [] };
-  },
+  read: (bytes) => readInvoice('ubl', bytes, fieldsOf),
 };
 
 function fieldsOf(root: XmlElement): InvoiceFields {

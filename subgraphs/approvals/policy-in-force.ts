@@ -1,6 +1,6 @@
 import type { Transaction } from '#kernel/command';
 import type { WireMoney } from '#kernel/events';
-import { money } from '#kernel/money';
+import { fromWire } from '#kernel/wire-money';
 import type { PolicyLevel } from './policy-rule.ts';
 
 /** A level as it is stored: amounts as text, because JSON has no bigint. */
@@ -46,6 +46,6 @@ export function dueAt(now: Date, policy: PolicyInForce | undefined): Date {
 export function levelOf(stored: StoredLevel): PolicyLevel {
   return {
     level: stored.level,
-    above: stored.above.map(({ minor, currency }) => money(BigInt(minor), currency)),
+    above: stored.above.map(fromWire),
   };
 }

@@ -1,5 +1,5 @@
 import type { Money } from '#kernel/money';
-import { formatMoney } from '#kernel/money';
+import { absolute, formatMoney } from '#kernel/money';
 
 /** A level of approval and the amounts, one for each currency, above which it must decide. */
 export interface PolicyLevel {
@@ -34,7 +34,7 @@ export function requiredLevels(
   if (!policy)
     return { levels: 1, reason: 'No approval policy is set for this book, so somebody must approve.' };
   const levels = policy.toSorted((a, b) => a.level - b.level);
-  const size = subject.total.minor < 0n ? -subject.total.minor : subject.total.minor;
+  const size = absolute(subject.total).minor;
   let needed = 0;
   let reason = '';
   for (const { level, above } of levels) {

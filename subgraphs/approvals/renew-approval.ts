@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { command, type Transaction } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import { id } from '#kernel/input';
-import { money } from '#kernel/money';
+import { fromWire, wireMoney } from '#kernel/wire-money';
 import { lockRequestOfDraft, mayBecome, type RequestRow } from './approval-status.ts';
 import { dueAt, policyInForce } from './policy-in-force.ts';
 import { requiredLevels } from './policy-rule.ts';
-import { wireMoney } from './request-approval.ts';
 
 /** A person's change of a draft is as sure as a person. */
 const sureOfAPerson = 10_000;
@@ -15,7 +14,7 @@ const changedDraft = z.object({
   draftId: id(),
   bookId: id(),
   draftVersion: z.int().min(1),
-  total: wireMoney,
+  total: wireMoney(),
   summary: z.string(),
   changedBy: z.string().optional(),
 });
@@ -67,7 +66,7 @@ type Change = z.output<typeof changedDraft> & { readonly submitters: readonly st
 
 async function askAnew(transaction: Transaction, request: RequestRow, change: Change): Promise<void> {
   const policy = await policyInForce(transaction, change.bookId);
-  const total = money(BigInt(change.total.minor), change.total.currency);
+  const total = fromWire(change.total);
   const verdict = requiredLevels(policy?.levels, { total, confidence: sureOfAPerson });
   const { now } = transaction;
   await transaction.query(

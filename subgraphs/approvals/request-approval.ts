@@ -2,12 +2,9 @@ import { z } from 'zod';
 import { command } from '#kernel/command';
 import { newId } from '#kernel/ids';
 import { id } from '#kernel/input';
-import { money } from '#kernel/money';
+import { fromWire, wireMoney } from '#kernel/wire-money';
 import { dueAt, policyInForce } from './policy-in-force.ts';
 import { requiredLevels } from './policy-rule.ts';
-
-/** Amounts of events: minor units as text. */
-export const wireMoney = z.object({ minor: z.string(), currency: z.string() });
 
 /** Asks for the approval a new draft needs, or grants it at once where the policy says so. */
 export const requestApproval = command({
@@ -18,7 +15,7 @@ export const requestApproval = command({
     draftId: id(),
     bookId: id(),
     draftVersion: z.int().min(1),
-    total: wireMoney,
+    total: wireMoney(),
     summary: z.string(),
     submittedBy: z.string().optional(),
     correctedBy: z.string().optional(),
@@ -26,7 +23,7 @@ export const requestApproval = command({
   }),
   async run(transaction, input) {
     const policy = await policyInForce(transaction, input.bookId);
-    const total = money(BigInt(input.total.minor), input.total.currency);
+    const total = fromWire(input.total);
     const { levels, reason } = requiredLevels(policy?.levels, { total, confidence: input.confidence });
     const automatic = levels === 0;
     const approvalRequestId = newId('apr');

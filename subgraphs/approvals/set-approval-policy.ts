@@ -3,6 +3,7 @@ import { command } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import { newId } from '#kernel/ids';
 import { amount, id, text } from '#kernel/input';
+import { toWire } from '#kernel/wire-money';
 
 /** Sets the policy of a book; the one before it stays on record. */
 export const setApprovalPolicy = command({
@@ -46,7 +47,7 @@ export const setApprovalPolicy = command({
     const policyId = newId('pol');
     const stored = levels.map(({ level, above }) => ({
       level,
-      above: above.map((limit) => ({ minor: String(limit.minor), currency: limit.currency })),
+      above: above.map(toWire),
     }));
     await transaction.insert('approvals.approval_policy', {
       id: policyId,

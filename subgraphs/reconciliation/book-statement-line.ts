@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { command } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import { id, text } from '#kernel/input';
+import { toWire } from '#kernel/wire-money';
 import { lockOpenLines } from './load-lines.ts';
 import { resolveExceptionsOf } from './raise-exceptions.ts';
 import { withdrawMatchesOfLines } from './store-matches.ts';
@@ -41,7 +42,7 @@ export const bookStatementLine = command({
       facts: {
         bankAccountCode: booked.ledger_account_code,
         accountCode,
-        money: { minor: String(line.minor), currency: line.currency },
+        money: toWire(line),
         bookedOn: line.bookedOn,
         memo: (memo ?? booked.remittance.slice(0, 200)) || 'Bank line',
       },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { upload } from '../../test/support/upload.ts';
 import { openWorkbench, type Workbench } from '../../test/support/workbench.ts';
 import {
   eventsOf,
@@ -7,7 +8,6 @@ import {
   linesOf,
   mt940,
   openAccount,
-  upload,
 } from '../../test/support/reconciliation.ts';
 import { importBankStatement } from './import-bank-statement.ts';
 import { openBankAccount } from './open-bank-account.ts';

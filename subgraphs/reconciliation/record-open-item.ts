@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { compactNumber } from '#kernel/account-number';
 import { command } from '#kernel/command';
 import { newId } from '#kernel/ids';
-import { currency, date, id, text } from '#kernel/input';
+import { date, id, text } from '#kernel/input';
+import { wireMoney } from '#kernel/wire-money';
 
 /** A keyed hash is longer than any account number there is. */
 const longestNumber = 40;
@@ -20,7 +21,7 @@ export const recordOpenItem = command({
     documentId: id().optional(),
     item: z.object({
       kind: z.enum(['PAYABLE', 'RECEIVABLE']),
-      money: z.object({ minor: z.string().regex(/^-?\d{1,18}$/), currency: currency() }),
+      money: wireMoney(),
       label: text(500),
       reference: text(500).optional(),
       paymentReference: text(500).optional(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { command } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import { date, id } from '#kernel/input';
+import { wireMoney } from '#kernel/wire-money';
 import { queueItems, wakeDrain, type QueueOwner } from './queue-items.ts';
 import { lockBook } from './require-book.ts';
 
@@ -9,7 +10,7 @@ const postedLine = z.object({
   accountCode: z.string(),
   accountName: z.string(),
   side: z.enum(['DEBIT', 'CREDIT']),
-  money: z.object({ minor: z.string().regex(/^-?\d+$/), currency: z.string() }),
+  money: wireMoney(),
   memo: z.string().optional(),
 });
 

@@ -5,6 +5,7 @@ import { command } from '#kernel/command';
 import type { DomainEvent, EventFacts, EventType } from '#kernel/events';
 import { newId } from '#kernel/ids';
 import { formatMoney, parseMoney, sum } from '#kernel/money';
+import { upload } from './upload.ts';
 import type { Workbench } from './workbench.ts';
 import { importBankStatement } from '../../subgraphs/reconciliation/import-bank-statement.ts';
 import { openBankAccount } from '../../subgraphs/reconciliation/open-bank-account.ts';
@@ -56,22 +57,6 @@ export function mt940(statement: StatementText): string {
     '-',
     '',
   ].join('\r\n');
-}
-
-/** Stores a text as an uploaded file and answers its id. */
-export async function upload(
-  bench: Workbench,
-  text: string,
-  { name = 'statement.sta', actor = bench.actor() }: { name?: string; actor?: Actor } = {},
-): Promise<string> {
-  const content = (async function* () {
-    yield Buffer.from(text);
-  })();
-  const file = await bench.services.files.put(actor.organisationId, content, {
-    name,
-    mediaType: 'text/plain',
-  });
-  return file.id;
 }
 
 /** Opens an account in a new book; answers both ids. */

@@ -1,6 +1,7 @@
 import { daysBetween } from '#kernel/calendar';
 import type { CalendarDate } from '#kernel/calendar';
 import { nameTokens } from '#kernel/names';
+import { append } from './append.ts';
 import { PartyIndex } from './parties.ts';
 import type { PartyHit, PartyNode } from './parties.ts';
 import type { MatchItem, MatchLine } from './model.ts';
@@ -63,12 +64,6 @@ function dayReader(): (date: CalendarDate) => number {
   };
 }
 
-function push<K, V>(index: Map<K, V[]>, key: K, value: V): void {
-  const list = index.get(key);
-  if (list === undefined) index.set(key, [value]);
-  else list.push(value);
-}
-
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -126,11 +121,11 @@ function indexItems(items: readonly MatchItem[], parties: PartyIndex, dayOf: (da
   for (const node of nodes) {
     const { reference, paymentReference, groupReference } = node.item;
     const own = new Set([reference, paymentReference].flatMap((text) => (text ? keysOfReference(text) : [])));
-    for (const key of own) push(keys, key, node);
-    if (node.serial !== undefined) push(serials, node.serial, node);
-    push(byAmount, amountKey(node.currency, node.remaining), node);
-    if (groupReference) push(byGroup, groupKey(groupReference), node);
-    push(itemsOf, node.party, node);
+    for (const key of own) append(keys, key, node);
+    if (node.serial !== undefined) append(serials, node.serial, node);
+    append(byAmount, amountKey(node.currency, node.remaining), node);
+    if (groupReference) append(byGroup, groupKey(groupReference), node);
+    append(itemsOf, node.party, node);
   }
   return { nodes, keys, serials, byAmount, byGroup, itemsOf };
 }
@@ -155,6 +150,6 @@ export function openBook(lines: readonly MatchLine[], items: readonly MatchItem[
     };
   });
   lineNodes.sort((a, b) => a.day - b.day || compareText(a.line.id, b.line.id));
-  for (const node of lineNodes) for (const hit of node.parties) push(linesOf, hit.party, node);
+  for (const node of lineNodes) for (const hit of node.parties) append(linesOf, hit.party, node);
   return { lines: lineNodes, items: nodes, byAmount, byGroup, itemsOf, linesOf };
 }

@@ -1,3 +1,4 @@
+import { append } from './append.ts';
 import type { ItemNode, LineNode } from './book.ts';
 import { partyChance, sameDirection, size } from './candidates.ts';
 import { clearMentions } from './find-references.ts';
@@ -30,9 +31,7 @@ function usualRates(run: Run): Map<string, { rate: bigint; seen: number }> {
   for (const line of run.open()) {
     const [node, second] = foreignNamed(line);
     if (node === undefined || second !== undefined) continue;
-    const list = rates.get(pairOf(line, node)) ?? [];
-    list.push(rateOf(line, node));
-    rates.set(pairOf(line, node), list);
+    append(rates, pairOf(line, node), rateOf(line, node));
   }
   return new Map(
     [...rates].map(([pair, list]) => {

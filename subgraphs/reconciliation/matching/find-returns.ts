@@ -1,3 +1,4 @@
+import { append } from './append.ts';
 import { amountKey } from './book.ts';
 import type { LineNode } from './book.ts';
 import { spell } from './explain.ts';
@@ -55,8 +56,6 @@ export function findReturns(run: Run): void {
     }
     if (node.done) continue;
     const key = amountKey(node.currency, node.minor);
-    const list = earlier.get(key);
-    if (list === undefined) earlier.set(key, [node]);
-    else list.push(node);
+    append(earlier, key, node);
   }
 }

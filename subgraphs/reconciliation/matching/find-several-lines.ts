@@ -1,3 +1,4 @@
+import { append } from './append.ts';
 import type { ItemNode, LineNode } from './book.ts';
 import { openItemsOf, sameDirection, size } from './candidates.ts';
 import { combine } from './find-combinations.ts';
@@ -162,9 +163,7 @@ export function findSilentSeries(run: Run): void {
   for (const line of run.open()) {
     const party = line.parties[0]?.party;
     if (party === undefined || namedItems(line).length > 0) continue;
-    const list = silent.get(party);
-    if (list === undefined) silent.set(party, [line]);
-    else list.push(line);
+    append(silent, party, line);
   }
   for (const node of run.book.items) {
     if (node.remaining === 0n) continue;

@@ -1,5 +1,6 @@
 import { compactNumber } from '#kernel/account-number';
 import { nameTokens, tokenSimilarity } from '#kernel/names';
+import { append } from './append.ts';
 import type { MatchItem } from './model.ts';
 
 /** Everybody whose items we hold, under one key whatever spelling an item uses. */
@@ -22,12 +23,6 @@ export interface PartyHit {
 const leastSimilarity = 7_500;
 /** So many names are compared at most for one line, those with the rarest words in common first. */
 const mostCompared = 120;
-
-function push<V>(index: Map<string, V[]>, key: string, value: V): void {
-  const list = index.get(key);
-  if (list === undefined) index.set(key, [value]);
-  else list.push(value);
-}
 
 /** Finds the parties of bank lines by account number and by name, near-linear through token indexes. */
 export class PartyIndex {
@@ -68,12 +63,12 @@ export class PartyIndex {
   }
 
   #index(party: PartyNode): void {
-    for (const account of party.accounts) push(this.#byAccount, account, party);
-    for (const name of party.names.keys()) push(this.#byName, name, party);
+    for (const account of party.accounts) append(this.#byAccount, account, party);
+    for (const name of party.names.keys()) append(this.#byName, name, party);
     const tokens = new Set([...party.names.values()].flat());
-    for (const token of tokens) push(this.#byToken, token, party);
+    for (const token of tokens) append(this.#byToken, token, party);
     for (const start of new Set([...tokens].map((token) => token.slice(0, 4))))
-      push(this.#byStart, start, party);
+      append(this.#byStart, start, party);
   }
 
   /** The party an item belongs to: by its party id, else by name, else by account. */

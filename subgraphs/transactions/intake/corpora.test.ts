@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemActor } from '#kernel/actor';
 import { newId } from '#kernel/ids';
 import { corpora } from '../../../test/support/corpora.ts';
+import { upload } from '../../../test/support/upload.ts';
 import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
 import { transactions } from '../subgraph.ts';
 import { receiveBook } from './receive-book.ts';
@@ -35,15 +36,8 @@ describe.skipIf(folder === undefined)('published e-invoices', () => {
   }
 
   async function submit(bookId: string, syntax: string, name: string) {
-    const bytes = (async function* () {
-      yield readFileSync(join(folder ?? '', syntax, name));
-    })();
-    const { organisationId } = bench.actor();
-    const file = await bench.services.files.put(organisationId, bytes, {
-      name,
-      mediaType: 'application/xml',
-    });
-    return bench.door('transactions').run(submitDocument, { bookId, fileId: file.id });
+    const fileId = await upload(bench, readFileSync(join(folder ?? '', syntax, name)), { name });
+    return bench.door('transactions').run(submitDocument, { bookId, fileId });
   }
 
   async function show(id: string): Promise<Stored> {

@@ -11,6 +11,7 @@ import {
   sum,
   type Money,
 } from '#kernel/money';
+import { quote } from '#kernel/quote';
 import {
   blocking,
   type DocumentAmounts,
@@ -224,10 +225,6 @@ function attempt<T>(text: string | undefined, read: (text: string) => T, tell: T
     tell((...path) => blocking(error.code, error.message, ...path));
     return undefined;
   }
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
 
 /** Whether the lines add up to the net amount, to the minor unit. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { systemActor } from '#kernel/actor';
 import type { UserError } from '#kernel/errors';
 import { newId } from '#kernel/ids';
+import { upload } from '../../../test/support/upload.ts';
 import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
 import { transactions } from '../subgraph.ts';
 import { ublInvoice } from './fixtures.ts';
@@ -47,15 +48,8 @@ async function submit(change: Record<string, unknown> = {}): Promise<string> {
 }
 
 async function submitXml(xml: string): Promise<string> {
-  const bytes = (async function* () {
-    yield Buffer.from(xml);
-  })();
-  const { organisationId } = bench.actor();
-  const file = await bench.services.files.put(organisationId, bytes, {
-    name: 'a.xml',
-    mediaType: 'text/xml',
-  });
-  const outcome = await bench.door('transactions').run(submitDocument, { bookId, fileId: file.id });
+  const fileId = await upload(bench, xml, { name: 'a.xml' });
+  const outcome = await bench.door('transactions').run(submitDocument, { bookId, fileId });
   return outcome.result?.documentId ?? '';
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { systemActor, type Actor } from '#kernel/actor';
 import { newId } from '#kernel/ids';
+import { upload } from '../../../test/support/upload.ts';
 import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
 import { transactions } from '../subgraph.ts';
 import { ublInvoice } from './fixtures.ts';
@@ -30,14 +31,6 @@ async function openBook(): Promise<string> {
       { actor: systemActor('transactions', bench.actor().organisationId) },
     );
   return opened;
-}
-
-async function upload(content: string, name = 'document.xml'): Promise<string> {
-  const bytes = (async function* () {
-    yield Buffer.from(content);
-  })();
-  const { organisationId } = bench.actor();
-  return (await bench.services.files.put(organisationId, bytes, { name, mediaType: 'text/plain' })).id;
 }
 
 interface Answer {
@@ -196,7 +189,7 @@ test('text no database takes does not stop a document', async () => {
 
 test('neither a document nor a file, both, an unknown book or file are refused', async () => {
   expect((await submit({})).errors).toMatchObject([{ code: 'FIELD_MISSING', path: ['document'] }]);
-  const fileId = await upload(ublInvoice());
+  const fileId = await upload(bench, ublInvoice());
   expect((await submit({ fileId, document: chair })).errors).toMatchObject([{ code: 'FIELD_MISSING' }]);
   expect((await submit({ bookId: 'bk_1', document: chair })).errors).toMatchObject([
     { code: 'NOT_FOUND', path: ['bookId'] },
@@ -208,7 +201,7 @@ test('neither a document nor a file, both, an unknown book or file are refused',
 });
 
 test('an e-invoice to the book is an invoice, one from it a sales invoice, another is kept in quarantine', async () => {
-  const bought = await submit({ fileId: await upload(ublInvoice({ number: 'A' })) });
+  const bought = await submit({ fileId: await upload(bench, ublInvoice({ number: 'A' })) });
   expect(bought.document).toMatchObject({
     kind: 'INVOICE',
     status: 'RECEIVED',
@@ -216,21 +209,25 @@ test('an e-invoice to the book is an invoice, one from it a sales invoice, anoth
     source: 'file',
   });
   const sold = { seller: 'Acme Gesellschaft', sellerTaxId: 'DE123456789', buyer: 'Havn ApS', number: 'B' };
-  const sale = await submit({ fileId: await upload(ublInvoice(sold)) });
+  const sale = await submit({ fileId: await upload(bench, ublInvoice(sold)) });
   expect(sale.document).toMatchObject({
     kind: 'SALES_INVOICE',
     status: 'RECEIVED',
     counterpartyName: 'Havn ApS',
   });
-  const foreign = await submit({ fileId: await upload(ublInvoice({ buyer: 'Havn ApS', number: 'C' })) });
+  const foreign = await submit({
+    fileId: await upload(bench, ublInvoice({ buyer: 'Havn ApS', number: 'C' })),
+  });
   expect(foreign.document).toMatchObject({
     status: 'QUARANTINED',
     problems: [{ code: 'DOCUMENT_DIRECTION_UNKNOWN' }],
   });
   expect(foreign.errors[0]?.message).toContain('Havn ApS');
-  const own = await submit({ fileId: await upload(ublInvoice({ seller: 'ACME GMBH', number: 'D' })) });
+  const own = await submit({ fileId: await upload(bench, ublInvoice({ seller: 'ACME GMBH', number: 'D' })) });
   expect(own.errors[0]?.message).toContain('both Acme GmbH');
-  const given = await submit({ fileId: await upload(ublInvoice({ ...sold, credit: true, number: 'E' })) });
+  const given = await submit({
+    fileId: await upload(bench, ublInvoice({ ...sold, credit: true, number: 'E' })),
+  });
   expect(given.document).toMatchObject({
     kind: 'SALES_INVOICE',
     total: { amount: '-119.00' },
@@ -239,7 +236,7 @@ test('an e-invoice to the book is an invoice, one from it a sales invoice, anoth
 });
 
 test('an e-invoice whose totals differ is kept in quarantine with its text and its file', async () => {
-  const fileId = await upload(ublInvoice({ gross: '129.00' }), 'differs.xml');
+  const fileId = await upload(bench, ublInvoice({ gross: '129.00' }), { name: 'differs.xml' });
   const { document, errors } = await submit({ fileId });
   expect(document).toMatchObject({ status: 'QUARANTINED', total: { amount: '129.00' } });
   expect(document?.problems.map((problem) => problem.code)).toContain('DOCUMENT_TOTALS_DIFFER');
@@ -255,24 +252,24 @@ test('an e-invoice whose totals differ is kept in quarantine with its text and i
 
 test('an unreadable file is refused with the line, a bank statement with the operation for it', async () => {
   const broken = ublInvoice().replace('<cbc:IssueDate>', '<cbc:IssueDate');
-  const refused = await submit({ fileId: await upload(broken) });
+  const refused = await submit({ fileId: await upload(bench, broken) });
   expect(refused.document).toBeNull();
   expect(refused.errors).toMatchObject([{ code: 'FILE_UNREADABLE', path: ['fileId'] }]);
   expect(refused.errors[0]?.message).toMatch(/line \d+/i);
   const statement = ':20:START\n:25:DE89370400440532013000\n:60F:C260301EUR0,00\n';
-  expect((await submit({ fileId: await upload(statement, 'bank.sta') })).errors).toMatchObject([
-    { code: 'FORMAT_WRONG' },
-  ]);
-  expect((await submit({ fileId: await upload('hello', 'note.txt') })).errors).toMatchObject([
-    { code: 'FORMAT_UNKNOWN' },
-  ]);
+  expect(
+    (await submit({ fileId: await upload(bench, statement, { name: 'bank.sta' }) })).errors,
+  ).toMatchObject([{ code: 'FORMAT_WRONG' }]);
+  expect((await submit({ fileId: await upload(bench, 'hello', { name: 'note.txt' }) })).errors).toMatchObject(
+    [{ code: 'FORMAT_UNKNOWN' }],
+  );
   expect(await countOf()).toBe(0);
 });
 
 test('bad rows of an expense file are kept in quarantine and the rest goes on', async () => {
   const fixture = new URL('../../../connectors/formats/fixtures/expenses.csv', import.meta.url);
   const { documents, errors } = await submit({
-    fileId: await upload(readFileSync(fixture, 'utf8'), 'expenses.csv'),
+    fileId: await upload(bench, readFileSync(fixture, 'utf8'), { name: 'expenses.csv' }),
   });
   const standing = documents?.map((document) => document.status) ?? [];
   expect(standing.filter((status) => status === 'RECEIVED').length).toBeGreaterThan(2);
@@ -296,9 +293,9 @@ not a day,Café Zoë,4.50,EUR,Meals,Bo Berg
 `;
 
 test('two equal coffees of one file stay two, and the same file again doubles nothing, bad rows included', async () => {
-  const first = await submit({ fileId: await upload(coffees, 'march.csv') });
+  const first = await submit({ fileId: await upload(bench, coffees, { name: 'march.csv' }) });
   expect(new Set(first.documents?.map((document) => document.id)).size).toBe(4);
-  const again = await submit({ fileId: await upload(coffees, 'march again.csv') });
+  const again = await submit({ fileId: await upload(bench, coffees, { name: 'march again.csv' }) });
   expect(again.documents?.map((document) => document.id)).toEqual(
     first.documents?.map((document) => document.id),
   );
@@ -307,16 +304,16 @@ test('two equal coffees of one file stay two, and the same file again doubles no
 });
 
 test('a later export that overlaps an earlier one adds only what is new', async () => {
-  await submit({ fileId: await upload(coffees, 'march.csv') });
+  await submit({ fileId: await upload(bench, coffees, { name: 'march.csv' }) });
   const longer = `${coffees}2026-03-02,Café Zoë,4.50,EUR,Meals,Ada Lind\n2026-03-09,Bahn,53.50,EUR,Travel,Ada Lind\n`;
-  const { documents, errors } = await submit({ fileId: await upload(longer, 'more.csv') });
+  const { documents, errors } = await submit({ fileId: await upload(bench, longer, { name: 'more.csv' }) });
   expect(documents).toHaveLength(6);
   expect(errors).toHaveLength(4);
   expect(await countOf()).toBe(6);
 });
 
 test('the same document answers the first copy, however it came and whatever it was called', async () => {
-  const first = await submit({ fileId: await upload(ublInvoice({ sellerTaxId: 'DE136695976' })) });
+  const first = await submit({ fileId: await upload(bench, ublInvoice({ sellerTaxId: 'DE136695976' })) });
   const byName = {
     ...chair,
     number: 'r 100',

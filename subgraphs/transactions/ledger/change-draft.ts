@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { command, type Transaction } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import { date, id, text } from '#kernel/input';
+import { toWire } from '#kernel/wire-money';
 import { loadDraft, type StoredDraft } from './draft.ts';
-import { toWire } from './wire.ts';
 
 /** Corrects the account or the day of a draft before it is approved. */
 export const changeDraft = command({

@@ -4,13 +4,13 @@ import { command, type Transaction } from '#kernel/command';
 import { userError } from '#kernel/errors';
 import { newId } from '#kernel/ids';
 import { id, text } from '#kernel/input';
+import { toWire } from '#kernel/wire-money';
 import { loadRules } from '../classification/load-rules.ts';
 import type { DocumentAmounts } from '../intake/document.ts';
 import { advanceDocument } from '../intake/document-status.ts';
 import { loadDocument, setDocumentVendor, type StoredDocument } from '../intake/load-document.ts';
 import { codeDocument, type Coding } from './code-document.ts';
 import { draftLines, type NewDraftLine } from './draft-lines.ts';
-import { toWire } from './wire.ts';
 
 /** A vendor nobody has confirmed yet keeps a draft from being sure. */
 const sureOfNewVendor = 5_000;

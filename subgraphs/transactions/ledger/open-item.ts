@@ -1,8 +1,8 @@
 import type { OpenItemFacts } from '#kernel/events';
 import { negate } from '#kernel/money';
+import { toWire } from '#kernel/wire-money';
 import type { StoredDocument } from '../intake/load-document.ts';
 import { controlAccount } from './draft-lines.ts';
-import { toWire } from './wire.ts';
 
 /**
  * What a posted document leaves to be paid, with the sign of the bank line that will pay it: money goes out for what we

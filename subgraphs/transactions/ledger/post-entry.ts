@@ -2,6 +2,7 @@ import type { Transaction } from '#kernel/command';
 import { failureOf, isTransient } from '#kernel/database-errors';
 import { CrossfootError, type UserError } from '#kernel/errors';
 import { newId } from '#kernel/ids';
+import { toWire } from '#kernel/wire-money';
 import { checkLines, type NewEntry, type NewLine } from './entry.ts';
 import { requireBook } from './require-book.ts';
 
@@ -187,7 +188,7 @@ function tell(
         accountCode,
         accountName: accounts.get(accountKey(entry.bookId, accountCode))?.name ?? accountCode,
         side,
-        money: { minor: String(money.minor), currency: money.currency },
+        money: toWire(money),
         memo,
       })),
       documentId: entry.documentId,

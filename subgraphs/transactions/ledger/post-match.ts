@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { command } from '#kernel/command';
 import { date, id, text } from '#kernel/input';
+import { fromWire, wireMoney } from '#kernel/wire-money';
 import { refuse } from './refuse-posting.ts';
 import { tryPostEntries } from './post-entry.ts';
 import { settlementLines } from './settlement-lines.ts';
-import { fromWire, wireMoney } from './wire.ts';
 
 /** Posts the payment that an accepted match shows. */
 export const postMatch = command({

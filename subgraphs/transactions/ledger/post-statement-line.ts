@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { command } from '#kernel/command';
 import { date, id, text } from '#kernel/input';
 import { negate } from '#kernel/money';
+import { fromWire, wireMoney } from '#kernel/wire-money';
 import { signedLine } from './entry.ts';
 import { tryPostEntries } from './post-entry.ts';
 import { refuse } from './refuse-posting.ts';
-import { fromWire, wireMoney } from './wire.ts';
 
 /** Posts a bank line that somebody booked straight to an account. */
 export const postStatementLine = command({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { WireMoney } from '#kernel/events';
 import type { Money } from '#kernel/money';
 
-/** An amount as events carry it. */
+/** The schema of an amount as events carry it: minor units as text, because JSON has no bigint. */
 export const wireMoney = () =>
   z.object({ minor: z.string().regex(/^-?\d{1,19}$/), currency: z.string().length(3) });
 

@@ -1,0 +1,6 @@
+/** Adds a value to the list of its key, which begins with the first one. */
+export function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
