@@ -20,7 +20,7 @@ export interface Follower {
   readonly reader: EventReader;
   place(): EventPosition;
   /** Ends it and its reader, as a process that ends. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** A message of the stream. */
@@ -37,9 +37,9 @@ export interface EventTraffic {
   readonly database: Database;
   readonly owner: pg.Pool;
   /** Commits events in one transaction; `hold` keeps it open for a moment. */
-  emit(subjects: readonly string[], options?: { hold?: boolean; facts?: object }): Promise<void>;
+  readonly emit: (subjects: readonly string[], options?: { hold?: boolean; facts?: object }) => Promise<void>;
   /** Many transactions at once, some of which end after others that began later. */
-  writeMuch(name: string, transactions?: number): Promise<void>;
+  readonly writeMuch: (name: string, transactions?: number) => Promise<void>;
   openReader(): Promise<EventReader>;
   follow(from?: EventPosition, filter?: EventFilter): Promise<Follower>;
   /** Waits until the reader gets events by messages, not only from the database. */
@@ -75,7 +75,7 @@ export async function openEventTraffic(): Promise<EventTraffic> {
 
   const openReader = async (): Promise<EventReader> => {
     const reader = await createEventReader(database, createLog('silent', 'test'), { natsUrl: nats.url });
-    const stop = once(reader.stop);
+    const stop = once(() => reader.stop());
     stops.push(stop);
     return { ...reader, stop };
   };
@@ -211,7 +211,7 @@ function openWriters(database: Database, owner: pg.Pool) {
   };
   return {
     emit,
-    async writeMuch(name: string, transactions = 120): Promise<void> {
+    writeMuch: async (name: string, transactions = 120): Promise<void> => {
       let next = 0;
       const worker = async (): Promise<void> => {
         for (let n = (next += 1); n <= transactions; n = next += 1) {
