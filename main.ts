@@ -1,6 +1,10 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
 import { readConfig, subgraphNames, type SubgraphName } from '#kernel/config';
+
+// Types are stripped and modules compiled once, not at every start; all parts are loaded after this line.
+enableCompileCache();
 
 const usage = `crossfoot, a headless bookkeeping-integration platform
 

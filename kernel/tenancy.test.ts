@@ -24,7 +24,8 @@ test('every table with an organisation has row-level security enabled and forced
   expect((await query(tenantTables)).length).toBeGreaterThan(20);
 });
 
-test('every key of a tenant table begins with the organisation, so that none tells of another', async () => {
+test('every key of a tenant table carries the organisation, so that none tells of another', async () => {
+  // These three are looked up before the organisation is known, or number rows of all of them.
   const exceptions = [
     'access.api_key.api_key_secret',
     'kernel.outbox.outbox_pkey',
@@ -33,8 +34,10 @@ test('every key of a tenant table begins with the organisation, so that none tel
   const loose = await query<{ name: string }>(
     `select t.name || '.' || i.relname as name from (${tenantTables}) t
        join pg_index x on x.indrelid = t.oid and x.indisunique join pg_class i on i.oid = x.indexrelid
-       left join pg_attribute a on a.attrelid = t.oid and a.attnum = x.indkey[0]
-      where a.attname is distinct from 'organisation_id' order by 1`,
+      where not exists (
+        select 1 from pg_attribute a
+         where a.attrelid = t.oid and a.attname = 'organisation_id' and a.attnum = any (x.indkey::int2[]))
+      order by 1`,
   );
   expect(loose.map((row) => row.name).filter((name) => !exceptions.includes(name))).toEqual([]);
 });
