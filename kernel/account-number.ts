@@ -15,11 +15,6 @@ export function compactNumber(number: string): string {
   return number.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
 }
 
-/** How many characters an IBAN of a country (ISO 3166, capitals) has; undefined for a country without IBANs. */
-export function ibanLength(country: string): number | undefined {
-  return lengths.get(country);
-}
-
 /** ISO 7064 modulo 97-10 over a compact number, its first four characters moved to the end. */
 export function hasIbanCheckDigits(compact: string): boolean {
   const digits = `${compact.slice(4)}${compact.slice(0, 4)}`.replace(/[A-Z]/g, (letter) =>
@@ -36,4 +31,36 @@ export function isIban(text: string): boolean {
   const compact = compactNumber(text);
   if (!/^[A-Z]{2}\d{2}/.test(compact) || lengths.get(compact.slice(0, 2)) !== compact.length) return false;
   return hasIbanCheckDigits(compact);
+}
+
+/**
+ * The text with every IBAN in it, and every mention of an account that is known to be meant, shortened to its last four
+ * characters, however it is grouped.
+ */
+export function maskAccounts(text: string, known?: string): string {
+  return maskIbans(known === undefined ? text : maskKnown(text, compactNumber(known)));
+}
+
+function maskIbans(text: string): string {
+  let masked = '';
+  let rest = text;
+  for (let at = rest.search(ibanStart); at >= 0; at = rest.search(ibanStart)) {
+    const length = lengths.get(rest.slice(at, at + 2).toUpperCase()) ?? 0;
+    const found = new RegExp(`^(?:[0-9A-Za-z] ?){${length}}`).exec(rest.slice(at))?.[0].trimEnd() ?? '';
+    const end = at + (isIban(found) ? found.length : 1);
+    masked += isIban(found) ? `${rest.slice(0, at)}…${compactNumber(found).slice(-4)}` : rest.slice(0, end);
+    rest = rest.slice(end);
+  }
+  return masked + rest;
+}
+
+const ibanStart = /[A-Za-z]{2}\d{2} ?[0-9A-Za-z]/;
+/** Below this a number with signs between its digits may be an amount or a day. */
+const longEnoughToGroup = 8;
+
+function maskKnown(text: string, compact: string): string {
+  if (compact.length <= 4) return text;
+  const between = compact.length < longEnoughToGroup ? '' : '[^0-9A-Za-z\\n]{0,2}';
+  const mention = new RegExp(`(?<![0-9A-Za-z])${[...compact].join(between)}(?![0-9A-Za-z])`, 'gi');
+  return text.replace(mention, `…${compact.slice(-4)}`);
 }

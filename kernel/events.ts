@@ -1,4 +1,5 @@
 import type { CalendarDate } from '#kernel/calendar';
+import type { SealedPlace } from '#kernel/secrets';
 
 /** An amount on the wire between subgraphs: minor units as decimal text, because JSON has no bigint. */
 export interface WireMoney {
@@ -23,6 +24,7 @@ export interface OpenItemFacts {
   readonly reference?: string;
   readonly paymentReference?: string;
   readonly counterpartyName?: string;
+  /** Keyed hashes (`vault.blindIndex`) of compact account numbers; no number in clear. */
   readonly counterpartyAccounts: readonly string[];
   readonly dueOn?: CalendarDate;
   readonly controlAccountCode: string;
@@ -66,7 +68,8 @@ export interface EventFacts {
     kind: string;
     counterpartyName: string;
     taxId?: string;
-    iban?: string;
+    /** Sealed for `sealedIbanPlace`; no number in clear. */
+    sealedIban?: string;
     country?: string;
     email?: string;
     currency: string;
@@ -161,6 +164,11 @@ export interface EventFacts {
   'syncRun.started': { connectionId: string };
   'syncRun.progressed': { connectionId: string };
   'syncRun.finished': { connectionId: string; status: string };
+}
+
+/** Where the account of `document.submitted` is sealed for; whoever reacts opens it inside its command. */
+export function sealedIbanPlace(organisationId: string, documentId: string): SealedPlace {
+  return { organisationId, column: 'document.submitted.iban', rowId: documentId };
 }
 
 /** The name of an event: subject type, dot, past participle. */

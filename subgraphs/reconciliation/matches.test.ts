@@ -60,6 +60,24 @@ async function suggestion() {
   return { bookId, entry, statement, line: line!, matchId: line?.match?.id ?? '' };
 }
 
+test('an account tells whose invoice is paid, though item and line know it by its keyed hash only', async () => {
+  const { bookId, statement } = await newBook();
+  const account = 'NL91ABNA0417164300';
+  await postItem(bench, bookId, { amount: '-731.17', name: 'Borealis Werke AG', accounts: [account] });
+  await postItem(bench, bookId, { amount: '-731.17', name: 'Solaris Werke AG' });
+  await importText(bench, {
+    bookId,
+    text: statement([{ day: '260302', amount: '-731.17', name: 'K. Meier', text: 'Danke', account }]),
+  });
+  const [line] = await linesOf(bench, bookId);
+  const items = await bench.owner.query(
+    'select id, counterparty_accounts from reconciliation.open_item where book_id = $1 and counterparty_name = $2',
+    [bookId, 'Borealis Werke AG'],
+  );
+  expect(line?.match?.items.map(({ openItem }) => openItem.id)).toEqual([items.rows[0].id]);
+  expect(JSON.stringify(items.rows)).not.toContain(account);
+});
+
 const noteEntry = (bookId: string, matchId: string, subjectId: string) =>
   ledgerSays(bench, {
     type: 'journalEntry.posted',

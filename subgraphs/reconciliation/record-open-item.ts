@@ -1,12 +1,8 @@
 import { z } from 'zod';
-import { compactNumber } from '#kernel/account-number';
 import { command } from '#kernel/command';
 import { newId } from '#kernel/ids';
 import { date, id, text } from '#kernel/input';
 import { wireMoney } from '#kernel/wire-money';
-
-/** A keyed hash is longer than any account number there is. */
-const longestNumber = 40;
 
 /** Keeps this subgraph's own copy of what a journal entry leaves open. */
 export const recordOpenItem = command({
@@ -32,14 +28,8 @@ export const recordOpenItem = command({
     }),
   }),
   async run(transaction, { item, ...entry }) {
-    const { organisationId, services } = transaction;
     // An entry over nothing leaves nothing to be paid.
     if (BigInt(item.money.minor) === 0n) return { journalEntryId: entry.journalEntryId };
-    const accounts = item.counterpartyAccounts.map((account) =>
-      account.length > longestNumber
-        ? account
-        : services.vault.blindIndex(compactNumber(account), organisationId),
-    );
     await transaction.query(
       `insert into reconciliation.open_item (organisation_id, id, book_id, journal_entry_id, kind, label, reference,
          payment_reference, counterparty_name, counterparty_accounts, issued_on, due_on, minor, open_minor, currency,
@@ -47,7 +37,7 @@ export const recordOpenItem = command({
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15, $16, $17)
        on conflict (organisation_id, journal_entry_id) do nothing`,
       [
-        organisationId,
+        transaction.organisationId,
         newId('oi'),
         entry.bookId,
         entry.journalEntryId,
@@ -56,7 +46,7 @@ export const recordOpenItem = command({
         item.reference ?? null,
         item.paymentReference ?? null,
         item.counterpartyName ?? null,
-        accounts,
+        item.counterpartyAccounts,
         entry.postedOn,
         item.dueOn ?? null,
         item.money.minor,

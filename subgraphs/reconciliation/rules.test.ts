@@ -1,10 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compactNumber } from '#kernel/account-number';
 import { calendarDate } from '#kernel/calendar';
 import { add, money, parseMoney } from '#kernel/money';
 import type { BankLine } from '#connectors/ports';
-import { maskAccounts, spellings } from './account-number.ts';
+import { spellings } from './account-number.ts';
 import { isBankCharge } from './bank-charge.ts';
 import { identitiesAfter, identityOf, lineKeys } from './line-identity.ts';
 import { bankLine } from './matching/fixtures.ts';
@@ -29,22 +28,6 @@ describe('account numbers', () => {
     expect(common('NL91ABNA0417164300', '417164300')).toBe(true);
     expect(common('DE89370400440532013000', 'DE12500105170648489890')).toBe(false);
     expect(common('1234', '001234')).toBe(false);
-  });
-
-  test('accounts in a text are shortened, references and words stay', () => {
-    expect(maskAccounts('to NL91 ABNA 0417 1643 00 REF 12, RF18539007547034')).toBe(
-      'to …4300 REF 12, RF18539007547034',
-    );
-    expect(maskAccounts('AB12 DE89370400440532013000, be68 5390 0754 7034')).toBe('AB12 …3000, …7034');
-    expect(maskAccounts('RE12 RECHNUNG 2026 VOM MAERZ, DE12 ODER SO')).toBe(
-      'RE12 RECHNUNG 2026 VOM MAERZ, DE12 ODER SO',
-    );
-    fc.assert(
-      fc.property(fc.string(), fc.string(), (before, after) => {
-        const iban = 'DE89370400440532013000';
-        expect(compactNumber(maskAccounts(`${before} ${iban} ${after}`))).not.toContain(iban);
-      }),
-    );
   });
 });
 

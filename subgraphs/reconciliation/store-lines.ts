@@ -1,8 +1,7 @@
-import { compactNumber } from '#kernel/account-number';
+import { compactNumber, maskAccounts } from '#kernel/account-number';
 import type { Transaction } from '#kernel/command';
 import { newId } from '#kernel/ids';
 import type { BankLine } from '#connectors/ports';
-import { maskAccounts } from './account-number.ts';
 import { resolveExceptionOfStatement } from './raise-exceptions.ts';
 
 interface Target {

@@ -9,7 +9,7 @@ export const handlers: Handlers = {
       bookId,
       name: facts.counterpartyName,
       taxId: facts.taxId,
-      iban: facts.iban,
+      sealedIban: facts.sealedIban,
       country: facts.country,
       email: facts.email,
     })),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isIban } from '#kernel/account-number';
 import { command, type Transaction } from '#kernel/command';
+import { sealedIbanPlace } from '#kernel/events';
 import { newId } from '#kernel/ids';
 import { id, text } from '#kernel/input';
 import { matchVendorName, type VendorQuery } from './match-vendor-name.ts';
@@ -20,15 +21,16 @@ export const identifyDocumentVendor = command({
     bookId: id().optional(),
     name: text(),
     taxId: text(40).optional(),
-    iban: text(42).optional(),
+    sealedIban: text(500).optional(),
     country: text(2).optional(),
     email: text().optional(),
   }),
-  async run(transaction, input) {
-    const matches = await bestMatches(transaction, input);
+  async run(transaction, { sealedIban, ...input }) {
+    const query = { ...input, iban: openedIban(transaction, input.documentId, sealedIban) };
+    const matches = await bestMatches(transaction, query);
     const [best, next] = matches;
     const certain = best && best.confidence >= leastConfidence && best.confidence > (next?.confidence ?? 0);
-    const vendorId = certain ? best.vendorId : await proposeVendor(transaction, input);
+    const vendorId = certain ? best.vendorId : await proposeVendor(transaction, query);
     const vendor = await transaction.require<{
       name: string;
       status: string;
@@ -63,6 +65,17 @@ export const identifyDocumentVendor = command({
     return { vendorId };
   },
 });
+
+/** An account comes sealed, because events are kept for ever and read by many. */
+function openedIban(
+  { organisationId, services }: Transaction,
+  documentId: string,
+  sealed: string | undefined,
+): string | undefined {
+  return sealed === undefined
+    ? undefined
+    : services.vault.open(sealed, sealedIbanPlace(organisationId, documentId));
+}
 
 function bestMatches(transaction: Transaction, query: VendorQuery) {
   const { services, organisationId } = transaction;

@@ -1,3 +1,4 @@
+import { compactNumber } from '#kernel/account-number';
 import { nameTokens, tokenSimilarity } from '#kernel/names';
 
 /** A vendor as far as recognising it goes. */
@@ -32,10 +33,6 @@ export interface VendorNameMatch {
 const leastSimilarity = 7_000;
 const mostMatches = 10;
 
-function compact(identifier: string | undefined): string {
-  return (identifier ?? '').replace(/[^0-9A-Za-z]/g, '').toUpperCase();
-}
-
 /** Tax ids are equal with or without the country prefix, never when one is only a part of the other's number. */
 function sameTaxId(a: string, b: string): boolean {
   if (a === '' || b === '') return false;
@@ -68,7 +65,7 @@ function nameMatch(
     ? `"${query.name}" is ${known} once legal form, case and punctuation are set aside.`
     : `"${query.name}" is ${Math.floor(hit.score / 100)} % like ${known}.`;
   const confidence = equal ? 9_600 : hit.score - 500;
-  const [asked, own] = [compact(query.country), compact(candidate.country)];
+  const [asked, own] = [compactNumber(query.country ?? ''), compactNumber(candidate.country ?? '')];
   if (asked === '' || own === '') return { confidence, reason };
   if (asked === own)
     return { confidence: Math.min(9_800, confidence + 150), reason: `${reason} The country agrees.` };
@@ -84,15 +81,15 @@ function matchOne(
   candidate: VendorCandidate,
 ): VendorNameMatch | undefined {
   const hit = bestSpelling(tokens, candidate);
-  const [taxId, ownTaxId] = [compact(query.taxId), compact(candidate.taxId)];
+  const [taxId, ownTaxId] = [compactNumber(query.taxId ?? ''), compactNumber(candidate.taxId ?? '')];
   const alike = hit.score >= leastSimilarity;
   if (sameTaxId(taxId, ownTaxId)) {
     const name = alike ? 'and the name fits' : `although the name differs from "${candidate.name}"`;
     const reason = `The tax number ${query.taxId} is the vendor's, ${name}.`;
     return { vendorId: candidate.id, confidence: alike ? 9_990 : 9_500, reason };
   }
-  const iban = compact(query.iban);
-  if (iban !== '' && (candidate.accounts ?? []).some((account) => compact(account) === iban)) {
+  const iban = compactNumber(query.iban ?? '');
+  if (iban !== '' && (candidate.accounts ?? []).some((account) => compactNumber(account) === iban)) {
     const name = alike ? 'and the name fits' : `although the name differs from "${candidate.name}"`;
     const ending = `The account ending in ${iban.slice(-4)} is the vendor's, ${name}.`;
     return { vendorId: candidate.id, confidence: alike ? 9_900 : 8_500, reason: ending };

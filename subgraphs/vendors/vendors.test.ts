@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sealedIbanPlace } from '#kernel/events';
 import { openWorkbench, type Workbench } from '../../test/support/workbench.ts';
 import { addVendorAlias } from './add-vendor-alias.ts';
 import { addVendorBankDetail } from './add-vendor-bank-detail.ts';
@@ -28,8 +29,16 @@ async function identified(documentId: string) {
     ?.facts;
 }
 
-async function identify(documentId: string, query: object) {
-  const outcome = await bench.door('vendors').run(identifyDocumentVendor, { documentId, ...query });
+async function identify(
+  documentId: string,
+  { iban: account, ...query }: { iban?: string; name: string; taxId?: string; country?: string },
+) {
+  const { organisationId } = bench.actor();
+  const sealedIban =
+    account && bench.services.vault.seal(account, sealedIbanPlace(organisationId, documentId));
+  const outcome = await bench
+    .door('vendors')
+    .run(identifyDocumentVendor, { documentId, sealedIban, ...query });
   expect(outcome.errors).toEqual([]);
   return identified(documentId);
 }

@@ -1,3 +1,4 @@
+import { compactNumber } from '#kernel/account-number';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import type { Actor } from '#kernel/actor';
@@ -152,7 +153,9 @@ export async function postItem(bench: Workbench, bookId: string, item: ItemField
         label: `${item.reference ?? 'Invoice'} of ${item.name ?? 'somebody'}`,
         reference: item.reference,
         counterpartyName: item.name,
-        counterpartyAccounts: item.accounts ?? [],
+        counterpartyAccounts: (item.accounts ?? []).map((account) =>
+          bench.services.vault.blindIndex(compactNumber(account), bench.actor().organisationId),
+        ),
         controlAccountCode: payable ? '3300' : '1400',
       },
     },

@@ -12,6 +12,7 @@ export type DocumentKind = (typeof documentKinds)[number];
 export interface Counterparty {
   readonly name?: string;
   readonly taxId?: string;
+  /** Compact: letters and digits only. In memory alone; it is stored and told sealed. */
   readonly iban?: string;
   readonly country?: string;
   readonly email?: string;

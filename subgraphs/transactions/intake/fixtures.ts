@@ -11,6 +11,8 @@ export interface UblInvoice {
   readonly tax?: string;
   readonly gross?: string;
   readonly credit?: boolean;
+  /** The account the seller wants to be paid on. */
+  readonly iban?: string;
 }
 
 /** A small UBL invoice or credit note with one line, for tests. */
@@ -31,6 +33,7 @@ export function ublInvoice(invoice: UblInvoice = {}): string {
   <cbc:DocumentCurrencyCode>${currency}</cbc:DocumentCurrencyCode>
   <cac:AccountingSupplierParty>${party(invoice.seller ?? 'Nordlicht GmbH', invoice.sellerTaxId)}</cac:AccountingSupplierParty>
   <cac:AccountingCustomerParty>${party(invoice.buyer ?? 'Acme GmbH', invoice.buyerTaxId)}</cac:AccountingCustomerParty>
+  ${paymentMeans(invoice.iban)}
   <cac:TaxTotal>${amount('TaxAmount', tax)}</cac:TaxTotal>
   <cac:LegalMonetaryTotal>
     ${amount('LineExtensionAmount', net)}
@@ -47,6 +50,12 @@ export function ublInvoice(invoice: UblInvoice = {}): string {
   </cac:${root}Line>
 </${root}>
 `;
+}
+
+function paymentMeans(iban: string | undefined): string {
+  if (iban === undefined) return '';
+  const account = `<cac:PayeeFinancialAccount><cbc:ID>${iban}</cbc:ID></cac:PayeeFinancialAccount>`;
+  return `<cac:PaymentMeans><cbc:PaymentMeansCode>58</cbc:PaymentMeansCode>${account}</cac:PaymentMeans>`;
 }
 
 function party(name: string, taxId: string | undefined): string {

@@ -2,10 +2,14 @@ import type { CalendarDate } from '#kernel/calendar';
 import type { Transaction } from '#kernel/command';
 import { money } from '#kernel/money';
 import type { DocumentStatus } from './document-status.ts';
-import type { DocumentKind, DocumentLine, IntakeDocument } from './document.ts';
+import type { Counterparty, DocumentKind, DocumentLine, IntakeDocument } from './document.ts';
 
-/** A document as it is stored. */
+/** A document as it is stored: the counterparty's account stays sealed. */
 export interface StoredDocument extends IntakeDocument {
+  readonly counterparty: Omit<Counterparty, 'iban'>;
+  readonly sealedIban?: string;
+  /** The keyed hash of the counterparty's compact account. */
+  readonly ibanIndex?: string;
   readonly id: string;
   readonly bookId: string;
   readonly status: DocumentStatus;
@@ -31,8 +35,8 @@ export async function loadDocument(transaction: Transaction, id: string): Promis
   const row = await transaction.require<DocumentRow>(
     `There is no document ${id}`,
     `select id, book_id, kind, status, number, issued_on, due_on, counterparty_name, counterparty_tax_id,
-            counterparty_iban, counterparty_country, counterparty_email, vendor_id, vendor_name, currency, net, tax,
-            total, payable, payment_reference, order_reference, employee, note, source, format, file_id, file_line,
+            counterparty_sealed_iban, counterparty_iban_index, counterparty_country, counterparty_email, vendor_id,
+            vendor_name, currency, net, tax, total, payable, payment_reference, order_reference, employee, note, source, format, file_id, file_line,
             raw, record_hash, ordinal, problems, submitted_by, corrected_by
        from transactions.document where id = $1 for update`,
     [id],
@@ -68,7 +72,8 @@ interface DocumentRow {
   readonly due_on: CalendarDate | null;
   readonly counterparty_name: string | null;
   readonly counterparty_tax_id: string | null;
-  readonly counterparty_iban: string | null;
+  readonly counterparty_sealed_iban: string | null;
+  readonly counterparty_iban_index: string | null;
   readonly counterparty_country: string | null;
   readonly counterparty_email: string | null;
   readonly vendor_id: string | null;
@@ -116,10 +121,11 @@ function storedOf(row: DocumentRow): Omit<StoredDocument, 'lines'> {
     counterparty: {
       name: row.counterparty_name ?? undefined,
       taxId: row.counterparty_tax_id ?? undefined,
-      iban: row.counterparty_iban ?? undefined,
       country: row.counterparty_country ?? undefined,
       email: row.counterparty_email ?? undefined,
     },
+    sealedIban: row.counterparty_sealed_iban ?? undefined,
+    ibanIndex: row.counterparty_iban_index ?? undefined,
     vendorId: row.vendor_id ?? undefined,
     vendorName: row.vendor_name ?? undefined,
     currency: row.currency ?? undefined,

@@ -2,6 +2,7 @@ import type { CalendarDate } from '#kernel/calendar';
 import { formatMoney } from '#kernel/money';
 import {
   blocking,
+  type Counterparty,
   type DocumentKind,
   type DocumentProblem,
   type Examined,
@@ -31,18 +32,18 @@ export type Quarantined = IntakeDocument & { readonly problemCodes: readonly str
  * last word on the amounts: lines that no longer add up are replaced by one.
  */
 export function correctDocument(stored: Quarantined, corrections: Corrections): Examined {
-  const { counterparty, amounts } = stored;
+  const { amounts } = stored;
+  const party: Counterparty = isOtherSide(stored, corrections) ? {} : stored.counterparty;
   const examined = normaliseFields({
     kind: corrections.kind ?? stored.kind,
     number: corrections.number ?? stored.number,
     issuedOn: corrections.issuedOn ?? stored.issuedOn,
     dueOn: corrections.dueOn ?? stored.dueOn,
-    counterpartyName:
-      corrections.counterpartyName ?? (isOtherSide(stored, corrections) ? undefined : counterparty.name),
-    taxId: corrections.taxId ?? (isOtherSide(stored, corrections) ? undefined : counterparty.taxId),
-    iban: counterparty.iban,
-    country: counterparty.country,
-    email: counterparty.email,
+    counterpartyName: corrections.counterpartyName ?? party.name,
+    taxId: corrections.taxId ?? party.taxId,
+    iban: party.iban,
+    country: party.country,
+    email: party.email,
     currency: corrections.currency ?? stored.currency,
     total: corrections.total ?? (amounts && formatMoney(amounts.total)),
     tax: corrections.tax ?? (amounts && formatMoney(amounts.tax)),
@@ -66,7 +67,7 @@ export function correctDocument(stored: Quarantined, corrections: Corrections): 
   };
 }
 
-/** The counterparty of a purchase is the seller; once it turns out to be a sale, that name is our own. */
+/** The counterparty of a purchase is the seller; once it turns out to be a sale, name and account are our own. */
 function isOtherSide(stored: Quarantined, corrections: Corrections): boolean {
   return (
     stored.problemCodes.includes('DOCUMENT_DIRECTION_UNKNOWN') &&

@@ -1,4 +1,5 @@
 import type { BusinessDocument, DocumentParty, ReadProblem } from '#connectors/ports';
+import { compactNumber } from '#kernel/account-number';
 import { normaliseName } from '#kernel/names';
 import { formatMoney, negate } from '#kernel/money';
 import {
@@ -159,7 +160,7 @@ function counterpartyOf(party: DocumentParty): Counterparty {
   return {
     name: filled(party.name),
     taxId: filled(party.taxId),
-    iban: filled(party.iban),
+    iban: compactIban(party.iban),
     country: filled(party.country),
     email: filled(party.email),
   };
@@ -168,6 +169,11 @@ function counterpartyOf(party: DocumentParty): Counterparty {
 /** The text without what no database takes, trimmed; undefined when nothing is left. */
 export function filled(text: string | undefined): string | undefined {
   return text === undefined ? undefined : storable(text).trim() || undefined;
+}
+
+/** An account without the signs people put into it; undefined when nothing is left. */
+export function compactIban(account: string | undefined): string | undefined {
+  return account === undefined ? undefined : compactNumber(account) || undefined;
 }
 
 /** The text without NUL characters and halves of characters. */

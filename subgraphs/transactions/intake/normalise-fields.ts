@@ -21,7 +21,7 @@ import {
   type Examined,
   type IntakeDocument,
 } from './document.ts';
-import { filled, turnSign } from './normalise-document.ts';
+import { compactIban, filled, turnSign } from './normalise-document.ts';
 
 /** One line of a document as somebody wrote it. */
 export interface LineFields {
@@ -75,7 +75,7 @@ export function normaliseFields(fields: DocumentFields): Examined {
     counterparty: {
       name: filled(fields.counterpartyName),
       taxId: filled(fields.taxId),
-      iban: filled(fields.iban)?.replace(/\s/g, '').toUpperCase(),
+      iban: compactIban(fields.iban),
       country: filled(fields.country)?.toUpperCase(),
       email: filled(fields.email),
     },

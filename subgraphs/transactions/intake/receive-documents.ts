@@ -1,5 +1,6 @@
 import type { Transaction } from '#kernel/command';
 import { userError, type UserError } from '#kernel/errors';
+import { sealedIbanPlace } from '#kernel/events';
 import { newId } from '#kernel/ids';
 import { formatMoney, money } from '#kernel/money';
 import type { DocumentStatus } from './document-status.ts';
@@ -133,7 +134,8 @@ export function tellOf(transaction: Transaction, bookId: string, received: Recei
   if (status === 'QUARANTINED') {
     transaction.emit({ type: 'document.quarantined', subjectId: id, bookId, facts: {} });
   } else {
-    transaction.emit({ type: 'document.submitted', subjectId: id, bookId, facts: submittedFacts(document) });
+    const facts = submittedFacts(transaction, id, document);
+    transaction.emit({ type: 'document.submitted', subjectId: id, bookId, facts });
   }
   transaction.audit({
     subjectType: 'Document',
@@ -151,14 +153,17 @@ export function tellOf(transaction: Transaction, bookId: string, received: Recei
   });
 }
 
-/** What other subgraphs may know; longer or odder texts than they take are cut or left out. */
-function submittedFacts(document: IntakeDocument) {
+/** What other subgraphs may know, the account sealed; longer or odder texts than they take are cut or left out. */
+function submittedFacts({ organisationId, services }: Transaction, id: string, document: IntakeDocument) {
   const { name = '', taxId, iban, country, email } = document.counterparty;
   return {
     kind: document.kind,
     counterpartyName: name.slice(0, 200),
     taxId: taxId === undefined || taxId.length > 40 ? undefined : taxId,
-    iban: iban === undefined || iban.length > 42 ? undefined : iban,
+    sealedIban:
+      iban === undefined || iban.length > 42
+        ? undefined
+        : services.vault.seal(iban, sealedIbanPlace(organisationId, id)),
     country: country !== undefined && /^[A-Z]{2}$/.test(country) ? country : undefined,
     email: email === undefined || email.length > 200 ? undefined : email,
     currency: document.currency ?? '',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { systemActor } from '#kernel/actor';
 import type { UserError } from '#kernel/errors';
+import { sealedIbanPlace } from '#kernel/events';
 import { newId } from '#kernel/ids';
 import { upload } from '../../../test/support/upload.ts';
 import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
@@ -95,6 +96,25 @@ test('a document with what was missing filled in goes on as if just handed in', 
     problems: [],
   });
   expect(await tellsOf(id)).toEqual(['document.quarantined', 'document.submitted']);
+});
+
+test('its account goes on with it, unless it turns out to be our own', async () => {
+  const iban = 'NL91ABNA0417164300';
+  const { organisationId } = bench.actor();
+  const told = async (id: string) => {
+    const event = (await bench.events()).find(
+      (one) => one.subjectId === id && one.type === 'document.submitted',
+    );
+    const { sealedIban } = event?.facts as { sealedIban?: string };
+    return sealedIban && bench.services.vault.open(sealedIban, sealedIbanPlace(organisationId, id));
+  };
+  const bought = await submitXml(ublInvoice({ iban, buyer: 'Somebody', number: 'A' }));
+  expect(await release(bought, { kind: 'INVOICE' })).toEqual([]);
+  expect(await told(bought)).toBe(iban);
+  const sold = await submitXml(ublInvoice({ iban, buyer: 'Somebody', number: 'B' }));
+  await release(sold, { kind: 'SALES_INVOICE' });
+  expect(await release(sold, { counterpartyName: 'Havn ApS' })).toEqual([]);
+  expect(await told(sold)).toBeUndefined();
 });
 
 test('corrections are kept and the rest is told while something still stands in the way', async () => {

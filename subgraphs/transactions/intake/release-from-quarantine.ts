@@ -10,7 +10,13 @@ import { keysOf, KnownDocuments } from './fingerprint.ts';
 import { loadDocument, type StoredDocument } from './load-document.ts';
 import { correctDocument, type Corrections } from './normalise-corrections.ts';
 import { duplicateError, numberReused, tellOf } from './receive-documents.ts';
-import { asUserError, findKnown, storeCorrection, type ReceivedDocument } from './store-documents.ts';
+import {
+  asUserError,
+  findKnown,
+  storeCorrection,
+  storedIbanPlace,
+  type ReceivedDocument,
+} from './store-documents.ts';
 import { examined } from './submit-document.ts';
 
 /** Corrects a document in quarantine; when nothing stands in its way any more it goes on as if just handed in. */
@@ -87,7 +93,11 @@ async function examineAgain(
   corrections: Corrections,
 ): Promise<ReceivedDocument> {
   const reader = transaction.services.port(documentReader);
-  const { document, problems } = examined(correctDocument(stored, corrections), reader);
+  const opened = {
+    ...stored,
+    counterparty: { ...stored.counterparty, iban: openedIban(transaction, stored) },
+  };
+  const { document, problems } = examined(correctDocument(opened, corrections), reader);
   return {
     id: stored.id,
     status: 'QUARANTINED',
@@ -99,6 +109,12 @@ async function examineAgain(
     raw: stored.raw,
     fileLine: stored.fileLine,
   };
+}
+
+function openedIban({ organisationId, services }: Transaction, stored: StoredDocument): string | undefined {
+  return (
+    stored.sealedIban && services.vault.open(stored.sealedIban, storedIbanPlace(organisationId, stored.id))
+  );
 }
 
 function candidateOf(received: ReceivedDocument, stored: StoredDocument) {

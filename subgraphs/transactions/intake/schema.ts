@@ -190,7 +190,8 @@ graph.builder.objectFields(DocumentType, (t) => ({
     description: 'The line of the file at which it begins.',
   }),
   raw: t.exposeString('raw', {
-    description: 'The record as it came in; empty when only the file holds it.',
+    description:
+      'The record as it came in, its account numbers shortened; empty when only the file holds it.',
   }),
 }));
 

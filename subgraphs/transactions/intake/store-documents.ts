@@ -1,6 +1,8 @@
+import { maskAccounts } from '#kernel/account-number';
 import type { Transaction } from '#kernel/command';
 import type { UserError } from '#kernel/errors';
 import { newId } from '#kernel/ids';
+import type { SealedPlace } from '#kernel/secrets';
 import type { DocumentStatus } from './document-status.ts';
 import type { DocumentKind, DocumentProblem, IntakeDocument } from './document.ts';
 import type { DocumentKeys, KnownDocument } from './fingerprint.ts';
@@ -28,6 +30,11 @@ export interface Submission {
   readonly fileId?: string;
 }
 
+/** Where the account of a stored document is sealed for. */
+export function storedIbanPlace(organisationId: string, documentId: string): SealedPlace {
+  return { organisationId, column: 'document.counterparty_iban', rowId: documentId };
+}
+
 /** Longer records stand in their file only. */
 const longestRaw = 20_000;
 
@@ -41,18 +48,18 @@ export async function storeDocuments(
   await transaction.query(
     `insert into transactions.document
        (organisation_id, id, book_id, kind, status, number, issued_on, due_on, counterparty_name,
-        counterparty_tax_id, counterparty_iban, counterparty_country, counterparty_email, currency, net, tax, total,
-        payable, payment_reference, order_reference, employee, note, source, format, file_id, file_line, raw,
+        counterparty_tax_id, counterparty_sealed_iban, counterparty_iban_index, counterparty_country,
+        counterparty_email, currency, net, tax, total, payable, payment_reference, order_reference, employee, note, source, format, file_id, file_line, raw,
         fingerprint, record_hash, ordinal, number_key, name_key, tax_id_key, problems, submitted_by, received_at)
      select $1, d.id, $2, d.kind, d.status, d.number, d.issued_on, d.due_on, d.counterparty_name,
-            d.counterparty_tax_id, d.counterparty_iban, d.counterparty_country, d.counterparty_email, d.currency,
-            d.net, d.tax, d.total, d.payable, d.payment_reference, d.order_reference, d.employee, d.note, $3, $4, $5,
+            d.counterparty_tax_id, d.counterparty_sealed_iban, d.counterparty_iban_index, d.counterparty_country,
+            d.counterparty_email, d.currency, d.net, d.tax, d.total, d.payable, d.payment_reference, d.order_reference, d.employee, d.note, $3, $4, $5,
             d.file_line, d.raw, d.fingerprint, d.record_hash, d.ordinal, d.number_key, d.name_key, d.tax_id_key,
             d.problems, $6, $7
        from jsonb_to_recordset($8) as d
             (id text, kind text, status text, number text, issued_on date, due_on date, counterparty_name text,
-             counterparty_tax_id text, counterparty_iban text, counterparty_country text, counterparty_email text,
-             currency text, net bigint, tax bigint, total bigint, payable bigint, payment_reference text,
+             counterparty_tax_id text, counterparty_sealed_iban text, counterparty_iban_index text,
+             counterparty_country text, counterparty_email text, currency text, net bigint, tax bigint, total bigint, payable bigint, payment_reference text,
              order_reference text, employee text, note text, file_line int, raw text, fingerprint text,
              record_hash text, ordinal int, number_key text, name_key text, tax_id_key text, problems jsonb)`,
     [
@@ -63,7 +70,7 @@ export async function storeDocuments(
       submission.fileId ?? null,
       transaction.actor.memberId ?? null,
       transaction.now,
-      asJson(documents.map(rowOf)),
+      asJson(documents.map((received) => rowOf(transaction, received))),
     ],
   );
   await storeLines(transaction, documents);
@@ -79,7 +86,7 @@ export async function storeLines(
       id: newId('dl'),
       document_id: id,
       position: index + 1,
-      description: line.description,
+      description: maskAccounts(line.description, document.counterparty.iban),
       quantity: line.quantity,
       net: line.net.minor,
       tax_rate: line.taxRate,
@@ -107,15 +114,18 @@ export async function storeCorrection(transaction: Transaction, received: Receiv
     `update transactions.document as t
         set kind = d.kind, number = d.number, issued_on = d.issued_on, due_on = d.due_on,
             counterparty_name = d.counterparty_name, counterparty_tax_id = d.counterparty_tax_id,
-            currency = d.currency, net = d.net, tax = d.tax, total = d.total, payable = d.payable,
+            counterparty_sealed_iban = d.counterparty_sealed_iban,
+            counterparty_iban_index = d.counterparty_iban_index, counterparty_country = d.counterparty_country,
+            counterparty_email = d.counterparty_email, currency = d.currency, net = d.net, tax = d.tax, total = d.total, payable = d.payable,
             fingerprint = d.fingerprint, number_key = d.number_key, name_key = d.name_key,
             tax_id_key = d.tax_id_key, problems = d.problems, corrected_by = $2, corrected_at = $3
        from jsonb_to_record($1) as d
             (id text, kind text, number text, issued_on date, due_on date, counterparty_name text,
-             counterparty_tax_id text, currency text, net bigint, tax bigint, total bigint, payable bigint,
-             fingerprint text, number_key text, name_key text, tax_id_key text, problems jsonb)
+             counterparty_tax_id text, counterparty_sealed_iban text, counterparty_iban_index text,
+             counterparty_country text, counterparty_email text, currency text, net bigint, tax bigint, total bigint,
+             payable bigint, fingerprint text, number_key text, name_key text, tax_id_key text, problems jsonb)
       where t.id = d.id`,
-    [asJson(rowOf(received)), transaction.actor.memberId ?? null, transaction.now],
+    [asJson(rowOf(transaction, received)), transaction.actor.memberId ?? null, transaction.now],
   );
   await transaction.query('delete from transactions.document_line where document_id = $1', [received.id]);
   await storeLines(transaction, [received]);
@@ -172,9 +182,11 @@ interface KnownRow {
   readonly corrected: boolean;
 }
 
-function rowOf(received: ReceivedDocument): Record<string, unknown> {
+function rowOf(transaction: Transaction, received: ReceivedDocument): Record<string, unknown> {
   const { document, keys } = received;
   const { counterparty, amounts } = document;
+  const { iban } = counterparty;
+  const { organisationId, services } = transaction;
   return {
     id: received.id,
     kind: document.kind,
@@ -184,7 +196,8 @@ function rowOf(received: ReceivedDocument): Record<string, unknown> {
     due_on: document.dueOn,
     counterparty_name: counterparty.name,
     counterparty_tax_id: counterparty.taxId,
-    counterparty_iban: counterparty.iban,
+    counterparty_sealed_iban: iban && services.vault.seal(iban, storedIbanPlace(organisationId, received.id)),
+    counterparty_iban_index: iban && services.vault.blindIndex(iban, organisationId),
     counterparty_country: counterparty.country,
     counterparty_email: counterparty.email,
     currency: document.currency,
@@ -195,9 +208,9 @@ function rowOf(received: ReceivedDocument): Record<string, unknown> {
     payment_reference: document.paymentReference,
     order_reference: document.orderReference,
     employee: document.employee,
-    note: document.note,
+    note: document.note && maskAccounts(document.note, iban),
     file_line: received.fileLine,
-    raw: received.raw.length <= longestRaw ? received.raw : '',
+    raw: received.raw.length <= longestRaw ? maskAccounts(received.raw, iban) : '',
     fingerprint: keys.fingerprint,
     record_hash: received.recordHash,
     ordinal: received.ordinal,

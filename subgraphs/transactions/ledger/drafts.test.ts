@@ -274,7 +274,9 @@ describe('an approved draft', () => {
         reference: `INV-${made}`,
         paymentReference: 'RF18539007547034',
         counterpartyName: 'Nordlicht GmbH',
-        counterpartyAccounts: ['DE89370400440532013000'],
+        counterpartyAccounts: [
+          bench.services.vault.blindIndex('DE89370400440532013000', bench.actor().organisationId),
+        ],
         dueOn: '2026-04-09',
         controlAccountCode: '2000',
       },

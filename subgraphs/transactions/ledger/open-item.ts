@@ -26,7 +26,7 @@ export function openItemOf(document: StoredDocument): OpenItemFacts | undefined 
     paymentReference: document.paymentReference,
     counterpartyName,
     // The account in a sales invoice is our own, and that of a supplier is not where an employee is paid.
-    counterpartyAccounts: sale || employee !== undefined || !counterparty.iban ? [] : [counterparty.iban],
+    counterpartyAccounts: sale || employee !== undefined || !document.ibanIndex ? [] : [document.ibanIndex],
     dueOn: document.dueOn,
     controlAccountCode: controlAccount(document),
   };

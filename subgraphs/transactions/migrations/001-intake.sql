@@ -37,7 +37,9 @@ create table transactions.document (
   due_on date,
   counterparty_name text,
   counterparty_tax_id text,
-  counterparty_iban text,
+  -- The account is sealed; equal accounts are found by a keyed hash.
+  counterparty_sealed_iban text,
+  counterparty_iban_index text,
   counterparty_country text,
   counterparty_email text,
   vendor_id text,
@@ -87,7 +89,8 @@ create table transactions.document (
         and tax is not null and total is not null and payable is not null and fingerprint is not null)
   ),
   check (net + tax = total or status in ('QUARANTINED', 'REJECTED', 'DUPLICATE')),
-  check ((status = 'DUPLICATE') = (duplicate_of is not null))
+  check ((status = 'DUPLICATE') = (duplicate_of is not null)),
+  check ((counterparty_sealed_iban is null) = (counterparty_iban_index is null))
 );
 create index document_of_book on transactions.document (organisation_id, book_id, id);
 create index document_by_status on transactions.document (organisation_id, book_id, status, id);
