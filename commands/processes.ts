@@ -1,5 +1,5 @@
-import { subgraphNames, type Config, type SubgraphName } from '#kernel/config';
-import { createLog } from '#kernel/log';
+import { configSummary, subgraphNames, type Config, type SubgraphName } from '#kernel/config';
+import { createLog, type Log } from '#kernel/log';
 import { createEventReader } from '#kernel/relay';
 import { startSubgraph } from '#kernel/subgraph-runtime';
 import { inProcessSource } from '../gateway/in-process-source.ts';
@@ -20,7 +20,7 @@ export interface Started {
 /** The whole product in this process: database, every subgraph, gateway. */
 export function startPlatform(config: Config, demo?: Demo): Promise<Started> {
   return inOrder(async (begun) => {
-    const log = createLog(config.logLevel, 'crossfoot');
+    const log = startLog(config, 'crossfoot');
     const opened = begun(await openDatabase(config));
     await migrateAll(opened.database);
     const environment = begun(await openEnvironment(config, opened.database, log));
@@ -38,7 +38,7 @@ export function startSubgraphProcess(config: Config, name: SubgraphName): Promis
     const { serveSubgraph } = await import('#kernel/subgraph-server');
     const subgraph = subgraphs.find((one) => one.name === name);
     if (!subgraph) throw new Error(`There is no subgraph ${name}; there are ${subgraphNames.join(', ')}`);
-    const log = createLog(config.logLevel, name);
+    const log = startLog(config, name);
     const environment = begun(await openEnvironment(config, givenDatabase(config), log));
     const running = begun(await startSubgraph(subgraph, environment));
     const { secret, host, port } = config;
@@ -49,7 +49,7 @@ export function startSubgraphProcess(config: Config, name: SubgraphName): Promis
 /** The gateway alone, with its subgraphs in other processes. */
 export function startGatewayProcess(config: Config, supergraphFile?: string): Promise<Started> {
   return inOrder(async (begun) => {
-    const log = createLog(config.logLevel, 'gateway');
+    const log = startLog(config, 'gateway');
     const reader = begun(await createEventReader(givenDatabase(config), log, config));
     const sources: Partial<Record<SubgraphName, SubgraphSource>> = {};
     for (const name of subgraphNames) {
@@ -61,6 +61,13 @@ export function startGatewayProcess(config: Config, supergraphFile?: string): Pr
     }
     return begun(await serveGateway(config, { log, reader, sources, supergraphFile })).url;
   });
+}
+
+/** The log of a process; its first line says with which settings it runs, without their secrets. */
+function startLog(config: Config, name: string): Log {
+  const log = createLog(config.logLevel, name);
+  log.info({ settings: configSummary(config) }, 'starting');
+  return log;
 }
 
 interface Stoppable {
