@@ -104,21 +104,23 @@ test('from the invoice to the open item no account number stands in any table, e
     .run(releaseFromQuarantine, { documentId: held, issuedOn: '2026-03-11' });
   expect(released.errors).toEqual([]);
   await approveAll();
-  for (const [documentId, iban] of [
-    [form, ibans.form],
-    [local, national],
-    [file, ibans.file],
-    [held, ibans.released],
-  ] as const) {
-    expect(await openAccounts(documentId), iban).toEqual([index(iban)]);
-  }
+  const told = await Promise.all([form, local, file, held].map(openAccounts));
+  expect(told).toEqual([ibans.form, national, ibans.file, ibans.released].map((iban) => [index(iban)]));
   // Audit rows wait for a moment before they are sealed; no row may be missed on its way.
   const staged = 'select count(*)::int as rows from kernel.audit_stage';
   await vi.waitUntil(async () => (await bench.owner.query(staged)).rows[0].rows === 0, { timeout: 30_000 });
   const tables = await dump();
-  const counted = ['kernel.outbox', 'kernel.command_log', 'audit.record', 'transactions.document'];
-  for (const name of [...counted, 'vendors.vendor_bank_detail', 'reconciliation.open_item'])
-    expect(tables.get(name), name).not.toBe('');
+  const filled = [...tables].filter(([, text]) => text !== '').map(([name]) => name);
+  expect(filled).toEqual(
+    expect.arrayContaining([
+      'kernel.outbox',
+      'kernel.command_log',
+      'audit.record',
+      'transactions.document',
+      'vendors.vendor_bank_detail',
+      'reconciliation.open_item',
+    ]),
+  );
   for (const iban of [...Object.values(ibans), national]) {
     const leaks = [...tables].filter(([, text]) => compactNumber(text).includes(compactNumber(iban)));
     expect(leaks.map(([name]) => name)).toEqual([]);

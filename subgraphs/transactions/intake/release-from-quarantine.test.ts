@@ -102,10 +102,11 @@ test('its account goes on with it, unless it turns out to be our own', async () 
   const iban = 'NL91ABNA0417164300';
   const { organisationId } = bench.actor();
   const told = async (id: string) => {
-    const event = (await bench.events()).find(
-      (one) => one.subjectId === id && one.type === 'document.submitted',
-    );
-    const { sealedIban } = event?.facts as { sealedIban?: string };
+    const [facts] = (await bench.events())
+      .filter((one) => one.subjectId === id && one.type === 'document.submitted')
+      .map((one) => one.facts as { sealedIban?: string });
+    expect(facts).toBeDefined();
+    const sealedIban = facts?.sealedIban;
     return sealedIban && bench.services.vault.open(sealedIban, sealedIbanPlace(organisationId, id));
   };
   const bought = await submitXml(ublInvoice({ iban, buyer: 'Somebody', number: 'A' }));
