@@ -61,6 +61,6 @@ const longEnoughToGroup = 8;
 function maskKnown(text: string, compact: string): string {
   if (compact.length <= 4) return text;
   const between = compact.length < longEnoughToGroup ? '' : '[^0-9A-Za-z\\n]{0,2}';
-  const mention = new RegExp(`(?<![0-9A-Za-z])${[...compact].join(between)}(?![0-9A-Za-z])`, 'gi');
+  const mention = new RegExp(`(?<![0-9A-Za-z])${compact.split('').join(between)}(?![0-9A-Za-z])`, 'gi');
   return text.replace(mention, `…${compact.slice(-4)}`);
 }

@@ -100,10 +100,7 @@ async function lead(options: RelayOptions, client: pg.PoolClient): Promise<void>
       options.published(outcome.published);
       place = outcome.place;
       if (outcome.problem) {
-        options.log.debug(
-          { problem: String(outcome.problem) },
-          'the NATS relay looks where the stream stands',
-        );
+        options.log.debug({ err: outcome.problem }, 'the NATS relay looks where the stream stands');
         await sleep(100, signal);
         // Only the number is looked up: the position is certain, and the last message may be somebody else's.
         const { state } = await manager.streams.info(streamName);
@@ -186,7 +183,7 @@ async function publish(
   let previous = from.position;
   let lastMsgID: string | undefined;
   let lastSequence = from.sequence;
-  const sent = events.map((event) => {
+  const sent = events.map(async (event) => {
     const publication = publicationOf(event, previous, publisher.origin);
     previous = event.position;
     // Readers take an event too long for a message from the outbox: the chain tells them that it is missing.
