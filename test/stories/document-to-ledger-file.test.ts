@@ -13,6 +13,8 @@ import {
   untilWaiting,
 } from '../support/steps.ts';
 
+/** Names in the ledger are UTF-8, whatever the locale of the machine. */
+const utf8 = { env: { ...process.env, LC_ALL: 'C.UTF-8' } };
 const hledgerFound = spawnSync('hledger', ['--version']).status === 0;
 
 describe.each(modes)('an e-invoice becomes a posted entry in the ledger file, in %s', (mode) => {
@@ -119,7 +121,7 @@ describe.each(modes)('an e-invoice becomes a posted entry in the ledger file, in
     await eventually(async () => (await trialBalance(company)).balances['1000 EUR'] === '-1190.00');
     await untilAllPushed();
     const check = ['-f', ledgerFile, 'check', 'balancednoautoconversion', 'accounts', 'commodities'];
-    expect(execFileSync('hledger', check).toString()).toBe('');
+    expect(execFileSync('hledger', check, utf8).toString()).toBe('');
     const { balances } = await trialBalance(company);
     expect(hledgerBalances()).toEqual(withoutZeros(balances));
   });
@@ -148,16 +150,8 @@ describe.each(modes)('an e-invoice becomes a posted entry in the ledger file, in
 
   /** hledger's balances under the codes our accounts begin with. */
   function hledgerBalances(): Record<string, string> {
-    const csv = execFileSync('hledger', [
-      '-f',
-      ledgerFile,
-      'balance',
-      '--flat',
-      '-N',
-      '-O',
-      'csv',
-      '--layout=bare',
-    ]).toString();
+    const balance = ['-f', ledgerFile, 'balance', '--flat', '-N', '-O', 'csv', '--layout=bare'];
+    const csv = execFileSync('hledger', balance, utf8).toString();
     const rows = csv
       .trim()
       .split('\n')

@@ -21,7 +21,7 @@ export function openItemOf(document: StoredDocument): OpenItemFacts | undefined 
   return {
     kind: sale ? 'RECEIVABLE' : 'PAYABLE',
     money: toWire(incoming ? owed : negate(owed)),
-    label: [number, counterpartyName].filter((part) => part !== undefined).join(' · ') || document.id,
+    label: [number, counterpartyName].filter((part) => part !== undefined).join(', ') || document.id,
     reference: number,
     paymentReference: document.paymentReference,
     counterpartyName,
