@@ -12,6 +12,7 @@ const usage = `crossfoot, a headless bookkeeping-integration platform
   gateway [--supergraph FILE]  the gateway alone; subgraphs in other processes (CROSSFOOT_SUBGRAPHS)
   subgraph NAME                one subgraph alone: ${subgraphNames.join(', ')}
   migrate                      bring the database up to date
+  token [--hours N]            a token of the installation's administrator, to open organisations with
   import FILE… --book ID       hand in documents or bank statements (CROSSFOOT_URL, CROSSFOOT_TOKEN)
   export --book ID [--out FILE]  the journal of a book in hledger's format
   verify-audit                 recompute every audit chain straight from the database
@@ -46,6 +47,10 @@ const commands: Readonly<Record<string, (options: Options) => Promise<void>>> = 
   migrate: async () => {
     const { migrateInstallation } = await import('./commands/migrate.ts');
     await migrateInstallation(readConfig());
+  },
+  token: async ({ values }) => {
+    const { printToken } = await import('./commands/token.ts');
+    await printToken(readConfig(), text(values['hours']));
   },
   import: async ({ positionals, values }) => {
     const { importFiles } = await import('./commands/import.ts');
@@ -98,6 +103,7 @@ async function main(): Promise<void> {
       supergraph: { type: 'string' },
       book: { type: 'string' },
       out: { type: 'string' },
+      hours: { type: 'string' },
     },
   });
   await run({ positionals, values });

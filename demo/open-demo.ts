@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { platformActor } from '#kernel/actor';
 import type { Config } from '#kernel/config';
 import { sleep } from '#kernel/sleep';
 import { localTokens } from '#kernel/tokens';
@@ -51,17 +52,7 @@ function keep(file: string, demo: Demo): void {
 }
 
 async function openOrganisation(config: Config, url: string): Promise<Demo> {
-  const platform = await localTokens(config.secret).issue(
-    {
-      kind: 'platform',
-      id: 'demo',
-      name: 'demo',
-      organisationId: 'platform',
-      scopes: ['platform:admin'],
-      source: 'system',
-    },
-    60,
-  );
+  const platform = await localTokens(config.secret).issue(platformActor('demo'), 60);
   const made = await mutate<{ secret: string; ownerId: string }>(
     apiClient(url, platform.token),
     'createOrganisation',

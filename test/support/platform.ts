@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import type pg from 'pg';
+import { platformActor } from '#kernel/actor';
 import { subgraphNames } from '#kernel/config';
 import { freePort } from '#kernel/embedded-postgres';
 import { localTokens } from '#kernel/tokens';
@@ -63,17 +64,7 @@ export async function startTestPlatform(
   let processes = await startAll();
   const url = `http://127.0.0.1:${gatewayPort}`;
   await untilReady(url);
-  const platformToken = await localTokens(secret).issue(
-    {
-      kind: 'platform',
-      id: 'tests',
-      name: 'tests',
-      organisationId: 'platform',
-      scopes: ['platform:admin'],
-      source: 'api',
-    },
-    3600,
-  );
+  const platformToken = await localTokens(secret).issue(platformActor('tests'), 3600);
   return {
     url,
     dataFolder,

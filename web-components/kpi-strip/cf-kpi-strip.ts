@@ -65,6 +65,7 @@ export class CfKpiStrip extends CfElement<Figures> {
         }
       }
       .value {
+        grid-column: 1;
         overflow: hidden;
         font-family: var(--_font-figures);
         font-size: var(--_size-figure);
