@@ -21,11 +21,6 @@ const supplierTaxIds: Readonly<Record<string, string>> = {
 const euros = (cents: number): string =>
   `${Math.trunc(cents / 100)}.${String(Math.abs(cents) % 100).padStart(2, '0')}`;
 
-/** The gross amount of an invoice paper as decimal text. */
-export function grossOf(paper: InvoicePaper): string {
-  return euros(Math.round(paper.net * 119) + (paper.error ?? 0));
-}
-
 /** Writes a UBL invoice to the story's company. */
 export function ublInvoice(paper: InvoicePaper): Uint8Array {
   const currency = paper.currency ?? 'EUR';
