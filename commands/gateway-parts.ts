@@ -7,7 +7,7 @@ import type { EventReader } from '#kernel/relay';
 import { localTokens } from '#kernel/tokens';
 import type { Demo } from '../gateway/routes/pages.ts';
 import { startGateway, type RunningGateway } from '../gateway/server.ts';
-import type { SubgraphSource } from '../gateway/subgraph-source.ts';
+import type { SubgraphSource } from '../gateway/sources/subgraph-source.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Where the generated schemas lie. */

@@ -2,10 +2,10 @@ import { configSummary, subgraphNames, type Config, type SubgraphName } from '#k
 import { createLog, type Log } from '#kernel/log';
 import { createEventReader } from '#kernel/relay';
 import { startSubgraph } from '#kernel/subgraph-runtime';
-import { inProcessSource } from '../gateway/in-process-source.ts';
-import { remoteSource } from '../gateway/remote-source.ts';
+import { inProcessSource } from '../gateway/sources/in-process-source.ts';
+import { remoteSource } from '../gateway/sources/remote-source.ts';
 import type { Demo } from '../gateway/routes/pages.ts';
-import type { SubgraphSource } from '../gateway/subgraph-source.ts';
+import type { SubgraphSource } from '../gateway/sources/subgraph-source.ts';
 import { openEnvironment } from './environment.ts';
 import { serveGateway } from './gateway-parts.ts';
 import { givenDatabase, migrateAll, openDatabase } from './installation.ts';

@@ -1,4 +1,4 @@
-import { checkSchemas, writeSchemas } from '../gateway/compose.ts';
+import { checkSchemas, writeSchemas } from '../gateway/graph/compose.ts';
 import { subgraphs } from './subgraphs.ts';
 import { schemaFolder } from './gateway-parts.ts';
 

@@ -4,15 +4,15 @@ import type { FileStore } from '#kernel/files';
 import type { Log } from '#kernel/log';
 import type { EventReader } from '#kernel/relay';
 import type { Tokens } from '#kernel/tokens';
-import { createAdmission } from './admission.ts';
-import { answerOperation, startApollo } from './apollo.ts';
-import { createAuthenticator } from './authenticate.ts';
-import { readSupergraph } from './federated-graph.ts';
+import { createAdmission } from './operations/admission.ts';
+import { answerOperation, startApollo } from './apollo/apollo.ts';
+import { createAuthenticator } from './auth/authenticate.ts';
+import { readSupergraph } from './graph/federated-graph.ts';
 import { startLive } from './live/live.ts';
 import { createMetrics } from './metrics.ts';
 import type { Demo, StaticFolders } from './routes/pages.ts';
 import { serveRoutes } from './routes/routes.ts';
-import { sourceOf, type SubgraphSources } from './subgraph-source.ts';
+import { sourceOf, type SubgraphSources } from './sources/subgraph-source.ts';
 
 /** What a gateway stands on; `main.ts` puts it together. */
 export interface GatewayOptions {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { checkSchemas, compose } from '../gateway/compose.ts';
+import { checkSchemas, compose } from '../gateway/graph/compose.ts';
 import { subgraphs } from '../commands/subgraphs.ts';
 import { violations, type Violation } from './support/schema-rules.ts';
 

@@ -14,8 +14,8 @@ import {
 } from 'graphql';
 import { CrossfootError } from '#kernel/errors';
 import type { DomainEvent, EventPosition } from '#kernel/events';
-import type { OperationRequest, AdmittedOperation } from '../admission.ts';
-import type { FederatedGraph } from '../federated-graph.ts';
+import type { OperationRequest, AdmittedOperation } from '../operations/admission.ts';
+import type { FederatedGraph } from '../graph/federated-graph.ts';
 import { positionOf } from './resume-position.ts';
 
 /** The name under which a plan reaches the subgraph that renders the event. */

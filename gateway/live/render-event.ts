@@ -4,9 +4,9 @@ import type { ExecutionResult } from 'graphql';
 import type { Actor } from '#kernel/actor';
 import type { DomainEvent } from '#kernel/events';
 import type { Log } from '#kernel/log';
-import type { FederatedGraph } from '../federated-graph.ts';
-import { dataSource, withVisibleHoles } from '../gateway-interface.ts';
-import { sourceOf, type SubgraphSources } from '../subgraph-source.ts';
+import type { FederatedGraph } from '../graph/federated-graph.ts';
+import { dataSource, withVisibleHoles } from '../apollo/gateway-interface.ts';
+import { sourceOf, type SubgraphSources } from '../sources/subgraph-source.ts';
 import { eventService, type PreparedSubscription } from './prepare-subscription.ts';
 
 /** What is needed to ask the subgraphs. */

@@ -2,7 +2,7 @@ import type { ExecutionArgs, FormattedExecutionResult, GraphQLError, GraphQLSche
 import type { Context as SocketContext, SubscribePayload } from 'graphql-ws';
 import type { Extra } from 'graphql-ws/use/ws';
 import type { Actor } from '#kernel/actor';
-import type { AdmittedOperation, OperationRequest } from '../admission.ts';
+import type { AdmittedOperation, OperationRequest } from '../operations/admission.ts';
 import { codedError, toClientError } from '../error-format.ts';
 import type { Metrics } from '../metrics.ts';
 import { newTraceId, withTrace } from '../trace.ts';

@@ -6,7 +6,7 @@ import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { CrossfootError } from '#kernel/errors';
 import type { Log } from '#kernel/log';
-import type { Authenticator } from '../authenticate.ts';
+import type { Authenticator } from '../auth/authenticate.ts';
 import { toClientError } from '../error-format.ts';
 import { newTraceId, withTrace } from '../trace.ts';
 import type { OpenSockets } from './open-sockets.ts';

@@ -1,6 +1,6 @@
 import type { Actor } from '#kernel/actor';
 import type { EventReader } from '#kernel/relay';
-import type { AdmittedOperation, OperationRequest } from '../admission.ts';
+import type { AdmittedOperation, OperationRequest } from '../operations/admission.ts';
 import type { Metrics } from '../metrics.ts';
 import type { EventFeed } from './event-feed.ts';
 import { openEventStream } from './event-stream.ts';

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { holds, type Actor, type Scope } from '#kernel/actor';
 import { CrossfootError } from '#kernel/errors';
 import type { FileStore } from '#kernel/files';
-import type { Authenticator } from '../authenticate.ts';
+import type { Authenticator } from '../auth/authenticate.ts';
 import { actorOf, authenticated } from './request-guard.ts';
 
 interface FileRouteOptions {

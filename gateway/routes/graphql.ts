@@ -1,8 +1,8 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { AdmittedOperation, OperationRequest } from '../admission.ts';
-import type { Authenticator } from '../authenticate.ts';
+import type { AdmittedOperation, OperationRequest } from '../operations/admission.ts';
+import type { Authenticator } from '../auth/authenticate.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { Metrics } from '../metrics.ts';
 import { actorOf, authenticated } from './request-guard.ts';

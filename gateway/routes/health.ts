@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { EventReader } from '#kernel/relay';
-import type { SubgraphSources } from '../subgraph-source.ts';
+import type { SubgraphSources } from '../sources/subgraph-source.ts';
 
 const answerWithinMilliseconds = 3_000;
 

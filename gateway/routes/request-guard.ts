@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import type { Actor } from '#kernel/actor';
 import { CrossfootError, remedies, type ErrorCode } from '#kernel/errors';
 import type { Log } from '#kernel/log';
-import type { Authenticator } from '../authenticate.ts';
+import type { Authenticator } from '../auth/authenticate.ts';
 import { statusOf, toClientError } from '../error-format.ts';
 import { traceIdOf, withTrace } from '../trace.ts';
 

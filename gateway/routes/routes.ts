@@ -3,7 +3,7 @@ import type { Config } from '#kernel/config';
 import type { FileStore } from '#kernel/files';
 import type { Log } from '#kernel/log';
 import type { EventReader } from '#kernel/relay';
-import type { SubgraphSources } from '../subgraph-source.ts';
+import type { SubgraphSources } from '../sources/subgraph-source.ts';
 import { serveFiles } from './files.ts';
 import { serveGraphql, type GraphqlRouteOptions } from './graphql.ts';
 import { serveHealth } from './health.ts';

@@ -1,8 +1,8 @@
 import { startJobs } from '#kernel/jobs';
 import { createEventReader } from '#kernel/relay';
 import { startSubgraph, type RunningSubgraph } from '#kernel/subgraph-runtime';
-import { inProcessSource } from '../../gateway/in-process-source.ts';
-import type { SubgraphSources } from '../../gateway/subgraph-source.ts';
+import { inProcessSource } from '../../gateway/sources/in-process-source.ts';
+import type { SubgraphSources } from '../../gateway/sources/subgraph-source.ts';
 import { subgraphs } from '../../commands/subgraphs.ts';
 import type { BenchInstallation } from './bench-installation.ts';
 

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { resultOf } from '#kernel/command-door';
 import type { RunningSubgraph } from '#kernel/subgraph-runtime';
-import { createAdmission } from '../../gateway/admission.ts';
-import { answerOperation, startApollo } from '../../gateway/apollo.ts';
-import { composeOrThrow } from '../../gateway/compose.ts';
-import { readSupergraph } from '../../gateway/federated-graph.ts';
+import { createAdmission } from '../../gateway/operations/admission.ts';
+import { answerOperation, startApollo } from '../../gateway/apollo/apollo.ts';
+import { composeOrThrow } from '../../gateway/graph/compose.ts';
+import { readSupergraph } from '../../gateway/graph/federated-graph.ts';
 import { createMetrics } from '../../gateway/metrics.ts';
 import { subgraphs } from '../../commands/subgraphs.ts';
 import { registerVendor } from '../../subgraphs/vendors/register-vendor.ts';

@@ -5,7 +5,7 @@ import type { DomainEvent } from '#kernel/events';
 import type { Tokens } from '#kernel/tokens';
 import { createApiKeys } from './api-keys.ts';
 import { oidcTokens } from './oidc.ts';
-import type { SubgraphSource } from './subgraph-source.ts';
+import type { SubgraphSource } from '../sources/subgraph-source.ts';
 
 /** Finds out who sends a request. */
 export interface Authenticator {

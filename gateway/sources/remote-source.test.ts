@@ -5,7 +5,7 @@ import type { Actor } from '#kernel/actor';
 import { encodeCursor, type DomainEvent } from '#kernel/events';
 import type { RunningSubgraph, SubgraphRequest } from '#kernel/subgraph-runtime';
 import { serveSubgraph } from '#kernel/subgraph-server';
-import { smallSchemas, smallSource, type SmallData, type SmallSource } from './fixtures/small-subgraphs.ts';
+import { smallSchemas, smallSource, type SmallData, type SmallSource } from '../fixtures/small-subgraphs.ts';
 import { remoteSource, type RemoteSource } from './remote-source.ts';
 
 const secret = 'a secret of the tests, long enough to be taken';

@@ -4,7 +4,7 @@ import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey } fro
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Actor } from '#kernel/actor';
 import { localTokens } from '#kernel/tokens';
-import { startSmallPlatform, type SmallPlatform } from './fixtures/small-platform.ts';
+import { startSmallPlatform, type SmallPlatform } from '../fixtures/small-platform.ts';
 
 let platform: SmallPlatform;
 let provider: Server;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { CrossfootError, remedies } from '#kernel/errors';
-import { startSmallPlatform, type SmallPlatform } from './fixtures/small-platform.ts';
+import { startSmallPlatform, type SmallPlatform } from '../fixtures/small-platform.ts';
 
 let platform: SmallPlatform;
 

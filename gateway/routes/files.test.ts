@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { request } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sha256Hex } from '#kernel/canonical';
-import { startSmallPlatform, type SmallPlatform } from './fixtures/small-platform.ts';
+import { startSmallPlatform, type SmallPlatform } from '../fixtures/small-platform.ts';
 
 let platform: SmallPlatform;
 let token: string;

@@ -1,12 +1,12 @@
-import './telemetry-off.ts';
+import '../telemetry-off.ts';
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { execute, Kind, type GraphQLError, type OperationDefinitionNode } from 'graphql';
 import { CrossfootError } from '#kernel/errors';
 import type { DomainEvent } from '#kernel/events';
 import type { Log } from '#kernel/log';
-import { codedError } from './error-format.ts';
-import type { GatewayContext } from './gateway-context.ts';
-import { sourceOf, type SubgraphSource, type SubgraphSources } from './subgraph-source.ts';
+import { codedError } from '../error-format.ts';
+import type { GatewayContext } from '../gateway-context.ts';
+import { sourceOf, type SubgraphSource, type SubgraphSources } from '../sources/subgraph-source.ts';
 
 interface GatewayOptions {
   readonly supergraphSdl: string;

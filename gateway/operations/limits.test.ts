@@ -1,6 +1,6 @@
 import { buildSchema, getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startSmallPlatform, type SmallPlatform } from './fixtures/small-platform.ts';
+import { startSmallPlatform, type SmallPlatform } from '../fixtures/small-platform.ts';
 import { measureOperation, operationLimits } from './limits.ts';
 
 const schema = buildSchema(`

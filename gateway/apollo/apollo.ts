@@ -9,14 +9,14 @@ import {
 import type { FormattedExecutionResult } from 'graphql';
 import type { Actor } from '#kernel/actor';
 import type { Log } from '#kernel/log';
-import type { OperationRequest } from './admission.ts';
-import { toClientError } from './error-format.ts';
-import type { GatewayContext } from './gateway-context.ts';
+import type { OperationRequest } from '../operations/admission.ts';
+import { toClientError } from '../error-format.ts';
+import type { GatewayContext } from '../gateway-context.ts';
 import { gatewayInterface } from './gateway-interface.ts';
-import { operationLimits } from './limits.ts';
-import type { Metrics } from './metrics.ts';
-import type { SubgraphSources } from './subgraph-source.ts';
-import { currentTraceId } from './trace.ts';
+import { operationLimits } from '../operations/limits.ts';
+import type { Metrics } from '../metrics.ts';
+import type { SubgraphSources } from '../sources/subgraph-source.ts';
+import { currentTraceId } from '../trace.ts';
 
 interface ApolloOptions {
   readonly supergraphSdl: string;

@@ -2,8 +2,8 @@ import type { Actor } from '#kernel/actor';
 import { sha256Hex } from '#kernel/canonical';
 import { CrossfootError } from '#kernel/errors';
 import type { DomainEvent } from '#kernel/events';
-import { currentTraceId } from './trace.ts';
-import type { SubgraphSource } from './subgraph-source.ts';
+import { currentTraceId } from '../trace.ts';
+import type { SubgraphSource } from '../sources/subgraph-source.ts';
 
 const keptMilliseconds = 1_000;
 const keptKeys = 10_000;

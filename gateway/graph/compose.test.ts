@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createGraph, toSubgraphSchema } from '#kernel/graphql';
 import { checkSchemas, compose, composeOrThrow, writeSchemas, type ComposedSubgraph } from './compose.ts';
 import { readSupergraph } from './federated-graph.ts';
-import { smallSchemas } from './fixtures/small-subgraphs.ts';
+import { smallSchemas } from '../fixtures/small-subgraphs.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium } from '../test/support/chromium.ts';
-import { startSmallPlatform, type SmallPlatform } from './fixtures/small-platform.ts';
+import { launchChromium } from '../../test/support/chromium.ts';
+import { startSmallPlatform, type SmallPlatform } from '../fixtures/small-platform.ts';
 
 let platform: SmallPlatform;
 let folder: string;

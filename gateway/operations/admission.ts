@@ -6,7 +6,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { codedError } from './error-format.ts';
+import { codedError } from '../error-format.ts';
 import { checkOperation, operationLimits } from './limits.ts';
 
 const rememberedDocuments = 1_000;
