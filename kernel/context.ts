@@ -2,7 +2,6 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '#kernel/actor';
 import type { Command, CommandResult } from '#kernel/command';
 import type { CommandOutcome } from '#kernel/command-door';
-import type { DomainEvent } from '#kernel/events';
 import type { Maintain } from '#kernel/maintenance';
 import type { Services } from '#kernel/services';
 
@@ -10,8 +9,6 @@ import type { Services } from '#kernel/services';
 export interface Context {
   readonly actor: Actor;
   readonly services: Services;
-  /** The event this operation renders, when it is one step of a subscription. */
-  readonly event: DomainEvent | undefined;
   /** The request's read-only transaction, opened at first use; sees the actor's organisation only. */
   read(): Promise<EntityManager>;
   /**

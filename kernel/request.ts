@@ -3,7 +3,6 @@ import type pg from 'pg';
 import type { Actor } from '#kernel/actor';
 import type { CommandDoor } from '#kernel/command-door';
 import type { Context } from '#kernel/context';
-import type { DomainEvent } from '#kernel/events';
 import { maintenanceTransaction } from '#kernel/maintenance';
 import type { Services } from '#kernel/services';
 
@@ -13,7 +12,6 @@ interface RequestOptions {
   readonly door: CommandDoor;
   readonly services: Services;
   readonly actor: Actor;
-  readonly event: DomainEvent | undefined;
 }
 
 /**
@@ -42,7 +40,6 @@ export function openRequest(options: RequestOptions): { context: Context; close:
   const context: Context = {
     actor,
     services,
-    event: options.event,
     read: () => (reading ??= begin()),
     async sql<Row extends object>(text: string, values: readonly unknown[] = []) {
       const em = await context.read();

@@ -20,14 +20,19 @@ export interface SubgraphRequest {
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly operationName?: string;
   readonly actor: Actor;
-  /** The event to render, for one step of a subscription. */
-  readonly event?: DomainEvent;
+}
+
+/** A subscription of which a subgraph renders one step for each event. */
+export interface RenderRequest extends SubgraphRequest {
+  readonly events: readonly DomainEvent[];
 }
 
 /** A subgraph at work in this process. */
 export interface RunningSubgraph {
   readonly name: string;
   execute(request: SubgraphRequest): Promise<ExecutionResult>;
+  /** One result for each event, in their order; all of one snapshot and with shared loaders. */
+  render(request: RenderRequest): Promise<ExecutionResult[]>;
   readonly door: CommandDoor;
   readonly consumer: Consumer;
   /** Whether its database answers. */
@@ -65,31 +70,16 @@ export async function startSubgraph(subgraph: Subgraph, environment: Environment
   });
   await jobs.work(subgraph.jobs, { services, door, pool });
   const background = subgraph.background?.({ services, door, pool, onCommit: reader.onCommit });
-  const documents = documentCache(subgraph);
+  const run = operationRunner(subgraph, { orm, pool, door, services });
   return {
     name: subgraph.name,
     door,
     consumer,
     async execute(request) {
-      const document = documents(request.query);
-      if ('errors' in document) return document;
-      const open = openRequest({ orm, pool, door, services, actor: request.actor, event: request.event });
-      try {
-        const result = await execute({
-          schema: subgraph.schema,
-          document: document.parsed,
-          rootValue: request.event,
-          contextValue: open.context,
-          variableValues: request.variables,
-          operationName: request.operationName,
-        });
-        return result.errors
-          ? { ...result, errors: result.errors.map((error) => present(error, services)) }
-          : result;
-      } finally {
-        await open.close();
-      }
+      const [result] = await run(request, [undefined]);
+      return result ?? {};
     },
+    render: (request) => run(request, request.events),
     ready: () => answers(pool),
     async stop() {
       await consumer.stop();
@@ -97,6 +87,39 @@ export async function startSubgraph(subgraph: Subgraph, environment: Environment
       await orm.close(true);
       await pool.end();
     },
+  };
+}
+
+type RunOperation = (request: SubgraphRequest, roots: readonly unknown[]) => Promise<ExecutionResult[]>;
+
+/** Runs an operation once for each root value, side by side in one context. */
+function operationRunner(
+  subgraph: Subgraph,
+  parts: Omit<Parameters<typeof openRequest>[0], 'actor'>,
+): RunOperation {
+  const documents = documentCache(subgraph);
+  return async (request, roots) => {
+    const document = documents(request.query);
+    if ('errors' in document) return roots.map(() => document);
+    const open = openRequest({ ...parts, actor: request.actor });
+    const runOne = async (rootValue: unknown): Promise<ExecutionResult> => {
+      const result = await execute({
+        schema: subgraph.schema,
+        document: document.parsed,
+        rootValue,
+        contextValue: open.context,
+        variableValues: request.variables,
+        operationName: request.operationName,
+      });
+      return result.errors
+        ? { ...result, errors: result.errors.map((error) => present(error, parts.services)) }
+        : result;
+    };
+    try {
+      return await Promise.all(roots.map(runOne));
+    } finally {
+      await open.close();
+    }
   };
 }
 

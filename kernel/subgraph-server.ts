@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { ExecutionResult } from 'graphql';
 import { CrossfootError } from '#kernel/errors';
 import { eventFromWire, type WireEvent } from '#kernel/events';
 import { requestVerifier, signatureHeaders } from '#kernel/signing';
@@ -11,8 +12,13 @@ export interface ChannelRequest {
   readonly query: string;
   readonly variables?: Record<string, unknown>;
   readonly operationName?: string;
-  /** The event to render, with its instant and position as text. */
-  readonly event?: WireEvent;
+  /** The events to render, with their instants and positions as text; the answer then is a list of results. */
+  readonly events?: readonly WireEvent[];
+}
+
+/** The answer to a request with events: one result for each, in their order. */
+export interface ChannelResults {
+  readonly results: readonly ExecutionResult[];
 }
 
 /** Serves a subgraph over HTTP to the gateway alone: every request must be signed over its exact body. */
@@ -47,8 +53,10 @@ export async function serveSubgraph(
         signature: header(signatureHeaders.signature),
         body,
       });
-      const { event, ...operation } = JSON.parse(body) as ChannelRequest;
-      return await running.execute({ ...operation, actor, event: event ? eventFromWire(event) : undefined });
+      const { events, ...operation } = JSON.parse(body) as ChannelRequest;
+      if (!events) return await running.execute({ ...operation, actor });
+      const results = await running.render({ ...operation, actor, events: events.map(eventFromWire) });
+      return { results } satisfies ChannelResults;
     } catch (error) {
       if (error instanceof CrossfootError)
         return reply.code(401).send({ errors: [{ message: error.message }] });

@@ -76,13 +76,13 @@ export function dataSource(
     async process({ request, context }) {
       const { actor } = context as GatewayContext;
       try {
-        return (await source.execute({
-          query: request.query ?? '',
-          variables: request.variables,
-          operationName: request.operationName,
-          actor,
-          event: options.event,
-        })) as Awaited<ReturnType<GraphQLDataSource['process']>>;
+        const { query = '', variables, operationName } = request;
+        const asked = { query, variables, operationName, actor };
+        const { event } = options;
+        const answer = event
+          ? (await source.render({ ...asked, events: [event] }))[0]
+          : await source.execute(asked);
+        return answer as Awaited<ReturnType<GraphQLDataSource['process']>>;
       } catch (error) {
         options.log.error({ err: error, traceId: actor.traceId }, 'a subgraph could not be asked');
         const { code, message } =

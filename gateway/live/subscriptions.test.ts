@@ -223,7 +223,7 @@ test('a subscriber that does not keep up is ended with the cursor from which not
   let rendering: () => void = () => undefined;
   const started = new Promise<void>((resolve) => (rendering = resolve));
   platform.sources.transactions.before = (request) => {
-    if (!request.event) return undefined;
+    if (!request.events) return undefined;
     rendering();
     return held;
   };

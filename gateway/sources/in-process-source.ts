@@ -5,6 +5,7 @@ import type { SubgraphSource } from './subgraph-source.ts';
 export function inProcessSource(running: RunningSubgraph): SubgraphSource {
   return {
     execute: (request) => running.execute(request),
+    render: (request) => running.render(request),
     ready: () => running.ready(),
   };
 }

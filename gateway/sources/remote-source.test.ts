@@ -67,7 +67,7 @@ test('an operation is answered across processes for the actor that asked', async
   expect(served.asked[0]?.actor).toEqual(actor);
 });
 
-test('an event keeps its position and instant on the way', async () => {
+test('events keep their positions and instants on the way and are answered in order', async () => {
   const { source, served } = await remote();
   const event: DomainEvent = {
     position: { xid: 2n ** 60n, id: 7n },
@@ -80,11 +80,14 @@ test('an event keeps its position and instant on the way', async () => {
     occurredAt: new Date('2026-01-31T12:00:00.123Z'),
   };
   const text = 'subscription { journalEntryChanged { cursor occurredAt } }';
-  const answer = await source.execute({ query: text, actor, event });
-  expect(answer.data).toEqual({
-    journalEntryChanged: { cursor: encodeCursor(event.position), occurredAt: '2026-01-31T12:00:00.123Z' },
-  });
-  expect(served.asked[0]?.event).toEqual(event);
+  const later: DomainEvent = { ...event, position: { xid: 2n ** 60n, id: 8n } };
+  const answers = await source.render({ query: text, actor, events: [event, later] });
+  const occurredAt = '2026-01-31T12:00:00.123Z';
+  expect(answers.map((answer) => answer.data)).toEqual([
+    { journalEntryChanged: { cursor: encodeCursor(event.position), occurredAt } },
+    { journalEntryChanged: { cursor: encodeCursor(later.position), occurredAt } },
+  ]);
+  expect(served.asked.map((asked) => asked.events)).toEqual([[event, later]]);
 });
 
 test('errors of the subgraph arrive with their codes', async () => {

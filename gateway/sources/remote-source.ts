@@ -1,10 +1,10 @@
 import type { ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
+import type { Actor } from '#kernel/actor';
 import { CrossfootError } from '#kernel/errors';
 import { eventToWire } from '#kernel/events';
 import { requestSigner } from '#kernel/signing';
-import type { SubgraphRequest } from '#kernel/subgraph-runtime';
-import type { ChannelRequest } from '#kernel/subgraph-server';
+import type { ChannelRequest, ChannelResults } from '#kernel/subgraph-server';
 import type { SubgraphSource } from './subgraph-source.ts';
 
 const connectTimeoutMilliseconds = 2_000;
@@ -35,14 +35,8 @@ export function remoteSource(options: RemoteOptions): RemoteSource {
   });
   const sign = requestSigner(options.secret);
 
-  const send = async (request: SubgraphRequest): Promise<ExecutionResult> => {
-    const { actor, event, query, variables, operationName } = request;
-    const body = JSON.stringify({
-      query,
-      variables,
-      operationName,
-      event: event && eventToWire(event),
-    } satisfies ChannelRequest);
+  const send = async (actor: Actor, request: ChannelRequest): Promise<unknown> => {
+    const body = JSON.stringify(request);
     const answer = await pool.request({
       path: '/graphql',
       method: 'POST',
@@ -53,20 +47,28 @@ export function remoteSource(options: RemoteOptions): RemoteSource {
       await answer.body.dump();
       throw new Error(`status ${answer.statusCode}`);
     }
-    return (await answer.body.json()) as ExecutionResult;
+    return answer.body.json();
+  };
+  const ask = async (actor: Actor, request: ChannelRequest): Promise<unknown> => {
+    try {
+      return await send(actor, request);
+    } catch (first) {
+      // A write may have happened although its answer was lost; only its caller, with its key, may repeat it.
+      if (isMutation(request.query)) throw unavailable(options.name, first);
+      return send(actor, request).catch((cause: unknown) => {
+        throw unavailable(options.name, cause);
+      });
+    }
   };
 
   return {
-    async execute(request) {
-      try {
-        return await send(request);
-      } catch (first) {
-        // A write may have happened although its answer was lost; only its caller, with its key, may repeat it.
-        if (isMutation(request.query)) throw unavailable(options.name, first);
-        return send(request).catch((cause: unknown) => {
-          throw unavailable(options.name, cause);
-        });
-      }
+    async execute({ actor, query, variables, operationName }) {
+      return (await ask(actor, { query, variables, operationName })) as ExecutionResult;
+    },
+    async render({ actor, query, variables, operationName, events }) {
+      const request = { query, variables, operationName, events: events.map(eventToWire) };
+      const { results } = (await ask(actor, request)) as ChannelResults;
+      return [...results];
     },
     async ready() {
       try {

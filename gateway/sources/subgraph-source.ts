@@ -1,11 +1,13 @@
 import type { ExecutionResult } from 'graphql';
 import type { SubgraphName } from '#kernel/config';
-import type { SubgraphRequest } from '#kernel/subgraph-runtime';
+import type { RenderRequest, SubgraphRequest } from '#kernel/subgraph-runtime';
 
 /** A subgraph as the gateway reaches it, in this process or in another. */
 export interface SubgraphSource {
   /** Answers an operation; throws UNAVAILABLE when the subgraph cannot be reached. */
   execute(request: SubgraphRequest): Promise<ExecutionResult>;
+  /** Renders a subscription's step for each event, in their order; throws UNAVAILABLE as `execute` does. */
+  render(request: RenderRequest): Promise<ExecutionResult[]>;
   /** Whether it answers and has its database. */
   ready(): Promise<boolean>;
 }

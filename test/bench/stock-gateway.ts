@@ -81,7 +81,7 @@ async function openLocal(
     source: {
       async process(options) {
         const { actor } = options.context as { actor: Actor };
-        const open = openRequest({ orm, pool, door, services, actor, event: undefined });
+        const open = openRequest({ orm, pool, door, services, actor });
         try {
           return await local.process({ ...options, context: open.context } as typeof options);
         } finally {
