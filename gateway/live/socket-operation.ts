@@ -2,7 +2,8 @@ import type { ExecutionArgs, FormattedExecutionResult, GraphQLError, GraphQLSche
 import type { Context as SocketContext, SubscribePayload } from 'graphql-ws';
 import type { Extra } from 'graphql-ws/use/ws';
 import type { Actor } from '#kernel/actor';
-import type { AdmittedOperation, OperationRequest } from '../operations/admission.ts';
+import type { Admit, AdmittedOperation, ClientProgram, OperationRequest } from '../operations/admission.ts';
+import { clientProgram } from '../operations/client-program.ts';
 import { codedError, toClientError } from '../error-format.ts';
 import type { Metrics } from '../metrics.ts';
 import { newTraceId, withTrace } from '../trace.ts';
@@ -15,7 +16,7 @@ const operationsOfSocket = 100;
 /** What answers the operations of a socket. */
 export interface SocketOperationOptions {
   readonly schema: GraphQLSchema;
-  readonly admit: (request: OperationRequest) => AdmittedOperation;
+  readonly admit: Admit;
   readonly subscribe: Subscribe;
   /** Answers queries and mutations, as over HTTP. */
   readonly execute: (request: OperationRequest, actor: Actor) => Promise<FormattedExecutionResult>;
@@ -84,5 +85,9 @@ function admit(
     operationName: payload.operationName ?? undefined,
     variables: payload.variables ?? {},
   };
-  return { actor, request, admitted: options.admit(request) };
+  return { actor, request, admitted: options.admit(request, { actor, client: clientOf(context) }) };
+}
+
+function clientOf(context: Connection): ClientProgram {
+  return clientProgram({ ...context.extra.request.headers, ...context.connectionParams });
 }

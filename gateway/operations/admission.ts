@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   getOperationAST,
   GraphQLError,
@@ -6,10 +7,10 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { Actor } from '#kernel/actor';
 import { codedError } from '../error-format.ts';
-import { checkOperation, operationLimits } from './limits.ts';
-
-const rememberedDocuments = 1_000;
+import { checkLimits, measureOperation, operationLimits, type Measured } from './limits.ts';
+import { rememberingMap } from './remembering-map.ts';
 
 /** An operation as clients send it, by whatever transport. */
 export interface OperationRequest {
@@ -18,40 +19,92 @@ export interface OperationRequest {
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** An operation within the limits, parsed. */
-export interface AdmittedOperation {
+/** Who sends an operation, and with which program by its own account. */
+export interface Sender {
+  readonly actor: Actor;
+  readonly client: ClientProgram;
+}
+
+/** The program that sends operations, as it names itself in the headers `graphql-client-name` and `-version`. */
+export interface ClientProgram {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** One operation of one text, parsed once; the same object for as long as it is remembered. */
+export interface KnownOperation {
+  readonly text: string;
+  /** SHA-256 of the text in hexadecimal, as persisted operations are named. */
+  readonly hash: string;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
 }
 
+/** An operation within the limits. */
+export interface AdmittedOperation extends KnownOperation {
+  readonly request: OperationRequest;
+  /** Fields counted with the sizes of their pages. */
+  readonly cost: number;
+  /** The remembered operation behind it, for whoever keeps something beside it. */
+  readonly known: KnownOperation;
+}
+
+/** Looks at every admitted operation, whatever its transport, and refuses by throwing a CrossfootError. */
+export type Gate = (admitted: AdmittedOperation, sender: Sender) => void;
+
+/** The check every operation passes before anything else looks at it. */
+export type Admit = (request: OperationRequest, sender: Sender) => AdmittedOperation;
+
+interface Remembered extends KnownOperation {
+  /** Missing where the figures depend on variables. */
+  measured?: Measured;
+}
+
 /**
- * The check every operation passes before anything else looks at it, the same for all transports. Throws coded GraphQL
- * errors: GRAPHQL_PARSE_FAILED, OPERATION_RESOLUTION_FAILURE, OPERATION_TOO_COMPLEX.
+ * Makes the check, the same for all transports: the limits, then each gate. Throws coded GraphQL errors:
+ * GRAPHQL_PARSE_FAILED, OPERATION_RESOLUTION_FAILURE, OPERATION_TOO_COMPLEX, and what the gates refuse with.
  */
-export function createAdmission(schema: GraphQLSchema): (request: OperationRequest) => AdmittedOperation {
-  const documents = new Map<string, DocumentNode>();
-  const documentOf = (query: string): DocumentNode => {
-    const known = documents.get(query);
-    if (known) return known;
-    const document = parseBounded(query);
-    if (documents.size >= rememberedDocuments) documents.delete(documents.keys().next().value ?? '');
-    documents.set(query, document);
-    return document;
+export function createAdmission(schema: GraphQLSchema, gates: readonly Gate[] = []): Admit {
+  const remembered = rememberingMap<string, Remembered>(2_000);
+  return (request, sender) => {
+    const key = request.operationName ? `${request.operationName}\0${request.query}` : request.query;
+    const known = remembered.get(key) ?? remembered.keep(key, read(request));
+    const admitted: AdmittedOperation = {
+      text: known.text,
+      hash: known.hash,
+      document: known.document,
+      operation: known.operation,
+      request,
+      cost: costOf(known, schema, request),
+      known,
+    };
+    for (const gate of gates) gate(admitted, sender);
+    return admitted;
   };
-  return ({ query, operationName, variables }) => {
-    const document = documentOf(query);
-    const operation = getOperationAST(document, operationName);
-    if (!operation) {
-      throw codedError(
-        'OPERATION_RESOLUTION_FAILURE',
-        operationName
-          ? `The document has no operation ${operationName}`
-          : 'The document does not hold exactly one operation',
-      );
-    }
-    checkOperation(operation, { document, schema, variables: variables ?? {} });
-    return { document, operation };
-  };
+}
+
+function costOf(known: Remembered, schema: GraphQLSchema, request: OperationRequest): number {
+  if (known.measured) return known.measured.cost;
+  const { operation, document } = known;
+  const measured = measureOperation(operation, { document, schema, variables: request.variables ?? {} });
+  checkLimits(measured);
+  // What was within the limits once is so again, unless other variables can make its pages larger.
+  if (!measured.dependsOnVariables) known.measured = measured;
+  return measured.cost;
+}
+
+function read({ query, operationName }: OperationRequest): Remembered {
+  const document = parseBounded(query);
+  const operation = getOperationAST(document, operationName);
+  if (!operation) {
+    throw codedError(
+      'OPERATION_RESOLUTION_FAILURE',
+      operationName
+        ? `The document has no operation ${operationName}`
+        : 'The document does not hold exactly one operation',
+    );
+  }
+  return { text: query, hash: createHash('sha256').update(query).digest('hex'), document, operation };
 }
 
 function parseBounded(query: string): DocumentNode {

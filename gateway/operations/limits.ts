@@ -49,6 +49,11 @@ const assumedList = 5;
 
 type Measures = Readonly<Record<'depth' | 'aliases' | 'rootFields' | 'cost', number>>;
 
+/** What an operation needs, and whether other variables could change it. */
+export interface Measured extends Measures {
+  readonly dependsOnVariables: boolean;
+}
+
 const nothing: Measures = { depth: 0, aliases: 0, rootFields: 0, cost: 0 };
 
 const names: Record<keyof Measures, string> = {
@@ -62,19 +67,15 @@ const names: Record<keyof Measures, string> = {
 export function measureOperation(
   operation: OperationDefinitionNode,
   given: { document: DocumentNode; schema: GraphQLSchema; variables: Readonly<Record<string, unknown>> },
-): Measures {
+): Measured {
   const meter = new Meter(given);
   const root = given.schema.getRootType(operation.operation) ?? undefined;
-  return meter.selections(operation.selectionSet, root);
+  const measures = meter.selections(operation.selectionSet, root);
+  return { ...measures, dependsOnVariables: meter.dependsOnVariables };
 }
 
 /** Throws OPERATION_TOO_COMPLEX that names the figure and the limit when an operation asks for too much. */
-export function checkOperation(
-  operation: OperationDefinitionNode,
-  given: { document: DocumentNode; schema: GraphQLSchema; variables: Readonly<Record<string, unknown>> },
-  limits: OperationLimits = operationLimits,
-): void {
-  const measures = measureOperation(operation, given);
+export function checkLimits(measures: Measures, limits: OperationLimits = operationLimits): void {
   for (const [key, name] of Object.entries(names) as [keyof Measures, string][]) {
     if (measures[key] > limits[key]) {
       throw new CrossfootError(
@@ -94,6 +95,7 @@ class Meter {
   readonly #measured = new Map<string, Measures>();
   readonly #schema: GraphQLSchema;
   readonly #variables: Readonly<Record<string, unknown>>;
+  dependsOnVariables = false;
 
   constructor(given: {
     document: DocumentNode;
@@ -172,6 +174,7 @@ class Meter {
   #page(node: FieldNode): number {
     const value = node.arguments?.find((argument) => argument.name.value === 'first')?.value;
     if (!value || value.kind === Kind.NULL) return defaultPage;
+    if (value.kind === Kind.VARIABLE) this.dependsOnVariables = true;
     const size =
       value.kind === Kind.INT
         ? Number(value.value)

@@ -1,28 +1,37 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { AdmittedOperation, OperationRequest } from '../operations/admission.ts';
 import type { Authenticator } from '../auth/authenticate.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Admit, AdmittedOperation, OperationRequest } from '../operations/admission.ts';
+import { clientProgram } from '../operations/client-program.ts';
 import { actorOf, authenticated } from './request-guard.ts';
 
 const bodyLimitBytes = 1024 * 1024;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What a request to `/graphql` asks for; missing where it is malformed. */
+    admitted: AdmittedOperation | undefined;
+  }
+}
 
 /** What answers operations over HTTP. */
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<GatewayContext>;
   readonly authenticator: Authenticator;
-  readonly admit: (request: OperationRequest) => AdmittedOperation;
+  readonly admit: Admit;
   readonly metrics: Metrics;
 }
 
 /** GraphQL over HTTP: POST for everything, GET for queries of clients that show they are no form or image. */
 export function serveGraphql(server: FastifyInstance, options: GraphqlRouteOptions): void {
   const answer = fastifyApolloHandler(options.apollo, {
-    context: async (request) => ({ actor: actorOf(request) }),
+    context: async (request) => ({ actor: actorOf(request), admitted: request.admitted }),
   });
   const authenticate = authenticated(options.authenticator);
+  server.decorateRequest('admitted', undefined);
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
@@ -30,7 +39,11 @@ export function serveGraphql(server: FastifyInstance, options: GraphqlRouteOptio
     preHandler: async (request, reply) => {
       await authenticate(request, reply);
       const operation = operationOf(request);
-      if (operation) options.admit(operation);
+      if (!operation) return;
+      request.admitted = options.admit(operation, {
+        actor: actorOf(request),
+        client: clientProgram(request.headers),
+      });
     },
     errorHandler(error) {
       options.metrics.operations.inc({ type: 'none', outcome: 'refused' });

@@ -36,7 +36,7 @@ export async function benchGateway(print: (line: string) => void): Promise<void>
     for (const { name, operation, direct } of await casesOf(platform)) {
       // Limits are part of what a client of ours waits for.
       const byOurs = async () => {
-        admit(operation);
+        admit(operation, { actor: benchActor, client: { name: '', version: '' } });
         return answerOperation(ours, operation, benchActor);
       };
       const byStock = () => stock.execute(operation, benchActor);
