@@ -1,6 +1,5 @@
 import Fastify from 'fastify';
 import type { Config } from '#kernel/config';
-import type { FileStore } from '#kernel/files';
 import type { Log } from '#kernel/log';
 import type { EventReader } from '#kernel/relay';
 import type { Tokens } from '#kernel/tokens';
@@ -10,22 +9,19 @@ import { createAuthenticator } from './auth/authenticate.ts';
 import { readSupergraph } from './graph/federated-graph.ts';
 import { startLive } from './live/live.ts';
 import { createMetrics } from './metrics.ts';
-import type { Demo, StaticFolders } from './routes/pages.ts';
-import { serveRoutes } from './routes/routes.ts';
+import { serveRoutes, type RouteOptions } from './routes/routes.ts';
+import { withNodeSource } from './sources/node-source.ts';
 import { sourceOf, type SubgraphSources } from './sources/subgraph-source.ts';
 
 /** What a gateway stands on; `main.ts` puts it together. */
-export interface GatewayOptions {
+export interface GatewayOptions extends Pick<RouteOptions, 'files' | 'staticFolders' | 'demo'> {
   readonly config: Pick<Config, 'port' | 'host' | 'oidc' | 'uploadLimitBytes' | 'allowedOrigins'>;
   readonly log: Log;
   readonly supergraphSdl: string;
   /** One source for each subgraph of the supergraph; `access` among them, because it knows the API keys. */
   readonly sources: SubgraphSources;
   readonly reader: Pick<EventReader, 'read' | 'end' | 'onCommit'>;
-  readonly files: FileStore;
   readonly tokens: Tokens;
-  readonly demo?: Demo;
-  readonly staticFolders: StaticFolders;
 }
 
 /** A gateway at work. */
@@ -37,7 +33,8 @@ export interface RunningGateway {
 
 /** Starts everything that faces outward. Throws when the supergraph cannot be read or the port is taken. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { config, sources, tokens } = options;
+  const { config, tokens } = options;
+  const sources = withNodeSource(options.sources, options.supergraphSdl);
   const metrics = createMetrics();
   const graph = readSupergraph(options.supergraphSdl);
   const authenticator = createAuthenticator({
@@ -46,7 +43,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     oidc: config.oidc,
   });
   const admit = createAdmission(graph.api);
-  const apollo = await startApollo({ ...options, metrics });
+  const apollo = await startApollo({ ...options, sources, metrics });
   const server = Fastify({
     requestTimeout: 120_000,
     http: { headersTimeout: 10_000 },
@@ -58,6 +55,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   await serveRoutes(server, { ...options, apollo, authenticator, admit, metrics });
   const live = await startLive(server.server, {
     ...options,
+    sources,
     graph,
     authenticator,
     admit,

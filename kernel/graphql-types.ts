@@ -1,4 +1,4 @@
-import type { FieldMap, ImplementableObjectRef, ObjectRef } from '@pothos/core';
+import type { FieldMap, ImplementableObjectRef, InterfaceRef, ObjectRef } from '@pothos/core';
 import type { Scope } from '#kernel/actor';
 import type { Context } from '#kernel/context';
 import type { Graph, GraphTypes } from '#kernel/graphql';
@@ -18,6 +18,24 @@ interface TypeOptions<Shape> {
   readonly fields: (t: FieldBuilder<Shape>) => FieldMap;
 }
 
+const idDescription = 'Opaque, globally unique.';
+const nodes = new WeakMap<Graph, InterfaceRef<Types, Stub>>();
+
+/**
+ * Relay's interface. Only the subgraph that owns an entity says that it implements it, never one that refers to the
+ * entity: by this the gateway knows whom to ask whether an id exists.
+ */
+function nodeOf(graph: Graph): InterfaceRef<Types, Stub> {
+  const known = nodes.get(graph);
+  if (known) return known;
+  const node = graph.builder.interfaceRef<Stub>('Node').implement({
+    description: 'Whatever has an id of its own.',
+    fields: (t) => ({ id: t.exposeID('id', { description: idDescription }) }),
+  });
+  nodes.set(graph, node);
+  return node;
+}
+
 /** Defines an entity this subgraph owns: keyed by id, loaded in batches wherever another subgraph refers to it. */
 export function entity<Shape extends { id: string }>(
   graph: Graph,
@@ -28,11 +46,12 @@ export function entity<Shape extends { id: string }>(
   const ref = builder.objectRef<Shape>(name) as ImplementableObjectRef<Types, Shape>;
   ref.implement({
     description: options.description,
+    interfaces: [nodeOf(graph)],
     authScopes: { scope: options.scope } as never,
     fields: (t: FieldBuilder<Shape>) => ({
       id: t.field({
         type: 'ID',
-        description: 'Opaque, globally unique.',
+        description: idDescription,
         resolve: (row: Shape) => row.id,
       } as never),
       ...options.fields(t),

@@ -36,3 +36,36 @@ function encode(value: bigint): string {
   }
   return text;
 }
+
+/** The entities of the graph by the prefix of their ids. */
+export const entitiesByPrefix: Readonly<Record<string, string>> = {
+  acc: 'Account',
+  apr: 'ApprovalRequest',
+  aud: 'AuditRecord',
+  ba: 'BankAccount',
+  bk: 'Book',
+  bl: 'StatementLine',
+  bs: 'BankStatement',
+  con: 'Connection',
+  doc: 'Document',
+  drf: 'Draft',
+  ex: 'Exception',
+  file: 'File',
+  je: 'JournalEntry',
+  key: 'ApiKey',
+  ma: 'Match',
+  mem: 'Member',
+  oi: 'OpenItem',
+  org: 'Organisation',
+  per: 'Period',
+  pol: 'ApprovalPolicy',
+  rule: 'MappingRule',
+  run: 'SyncRun',
+  ven: 'Vendor',
+};
+
+/** The type of the graph that an id names by its prefix, if any; says nothing about whether the row exists. */
+export function entityOfId(id: string): string | undefined {
+  const prefix = id.slice(0, Math.max(0, id.indexOf('_')));
+  return Object.hasOwn(entitiesByPrefix, prefix) ? entitiesByPrefix[prefix] : undefined;
+}

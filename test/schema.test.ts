@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { checkSchemas, compose } from '../gateway/graph/compose.ts';
+import { ownedEntities, ownersOf } from '../gateway/graph/node-schema.ts';
+import { entitiesByPrefix } from '#kernel/ids';
 import { subgraphs } from '../commands/subgraphs.ts';
 import { violations, type Violation } from './support/schema-rules.ts';
 
@@ -28,6 +30,30 @@ describe('the subgraphs compose', () => {
   test('and the supergraph names every subgraph', () => {
     const supergraph = readFileSync(join(folder, 'supergraph.graphql'), 'utf8');
     for (const { name } of subgraphs) expect(supergraph).toContain(`@join__graph(name: "${name}"`);
+  });
+});
+
+describe('every entity is found by its id alone', () => {
+  const owned = subgraphs.flatMap(({ schema }) => ownedEntities(schema));
+
+  test('because one subgraph owns it', () => {
+    const keyed = subgraphs.flatMap(({ schema }) => {
+      const union = schema.getType('_Entity');
+      return union && 'getTypes' in union ? union.getTypes().map((type) => type.name) : [];
+    });
+    expect(owned.toSorted()).toEqual([...new Set(keyed)].toSorted());
+  });
+
+  test('because the prefix of its ids names it, and no prefix names anything else', () => {
+    expect(Object.values(entitiesByPrefix).toSorted()).toEqual(owned.toSorted());
+  });
+
+  test('and the supergraph says who owns it', () => {
+    const owners = ownersOf(readFileSync(join(folder, 'supergraph.graphql'), 'utf8'));
+    const expected = subgraphs.flatMap(({ name, schema }) =>
+      ownedEntities(schema).map((entity) => [entity, name] as const),
+    );
+    expect(owners).toEqual(new Map(expected));
   });
 });
 

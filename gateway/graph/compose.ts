@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { printSubgraphSchema } from '@apollo/subgraph';
 import { lexicographicSortSchema, parse, printSchema, type GraphQLSchema } from 'graphql';
+import { nodePart, nodeSchema, ownedEntities } from './node-schema.ts';
 
 /** What composition needs of a subgraph. */
 export interface ComposedSubgraph {
@@ -26,9 +27,15 @@ export interface Composition {
 /** Codes of hints that tell of no fault. There is none so far: each new one is looked at before it is let pass. */
 const allowedHints: ReadonlySet<string> = new Set([]);
 
-/** Composes subgraph schemas into the supergraph and the API; the same schemas always give the same text. */
+/**
+ * Composes subgraph schemas, and the gateway's own part for what they own, into the supergraph and the API; the same
+ * schemas always give the same text.
+ */
 export function compose(subgraphs: readonly ComposedSubgraph[]): Composition {
-  const sorted = subgraphs.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const entities = subgraphs.flatMap(({ schema }) => ownedEntities(schema));
+  const parts =
+    entities.length > 0 ? [...subgraphs, { name: nodePart, schema: nodeSchema(entities) }] : subgraphs;
+  const sorted = parts.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const subgraphSdl = new Map(
     sorted.map(({ name, schema }) => [name, `${printSubgraphSchema(schema).trim()}\n`]),
   );

@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { SubgraphName } from '#kernel/config';
 import type { RenderRequest, SubgraphRequest } from '#kernel/subgraph-runtime';
+import type { nodePart } from '../graph/node-schema.ts';
 
 /** A subgraph as the gateway reaches it, in this process or in another. */
 export interface SubgraphSource {
@@ -13,7 +14,7 @@ export interface SubgraphSource {
 }
 
 /** The sources by subgraph; a supergraph may name no subgraph that is missing here. */
-export type SubgraphSources = Readonly<Partial<Record<SubgraphName, SubgraphSource>>>;
+export type SubgraphSources = Readonly<Partial<Record<SubgraphName | typeof nodePart, SubgraphSource>>>;
 
 /** The source of a subgraph named in the supergraph; throws when there is none. */
 export function sourceOf(sources: SubgraphSources, name: string): SubgraphSource {
