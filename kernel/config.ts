@@ -34,6 +34,10 @@ const environment = z.object({
   /** Where the commands that are clients of the API find it, and the token or API key they show. */
   CROSSFOOT_URL: z.url().default('http://localhost:4000'),
   CROSSFOOT_TOKEN: z.string().optional(),
+  /** `off`: every read of a subgraph is asked by itself, also when an equal one is under way. */
+  GATEWAY_DEDUPLICATION: z.enum(['on', 'off']).default('on'),
+  /** Memory for entities the gateway keeps until an event says they changed; 0 keeps none. */
+  GATEWAY_ENTITY_CACHE_MB: z.coerce.number().int().min(0).max(4096).default(0),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
 });
 
@@ -57,6 +61,10 @@ export interface Config {
   /** For commands that are clients of the API: its address without a closing slash, and what they show it. */
   readonly client: { readonly url: string; readonly token: string | undefined };
   readonly logLevel: string;
+  /** Whether equal reads under way at the same time are asked once. */
+  readonly deduplication: boolean;
+  /** Memory for kept entities; 0 keeps none. */
+  readonly entityCacheBytes: number;
 }
 
 /**
@@ -91,6 +99,8 @@ export function readConfig(
     allowedOrigins: values.CROSSFOOT_ALLOWED_ORIGINS.split(',').filter(Boolean),
     client: { url: values.CROSSFOOT_URL.replace(/\/+$/, ''), token: values.CROSSFOOT_TOKEN },
     logLevel: values.LOG_LEVEL,
+    deduplication: values.GATEWAY_DEDUPLICATION === 'on',
+    entityCacheBytes: values.GATEWAY_ENTITY_CACHE_MB * 1024 * 1024,
   };
 }
 
