@@ -1,3 +1,4 @@
+import { personal } from '#kernel/graphql';
 import { connectionOf, pageArgs, pageOf } from '#kernel/graphql-connection';
 import { mutation } from '#kernel/graphql-command';
 import { entity, enumeration, record, type TypeRef } from '#kernel/graphql-types';
@@ -165,6 +166,7 @@ builder.queryFields((t) => ({
   viewer: t.field({
     type: ViewerType,
     description: 'Who is asking.',
+    tag: personal,
     authScopes: { scope },
     resolve: (_root, _args, context) => context.actor,
   }),

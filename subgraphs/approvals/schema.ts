@@ -1,6 +1,7 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { Context } from '#kernel/context';
 import { connectionOf, pageArgs, pageOf } from '#kernel/graphql-connection';
+import { personal } from '#kernel/graphql';
 import { mutation } from '#kernel/graphql-command';
 import { liveField } from '#kernel/graphql-live';
 import { entity, enumeration, extension, record, stub, type TypeRef } from '#kernel/graphql-types';
@@ -162,11 +163,13 @@ const ApprovalRequestType: TypeRef<ApprovalRequest> = entity<ApprovalRequest>(gr
     }),
     viewerCanDecide: t.boolean({
       description: 'Whether you may decide it now.',
+      tag: personal,
       resolve: async (row, _args, context) => (await viewerBlocked(row, context)) === undefined,
     }),
     viewerBlockedReason: t.string({
       nullable: true,
       description: 'Why you may not, in a sentence.',
+      tag: personal,
       resolve: async (row, _args, context) => (await viewerBlocked(row, context)) ?? null,
     }),
   }),
