@@ -9,25 +9,27 @@ import {
 import type { FormattedExecutionResult } from 'graphql';
 import type { Actor } from '#kernel/actor';
 import type { Log } from '#kernel/log';
-import type { OperationRequest } from '../operations/admission.ts';
-import { toClientError } from '../error-format.ts';
+import type { KnownOperation, OperationRequest } from '../operations/admission.ts';
+import { answerExtensions } from '../operations/answer-text.ts';
+import { errorPresenter } from '../operations/present-errors.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import { gatewayInterface } from './gateway-interface.ts';
 import { operationLimits } from '../operations/limits.ts';
 import type { Metrics } from '../metrics.ts';
 import type { SubgraphSources } from '../sources/subgraph-source.ts';
-import { currentTraceId } from '../trace.ts';
 
 interface ApolloOptions {
   readonly supergraphSdl: string;
   readonly sources: SubgraphSources;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Told of every operation that was parsed, validated and let through to execution. */
+  readonly accepted?: (known: KnownOperation) => void;
 }
 
 /** Starts Apollo Server over the gateway. It reports to nobody, and callers get errors of one shape only. */
 export async function startApollo(options: ApolloOptions): Promise<ApolloServer<GatewayContext>> {
-  const { log, metrics } = options;
+  const { log } = options;
   const server = new ApolloServer<GatewayContext>({
     gateway: gatewayInterface(options),
     logger: log,
@@ -39,15 +41,9 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
     persistedQueries: false,
     parseOptions: { maxTokens: operationLimits.tokens },
     stopOnTerminationSignals: false,
-    formatError(formatted, error) {
-      const shown = toClientError(formatted);
-      if (shown.extensions.code === 'INTERNAL') {
-        log.error({ err: error, traceId: shown.extensions.traceId, path: shown.path }, 'an operation failed');
-      }
-      return shown;
-    },
+    formatError: errorPresenter(log),
     plugins: [
-      observe(metrics),
+      observe(options),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -74,12 +70,18 @@ export async function answerOperation(
   return body.singleResult;
 }
 
-/** Counts operations and names the trace in every answer. */
-function observe(metrics: Metrics): ApolloServerPlugin<GatewayContext> {
+/** Counts operations, tells which were accepted, and names trace and cost in every answer. */
+function observe({
+  metrics,
+  accepted,
+}: Pick<ApolloOptions, 'metrics' | 'accepted'>): ApolloServerPlugin<GatewayContext> {
   return {
-    async requestDidStart() {
+    async requestDidStart({ contextValue: { admitted } }) {
       const stop = metrics.operationSeconds.startTimer();
       return {
+        async executionDidStart({ source }) {
+          if (accepted && admitted && admitted.text === source) accepted(admitted.known);
+        },
         async willSendResponse({ operation, response }) {
           if (response.body.kind !== 'single') return;
           const result = response.body.singleResult;
@@ -87,7 +89,7 @@ function observe(metrics: Metrics): ApolloServerPlugin<GatewayContext> {
           stop({ type });
           const outcome = !result.errors ? 'ok' : result.data ? 'errors' : 'refused';
           metrics.operations.inc({ type, outcome });
-          result.extensions = { ...result.extensions, traceId: currentTraceId() };
+          result.extensions = { ...result.extensions, ...answerExtensions(admitted) };
         },
       };
     },

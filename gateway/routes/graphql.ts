@@ -1,11 +1,15 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticate.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Admit, AdmittedOperation, OperationRequest } from '../operations/admission.ts';
+import { answerText } from '../operations/answer-text.ts';
 import { clientProgram } from '../operations/client-program.ts';
+import type { AnswerWarm } from '../operations/warm-answers.ts';
+import { compressed } from './compress.ts';
+import { learnedTypes, type LearnedTypes } from './learned-types.ts';
 import { actorOf, authenticated } from './request-guard.ts';
 
 const bodyLimitBytes = 1024 * 1024;
@@ -22,15 +26,18 @@ export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<GatewayContext>;
   readonly authenticator: Authenticator;
   readonly admit: Admit;
+  /** The short way to answers; missing where every operation is to go through Apollo Server. */
+  readonly answerWarm?: AnswerWarm | undefined;
   readonly metrics: Metrics;
 }
 
 /** GraphQL over HTTP: POST for everything, GET for queries of clients that show they are no form or image. */
 export function serveGraphql(server: FastifyInstance, options: GraphqlRouteOptions): void {
-  const answer = fastifyApolloHandler(options.apollo, {
+  const throughApollo = fastifyApolloHandler(options.apollo, {
     context: async (request) => ({ actor: actorOf(request), admitted: request.admitted }),
   });
   const authenticate = authenticated(options.authenticator);
+  const types = learnedTypes();
   server.decorateRequest('admitted', undefined);
   server.route({
     method: ['GET', 'POST'],
@@ -49,8 +56,33 @@ export function serveGraphql(server: FastifyInstance, options: GraphqlRouteOptio
       options.metrics.operations.inc({ type: 'none', outcome: 'refused' });
       throw error;
     },
-    handler: answer,
+    onSend: async (request, reply, payload) => {
+      if (reply.statusCode === 200) types.learn(request.headers.accept, reply.getHeader('content-type'));
+      return compressed(request, reply, payload);
+    },
+    handler: async (request, reply) =>
+      (await answerShort(request, reply, { ...options, types })) ??
+      throughApollo.call(server, request, reply),
   });
+}
+
+/** Answers a plain POST of a known operation; undefined for everything that Apollo Server should look at. */
+async function answerShort(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: GraphqlRouteOptions & { readonly types: LearnedTypes },
+): Promise<FastifyReply | undefined> {
+  const { admitted } = request;
+  if (!admitted || request.method !== 'POST') return undefined;
+  const contentType = options.types.of(request.headers.accept);
+  const answering = contentType && options.answerWarm?.(admitted, actorOf(request));
+  if (!answering) return undefined;
+  const type = admitted.operation.operation;
+  const stop = options.metrics.operationSeconds.startTimer();
+  const { json, outcome } = await answering;
+  stop({ type });
+  options.metrics.operations.inc({ type, outcome });
+  return reply.type(contentType).send(answerText(json, admitted));
 }
 
 /** The operation of a well-formed request; what is malformed is refused by Apollo Server in its own words. */
