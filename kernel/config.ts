@@ -38,6 +38,15 @@ const environment = z.object({
   GATEWAY_DEDUPLICATION: z.enum(['on', 'off']).default('on'),
   /** Memory for entities the gateway keeps until an event says they changed; 0 keeps none. */
   GATEWAY_ENTITY_CACHE_MB: z.coerce.number().int().min(0).max(4096).default(0),
+  /** A collector of traces, as the OpenTelemetry specification names it; its library reads the other variables. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url().optional(),
+  OTEL_SERVICE_NAME: z.string().optional(),
+  OTEL_SDK_DISABLED: z.string().optional(),
+  /** Operations that take longer are logged; 0 logs none. */
+  CROSSFOOT_SLOW_OPERATION_MS: z.coerce.number().int().min(0).default(1000),
+  /** Of how many requests to a subgraph one has its fields timed; 0 times none. */
+  CROSSFOOT_TIMED_REQUESTS: z.coerce.number().int().min(0).default(100),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
 });
 
@@ -60,11 +69,22 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   /** For commands that are clients of the API: its address without a closing slash, and what they show it. */
   readonly client: { readonly url: string; readonly token: string | undefined };
+  readonly observability: ObservabilityConfig;
   readonly logLevel: string;
   /** Whether equal reads under way at the same time are asked once. */
   readonly deduplication: boolean;
   /** Memory for kept entities; 0 keeps none. */
   readonly entityCacheBytes: number;
+}
+
+/** What is recorded about the work of a process besides its log. */
+export interface ObservabilityConfig {
+  /** Where traces go, and the name this process was given there; undefined where nobody collects them. */
+  readonly traces: { readonly url: string; readonly serviceName: string | undefined } | undefined;
+  /** Operations that take longer than this many milliseconds are logged; 0 logs none. */
+  readonly slowOperationMilliseconds: number;
+  /** One of this many requests to a subgraph has its fields timed; 0 times none. */
+  readonly timedRequests: number;
 }
 
 /**
@@ -98,10 +118,22 @@ export function readConfig(
     uploadLimitBytes: values.CROSSFOOT_UPLOAD_LIMIT_MB * 1024 * 1024,
     allowedOrigins: values.CROSSFOOT_ALLOWED_ORIGINS.split(',').filter(Boolean),
     client: { url: values.CROSSFOOT_URL.replace(/\/+$/, ''), token: values.CROSSFOOT_TOKEN },
+    observability: {
+      traces: tracesOf(values),
+      slowOperationMilliseconds: values.CROSSFOOT_SLOW_OPERATION_MS,
+      timedRequests: values.CROSSFOOT_TIMED_REQUESTS,
+    },
     logLevel: values.LOG_LEVEL,
     deduplication: values.GATEWAY_DEDUPLICATION === 'on',
     entityCacheBytes: values.GATEWAY_ENTITY_CACHE_MB * 1024 * 1024,
   };
+}
+
+function tracesOf(values: z.output<typeof environment>): ObservabilityConfig['traces'] {
+  const base = values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, '');
+  const url = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base}/v1/traces`);
+  if (!url || values.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return undefined;
+  return { url, serviceName: values.OTEL_SERVICE_NAME };
 }
 
 /** Sets variables of this process for libraries that read the environment by themselves. */
@@ -118,6 +150,10 @@ export function configSummary(config: Config): Record<string, unknown> {
     client: { url: config.client.url, token: config.client.token ? '(set)' : undefined },
     databaseUrl: config.databaseUrl ? redactUrl(config.databaseUrl) : 'embedded PostgreSQL',
     natsUrl: config.natsUrl ? redactUrl(config.natsUrl) : undefined,
+    observability: {
+      ...config.observability,
+      traces: config.observability.traces && redactUrl(config.observability.traces.url),
+    },
   };
 }
 
