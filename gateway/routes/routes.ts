@@ -7,6 +7,7 @@ import type { SubgraphSources } from '../sources/subgraph-source.ts';
 import { serveFiles } from './files.ts';
 import { serveGraphql, type GraphqlRouteOptions } from './graphql.ts';
 import { serveHealth } from './health.ts';
+import { serveLegacyStatus } from './legacy-status.ts';
 import { servePages, type Demo, type StaticFolders } from './pages.ts';
 import { guardRequests } from './request-guard.ts';
 
@@ -26,6 +27,7 @@ export async function serveRoutes(server: FastifyInstance, options: RouteOptions
   const { config, metrics } = options;
   guardRequests(server, { log: options.log, allowedOrigins: config.allowedOrigins });
   serveHealth(server, { sources: options.sources, reader: options.reader, registry: metrics.registry });
+  serveLegacyStatus(server);
   serveGraphql(server, options);
   await serveFiles(server, {
     files: options.files,
