@@ -1,22 +1,26 @@
-import { benchGateway } from './gateway.ts';
+import { benchGateway } from './gateway/bench-gateway.ts';
+import { benchGatewayInProcess } from './gateway-in-process.ts';
 import { benchPosting } from './posting.ts';
 import { interrupt } from './rounds.ts';
 
+type Bench = (print: (line: string) => void, parameters: readonly string[]) => Promise<void>;
+
 /** Each bench and what it measures against what. */
-const benches: Readonly<Record<string, (print: (line: string) => void) => Promise<void>>> = {
+const benches: Readonly<Record<string, Bench>> = {
   posting: benchPosting,
   gateway: benchGateway,
+  'gateway-in-process': benchGatewayInProcess,
 };
 
 // A bench has a database server running that must not outlive it; a reader that has seen enough ends it too.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
 process.stdout.on('error', interrupt);
 
-const [name = '--list'] = process.argv.slice(2);
+const [name = '--list', ...parameters] = process.argv.slice(2);
 const bench = benches[name];
 try {
   if (name === '--list') process.stdout.write(`${Object.keys(benches).join('\n')}\n`);
-  else if (bench) await bench((line) => process.stdout.write(`${line}\n`));
+  else if (bench) await bench((line) => process.stdout.write(`${line}\n`), parameters);
   else throw new Error(`There is no bench ${name}; there are ${Object.keys(benches).join(', ')}`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

@@ -55,6 +55,11 @@ export function interrupt(): void {
   interrupted = true;
 }
 
+/** Throws an Error once the bench was interrupted. */
+export function throwIfInterrupted(): void {
+  if (interrupted) throw new Error('The bench was interrupted');
+}
+
 async function ratePerSecond(
   work: Work,
   options: { readonly milliseconds: number; readonly workers: number },
@@ -64,7 +69,7 @@ async function ratePerSecond(
   const until = from + options.milliseconds;
   const run = async (worker: number): Promise<void> => {
     while (performance.now() < until) {
-      if (interrupted) throw new Error('The bench was interrupted');
+      throwIfInterrupted();
       await work(worker);
       done += 1;
     }

@@ -24,7 +24,7 @@ interface Case {
 }
 
 /** Our gateway in the process of its subgraphs, against the stock pair and against no gateway at all. */
-export async function benchGateway(print: (line: string) => void): Promise<void> {
+export async function benchGatewayInProcess(print: (line: string) => void): Promise<void> {
   const installation = await openBenchInstallation();
   const platform = await startBenchPlatform(installation);
   const { supergraphSdl } = composeOrThrow(subgraphs);
@@ -45,7 +45,7 @@ export async function benchGateway(print: (line: string) => void): Promise<void>
       const show = (denominatorIs: string, compared: object) =>
         print(
           JSON.stringify({
-            bench: 'gateway',
+            bench: 'gateway-in-process',
             case: name,
             unit: 'operations/s',
             ...compared,
