@@ -41,7 +41,7 @@ export interface ApprovalFigures {
 /** Answer to `reconciliationFigures`. */
 export interface ReconciliationFigures {
   readonly reconciliationSummary: readonly {
-    readonly bankAccount: { readonly id: string; readonly name: string };
+    readonly bankAccount: { readonly id: string; readonly name: string } | null;
     readonly unmatched: number;
     readonly suggested: number;
     readonly matched: number;
