@@ -66,6 +66,25 @@ export function scopesOf(held: readonly Role[]): Scope[] {
   return scopes.filter((scope) => granted.has(scope));
 }
 
+/** The views of the one graph: everything, what embedded components need, what outside partners may build on. */
+export const views = ['internal', 'portal', 'partner'] as const;
+
+/** One view of the graph. */
+export type View = (typeof views)[number];
+
+/** What a token for components in a host's page is bound to, beyond its rights. */
+export interface EmbedGrant {
+  readonly components: readonly string[];
+  /** What a person may do in them; without any they only show. */
+  readonly features: readonly string[];
+  /** The commands those features need; the token runs no other. */
+  readonly commands: readonly string[];
+  /** The only book whose rows exist for the token. */
+  readonly bookId?: string;
+  /** The only origin from whose pages it is taken, such as https://portal.example. */
+  readonly origin?: string;
+}
+
 /** Who acts, for whom, with which rights, and through what. It travels signed from the gateway to the subgraphs. */
 export interface Actor {
   readonly kind: 'member' | 'key' | 'embed' | 'system' | 'platform';
@@ -77,6 +96,12 @@ export interface Actor {
   /** `platform` for platform administrators, who see no organisation's rows. */
   readonly organisationId: string;
   readonly scopes: readonly Scope[];
+  /** The part of the graph that exists for this actor; `viewOf` says what holds when it is left out. */
+  readonly view?: View;
+  /** Present on every token for embedded components, and on no other. */
+  readonly embed?: EmbedGrant;
+  /** What operations of an API key may cost each second, where it has a limit of its own. */
+  readonly costPerSecond?: number;
   /** Where the request came from: `api`, `portal`, `chat`, `system`. */
   readonly source: string;
   /** The key or session that can be revoked, when there is one. */
@@ -84,6 +109,8 @@ export interface Actor {
   /** Instant in milliseconds after which the credential is dead. */
   readonly expiresAt?: number;
   readonly traceId?: string;
+  /** The span under which the subgraph's own belong; only where the trace is recorded. */
+  readonly spanId?: string;
 }
 
 /** The actor under which a part of the platform handles the events of an organisation. */
@@ -113,4 +140,20 @@ export function platformActor(name: string): Actor {
 /** Whether the actor holds the right. */
 export function holds(actor: Actor, scope: Scope): boolean {
   return actor.scopes.includes(scope);
+}
+
+/** Whether the actor may run a command at all; the command's own right is asked for besides. */
+export function mayRun(actor: Actor, command: string): boolean {
+  if (actor.kind !== 'embed' && !actor.embed) return true;
+  return actor.embed?.commands.includes(command) ?? false;
+}
+
+/** The view an actor asks in. Embedded components never see more than theirs, whatever made their token. */
+export function viewOf(actor: Pick<Actor, 'kind' | 'view'>): View {
+  return actor.kind === 'embed' ? 'portal' : (actor.view ?? 'internal');
+}
+
+/** A text as a view; undefined for any other. */
+export function viewNamed(text: unknown): View | undefined {
+  return views.find((view) => view === text);
 }

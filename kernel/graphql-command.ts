@@ -3,14 +3,22 @@ import type { Command, CommandResult } from '#kernel/command';
 import type { Context } from '#kernel/context';
 import type { UserError } from '#kernel/errors';
 import type { Graph } from '#kernel/graphql';
+import type { OutwardView } from '#kernel/graphql-views';
 import { inputTypeOf } from '#kernel/graphql-input';
 
 /** One field of a mutation's payload: its type, and how it is loaded from the command's result. */
 export interface PayloadField<Result> {
   readonly type: unknown;
   readonly description: string;
+  /** The views that show it, where they are not those of the mutation. */
+  readonly views?: readonly OutwardView[];
   /** Null when the command gave nothing for it; a list type answers a list. */
   readonly resolve: (result: Result, context: Context) => unknown;
+}
+
+/** A command as a mutation of some views; left out, of none but the whole graph. */
+export interface OfferedCommand<Input, Result extends CommandResult> extends Command<Input, Result> {
+  readonly views?: readonly OutwardView[];
 }
 
 interface PayloadShape<Result> {
@@ -24,10 +32,11 @@ interface PayloadShape<Result> {
  */
 export function mutation<Input, Result extends CommandResult>(
   graph: Graph,
-  command: Command<Input, Result>,
+  command: OfferedCommand<Input, Result>,
   payload: Readonly<Record<string, PayloadField<Result>>>,
 ): void {
   const { builder } = graph;
+  const { views } = command;
   if (!builder.configStore.hasConfig('Mutation' as never)) {
     builder.mutationType({
       description: 'What can be changed; every mutation takes an idempotency key and a dry run.',
@@ -41,6 +50,7 @@ export function mutation<Input, Result extends CommandResult>(
   });
   const payloadType = builder.objectRef<PayloadShape<Result>>(`${title}Payload`).implement({
     description: `What became of ${command.name}.`,
+    views,
     fields: (t) => ({
       ...Object.fromEntries(
         Object.entries(payload).map(([name, field]) => [
@@ -49,6 +59,7 @@ export function mutation<Input, Result extends CommandResult>(
             type: field.type as 'String',
             nullable: true,
             description: field.description,
+            views: field.views,
             resolve: (shape: PayloadShape<Result>, _args: unknown, context: Context) =>
               (shape.result === undefined ? null : field.resolve(shape.result, context)) as string,
           }),
@@ -66,6 +77,7 @@ export function mutation<Input, Result extends CommandResult>(
       type: payloadType,
       nullable: true,
       description: command.description,
+      views,
       authScopes: { scope: command.scope },
       args: {
         input: t.arg({ type: input as never, required: true, description: `What ${command.name} takes.` }),

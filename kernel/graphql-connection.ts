@@ -27,6 +27,7 @@ export function connectionOf<Node>(graph: Graph, node: TypeRef<Node>): TypeRef<P
   if (known) return known as TypeRef<Page<Node>>;
   const edge = builder.objectRef<Page<Node>['edges'][number]>(`${node.name}Edge`).implement({
     description: `One ${node.name} of a page.`,
+    viewsOf: node.name,
     fields: (t) => ({
       cursor: t.exposeString('cursor', { description: 'Pass it as `after` to go on from here.' }),
       node: t.field({
@@ -38,6 +39,7 @@ export function connectionOf<Node>(graph: Graph, node: TypeRef<Node>): TypeRef<P
   });
   const ref = builder.objectRef<Page<Node>>(`${node.name}Connection`).implement({
     description: `A page of ${node.name} rows.`,
+    viewsOf: node.name,
     fields: (t) => ({
       edges: t.field({
         type: [edge],

@@ -2,6 +2,7 @@ import type { Scope } from '#kernel/actor';
 import type { Context } from '#kernel/context';
 import { encodeCursor, type DomainEvent } from '#kernel/events';
 import { graphqlError, type Graph } from '#kernel/graphql';
+import type { OutwardView } from '#kernel/graphql-views';
 import type { TypeRef } from '#kernel/graphql-types';
 
 interface LiveOptions<Shape> {
@@ -9,6 +10,8 @@ interface LiveOptions<Shape> {
   readonly subject: string;
   readonly type: TypeRef<Shape>;
   readonly scope: Scope;
+  /** The views that have the subscription; left out, none but the whole graph. */
+  readonly views?: readonly OutwardView[];
   readonly load: (id: string, context: Context) => Promise<Shape | null>;
   /** Further facts of the event by which a subscriber may filter. */
   readonly filters?: readonly string[];
@@ -25,6 +28,7 @@ export function liveField<Shape>(graph: Graph, options: LiveOptions<Shape>): voi
   const step = builder.objectRef<DomainEvent>(title).implement({
     description: `One change of a ${subject}.`,
     authScopes: { scope: options.scope },
+    views: options.views,
     fields: (t) => ({
       cursor: t.field({
         type: 'Cursor',
@@ -59,6 +63,7 @@ export function liveField<Shape>(graph: Graph, options: LiveOptions<Shape>): voi
       type: step,
       description: `Changes of ${subject} rows as they are committed, in order, from \`after\` on or from now on.`,
       authScopes: { scope: options.scope },
+      views: options.views,
       args: {
         after: t.arg({ type: 'Cursor', description: 'Go on behind this event; nothing is missed.' }),
         ...Object.fromEntries(

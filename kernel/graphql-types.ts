@@ -2,6 +2,7 @@ import type { FieldMap, ImplementableObjectRef, InterfaceRef, ObjectRef } from '
 import type { Scope } from '#kernel/actor';
 import type { Context } from '#kernel/context';
 import type { Graph, GraphTypes } from '#kernel/graphql';
+import { outward, type OutwardView } from '#kernel/graphql-views';
 
 /** The types of our builders as Pothos extends them. */
 export type Types = PothosSchemaTypes.ExtendDefaultTypes<GraphTypes>;
@@ -15,6 +16,8 @@ interface TypeOptions<Shape> {
   readonly description: string;
   /** The right without which no field of the type is answered. */
   readonly scope: Scope;
+  /** The views that show the fields below; a field may say otherwise. Left out: none. */
+  readonly views?: readonly OutwardView[];
   readonly fields: (t: FieldBuilder<Shape>) => FieldMap;
 }
 
@@ -30,6 +33,7 @@ function nodeOf(graph: Graph): InterfaceRef<Types, Stub> {
   if (known) return known;
   const node = graph.builder.interfaceRef<Stub>('Node').implement({
     description: 'Whatever has an id of its own.',
+    views: outward,
     fields: (t) => ({ id: t.exposeID('id', { description: idDescription }) }),
   });
   nodes.set(graph, node);
@@ -48,6 +52,7 @@ export function entity<Shape extends { id: string }>(
     description: options.description,
     interfaces: [nodeOf(graph)],
     authScopes: { scope: options.scope } as never,
+    views: options.views,
     fields: (t: FieldBuilder<Shape>) => ({
       id: t.field({
         type: 'ID',
@@ -70,6 +75,7 @@ export function record<Shape>(graph: Graph, name: string, options: TypeOptions<S
   ref.implement({
     description: options.description,
     authScopes: { scope: options.scope } as never,
+    views: options.views,
     fields: options.fields,
   } as never);
   return ref;
@@ -92,6 +98,9 @@ export function stub(graph: Graph, name: string): TypeRef<Stub> {
   return ref;
 }
 
+/** The owner of an entity says in which views its id stands. */
+const ownersViews = { views: [] } as never;
+
 /** Adds fields to an entity another subgraph owns. */
 export function extension(
   graph: Graph,
@@ -102,7 +111,8 @@ export function extension(
   const ref = builder.objectRef<Stub>(name) as ImplementableObjectRef<Types, Stub>;
   ref.implement({
     authScopes: { scope: options.scope } as never,
-    fields: (t: FieldBuilder<Stub>) => ({ id: t.exposeID('id' as never), ...options.fields(t) }),
+    views: options.views,
+    fields: (t: FieldBuilder<Stub>) => ({ id: t.exposeID('id' as never, ownersViews), ...options.fields(t) }),
   } as never);
   builder.asEntity(ref, {
     key: builder.selection<{ id: string }>('id'),

@@ -7,6 +7,7 @@ import { holds, type Scope } from '#kernel/actor';
 import { isCalendarDate } from '#kernel/calendar';
 import type { Context } from '#kernel/context';
 import { remedies, type ErrorCode, type UserError } from '#kernel/errors';
+import { outward, viewsPlugin } from '#kernel/graphql-views';
 import { formatMoney, isCurrency, parseDecimal, type Money } from '#kernel/money';
 
 /** The types shared by the builders of all subgraphs. */
@@ -54,7 +55,7 @@ export const personal = 'personal';
 /** Makes the builder of a subgraph: scalars, value types, default deny. */
 export function createGraph(): Graph {
   const builder = new SchemaBuilder<GraphTypes>({
-    plugins: [ScopeAuthPlugin, DirectivesPlugin, FederationPlugin],
+    plugins: [ScopeAuthPlugin, DirectivesPlugin, FederationPlugin, viewsPlugin],
     defaultFieldNullability: false,
     scopeAuth: {
       authScopes: (context) => ({ scope: (scope: Scope) => holds(context.actor, scope) }),
@@ -137,6 +138,7 @@ function moneyType(builder: Builder) {
   return builder.objectRef<Money>('Money').implement({
     description: 'An amount in one currency.',
     shareable: true,
+    views: outward,
     fields: (t) => ({
       amount: t.field({
         type: 'Decimal',
@@ -156,6 +158,7 @@ function userErrorType(builder: Builder) {
   return builder.objectRef<UserError>('UserError').implement({
     description: 'Something the caller can put right.',
     shareable: true,
+    views: outward,
     fields: (t) => ({
       code: t.exposeString('code', { description: 'A stable code, for programs.' }),
       message: t.exposeString('message', { description: 'What is wrong, for people.' }),
@@ -173,6 +176,7 @@ function pageInfoType(builder: Builder) {
   return builder.objectRef<PageInfo>('PageInfo').implement({
     description: 'Where a page stands in its connection.',
     shareable: true,
+    views: outward,
     fields: (t) => ({
       hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether more follows.' }),
       hasPreviousPage: t.exposeBoolean('hasPreviousPage', { description: 'Whether something came before.' }),

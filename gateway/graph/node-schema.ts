@@ -1,11 +1,15 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { isInterfaceType, Kind, parse, type ConstDirectiveNode, type GraphQLSchema } from 'graphql';
+import { partialViews } from './view-tags.ts';
 
 /** The gateway's own part of the graph, in which any entity is found by its id alone. */
 export const nodePart = 'node';
 
 /** How many entities one field may ask for by their ids. */
 export const nodesAtMost = 100;
+
+/** Whoever asks may ask for ids; what is answered keeps to their view. */
+const everyView = partialViews.map((view) => `@tag(name: "${view}")`).join(' ');
 
 /**
  * The schema of `node` and `nodes`, with every entity there is as a reference to its owner. Each subgraph knows its
@@ -16,7 +20,7 @@ export function nodeSchema(entities: readonly string[]): GraphQLSchema {
     .toSorted()
     .map((name) => `type ${name} implements Node @key(fields: "id", resolvable: false) { id: ID! }`);
   const typeDefs = parse(`
-    extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@key"])
+    extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@key", "@tag"])
     "Whatever has an id of its own."
     interface Node {
       "Opaque, globally unique."
@@ -25,9 +29,9 @@ export function nodeSchema(entities: readonly string[]): GraphQLSchema {
     "What can be read."
     type Query {
       "Anything by its id; null where there is nothing of yours behind it."
-      node("Its id." id: ID!): Node
+      node("Its id." id: ID!): Node ${everyView}
       "Many things by their ids, ${nodesAtMost} at most, in their order; null where there is nothing of yours behind one."
-      nodes("Their ids." ids: [ID!]!): [Node]!
+      nodes("Their ids." ids: [ID!]!): [Node]! ${everyView}
     }
     ${references.join('\n')}
   `);

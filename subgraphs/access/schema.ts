@@ -38,6 +38,7 @@ const RoleType = enumeration(graph, 'Role', {
 const OrganisationType: TypeRef<Organisation> = entity(graph, 'Organisation', {
   description: 'A customer of this installation; nobody sees the rows of another.',
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.organisationById(context).load(id),
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Its name.' }),
@@ -51,11 +52,13 @@ const OrganisationType: TypeRef<Organisation> = entity(graph, 'Organisation', {
       type: connectionOf(graph, MemberType),
       description: 'Its people.',
       args: pageArgs(t),
+      views: [],
       resolve: (_row, args, context) => pageOf(context, MemberEntity, { args }),
     }),
     apiKeys: t.field({
       type: [ApiKeyType],
       description: 'Its API keys, revoked ones included.',
+      views: [],
       authScopes: { scope: 'access:admin' },
       resolve: (row, _args, context) => load.apiKeysByOrganisation(context).load(row.id),
     }),
@@ -65,6 +68,7 @@ const OrganisationType: TypeRef<Organisation> = entity(graph, 'Organisation', {
 const BookType: TypeRef<Book> = entity(graph, 'Book', {
   description: 'The books of one legal entity.',
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.bookById(context).load(id),
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Short name.' }),
@@ -89,17 +93,23 @@ const BookType: TypeRef<Book> = entity(graph, 'Book', {
 const MemberType: TypeRef<Member> = entity(graph, 'Member', {
   description: 'A person of the organisation.',
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.memberById(context).load(id),
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Full name.' }),
-    email: t.exposeString('email', { description: 'Address for notices.' }),
+    email: t.exposeString('email', { views: [], description: 'Address for notices.' }),
     roles: t.field({
       type: [RoleType],
+      views: [],
       description: 'What the member may do.',
       resolve: (row) => row.roles as never,
     }),
-    active: t.exposeBoolean('active', { description: 'Whether the member may sign in.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the member was added.' }),
+    active: t.exposeBoolean('active', { views: [], description: 'Whether the member may sign in.' }),
+    createdAt: t.expose('createdAt', {
+      views: [],
+      type: 'DateTime',
+      description: 'When the member was added.',
+    }),
   }),
 });
 
@@ -132,6 +142,7 @@ const ApiKeyType: TypeRef<ApiKey> = entity(graph, 'ApiKey', {
 const ViewerType: TypeRef<Actor> = record(graph, 'Viewer', {
   description: 'Who is asking.',
   scope,
+  views: ['partner', 'portal'],
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Name of the person or key.' }),
     kind: t.exposeString('kind', { description: 'member, key, embed, system or platform.' }),
@@ -167,6 +178,7 @@ builder.queryFields((t) => ({
     type: ViewerType,
     description: 'Who is asking.',
     tag: personal,
+    views: ['partner', 'portal'],
     authScopes: { scope },
     resolve: (_root, _args, context) => context.actor,
   }),
@@ -174,6 +186,7 @@ builder.queryFields((t) => ({
     type: OrganisationType,
     nullable: true,
     description: 'The organisation of the request.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     resolve: (_root, _args, context) => load.organisationById(context).load(context.actor.organisationId),
   }),
@@ -181,6 +194,7 @@ builder.queryFields((t) => ({
     type: BookType,
     nullable: true,
     description: 'One set of books.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
     resolve: (_root, args, context) => load.bookById(context).load(args.id),
@@ -188,6 +202,7 @@ builder.queryFields((t) => ({
   books: t.field({
     type: [BookType],
     description: 'All books of the organisation, oldest first.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     resolve: async (_root, _args, context) =>
       (await context.read()).find(BookEntity, {}, { orderBy: { id: 'asc' } }),
@@ -252,12 +267,16 @@ mutation(graph, revokeApiKey, {
     resolve: (r, c) => load.apiKeyById(c).load(r.apiKeyId),
   },
 });
-mutation(graph, createEmbedSession, {
-  token: {
-    type: 'String',
-    description: 'The bearer token for the components.',
-    resolve: (r) => r.token ?? null,
+mutation(
+  graph,
+  { ...createEmbedSession, views: ['partner'] },
+  {
+    token: {
+      type: 'String',
+      description: 'The bearer token for the components.',
+      resolve: (r) => r.token ?? null,
+    },
+    expiresAt: { type: 'DateTime', description: 'When it ends.', resolve: (r) => new Date(r.expiresAt) },
+    scopes: { type: ['String'], description: 'Its rights.', resolve: (r) => r.scopes },
   },
-  expiresAt: { type: 'DateTime', description: 'When it ends.', resolve: (r) => new Date(r.expiresAt) },
-  scopes: { type: ['String'], description: 'Its rights.', resolve: (r) => r.scopes },
-});
+);

@@ -46,6 +46,7 @@ const ApprovalVerdictType = enumeration(graph, 'ApprovalVerdict', {
 const ApprovalLevelType: TypeRef<PolicyLevel> = record<PolicyLevel>(graph, 'ApprovalLevel', {
   description: 'A level of a policy.',
   scope,
+  views: ['portal'],
   fields: (t) => ({
     level: t.exposeInt('level', { description: '1 decides first.' }),
     above: t.field({
@@ -59,6 +60,7 @@ const ApprovalLevelType: TypeRef<PolicyLevel> = record<PolicyLevel>(graph, 'Appr
 const ApprovalPolicyType: TypeRef<ApprovalPolicy> = entity<ApprovalPolicy>(graph, 'ApprovalPolicy', {
   description: 'Who must approve what in a book.',
   scope,
+  views: ['portal'],
   load: (id, context) => load.policyById(context).load(id),
   fields: (t) => ({
     book: t.field({
@@ -83,6 +85,7 @@ const ApprovalPolicyType: TypeRef<ApprovalPolicy> = entity<ApprovalPolicy>(graph
 const ApprovalDecisionType: TypeRef<ApprovalDecision> = record<ApprovalDecision>(graph, 'ApprovalDecision', {
   description: 'What one person decided at one level.',
   scope,
+  views: ['partner', 'portal'],
   fields: (t) => ({
     level: t.exposeInt('level', { description: 'The level.' }),
     verdict: t.field({
@@ -112,6 +115,7 @@ async function viewerBlocked(row: ApprovalRequest, context: Context): Promise<st
 const ApprovalRequestType: TypeRef<ApprovalRequest> = entity<ApprovalRequest>(graph, 'ApprovalRequest', {
   description: 'The question whether a draft may be posted.',
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.requestById(context).load(id),
   fields: (t) => ({
     book: t.field({
@@ -157,6 +161,7 @@ const ApprovalRequestType: TypeRef<ApprovalRequest> = entity<ApprovalRequest>(gr
     }),
     policy: t.field({
       type: ApprovalPolicyType,
+      views: ['portal'],
       nullable: true,
       description: 'The policy it follows; none where no policy was set.',
       resolve: (row, _args, context) => (row.policyId ? load.policyById(context).load(row.policyId) : null),
@@ -177,6 +182,7 @@ const ApprovalRequestType: TypeRef<ApprovalRequest> = entity<ApprovalRequest>(gr
 
 const DraftType = extension(graph, 'Draft', {
   scope,
+  views: ['partner', 'portal'],
   fields: (t) => ({
     approvalRequest: t.field({
       type: ApprovalRequestType,
@@ -192,6 +198,7 @@ builder.queryFields((t) => ({
     type: ApprovalRequestType,
     nullable: true,
     description: 'One approval request.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
     resolve: (_root, args, context) => load.requestById(context).load(args.id),
@@ -199,6 +206,7 @@ builder.queryFields((t) => ({
   approvalRequests: t.field({
     type: connectionOf(graph, ApprovalRequestType),
     description: 'The approval requests of a book, newest first.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: {
       bookId: t.arg.id({ required: true, description: 'The book.' }),
@@ -230,17 +238,22 @@ mutation(graph, setApprovalPolicy, {
     resolve: (result, context) => load.policyById(context).load(result.policyId),
   },
 });
-mutation(graph, decideApproval, {
-  approvalRequest: {
-    type: ApprovalRequestType,
-    description: 'The request as it stands now.',
-    resolve: (result, context) => load.requestById(context).load(result.approvalRequestId),
+mutation(
+  graph,
+  { ...decideApproval, views: ['partner', 'portal'] },
+  {
+    approvalRequest: {
+      type: ApprovalRequestType,
+      description: 'The request as it stands now.',
+      resolve: (result, context) => load.requestById(context).load(result.approvalRequestId),
+    },
   },
-});
+);
 
 liveField(graph, {
   subject: 'approvalRequest',
   type: ApprovalRequestType,
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.requestById(context).load(id),
 });

@@ -16,6 +16,7 @@ const MemberType = stub(graph, 'Member');
 const AuditRecordType: TypeRef<AuditRecord> = entity<AuditRecord>(graph, 'AuditRecord', {
   description: 'What one command did, sealed in the chain of the organisation.',
   scope,
+  views: ['portal'],
   load: (id, context) => load.recordById(context).load(id),
   fields: (t) => ({
     sequence: t.exposeInt('sequence', {
@@ -76,6 +77,7 @@ const AuditRecordType: TypeRef<AuditRecord> = entity<AuditRecord>(graph, 'AuditR
 const AuditVerificationType: TypeRef<Verification> = record<Verification>(graph, 'AuditVerification', {
   description: 'Whether the audit log of the organisation is what it was when it was sealed.',
   scope,
+  views: ['portal'],
   fields: (t) => ({
     valid: t.exposeBoolean('valid', { description: 'Whether all of it holds.' }),
     records: t.exposeInt('records', { description: 'How many records hold, from the first on.' }),
@@ -124,6 +126,7 @@ builder.queryFields((t) => ({
   auditRecords: t.field({
     type: connectionOf(graph, AuditRecordType),
     description: 'The audit log of the organisation, newest first.',
+    views: ['portal'],
     authScopes: { scope },
     args: {
       subjectId: t.arg.id({ description: 'Only what was done to this thing.' }),
@@ -144,6 +147,7 @@ builder.queryFields((t) => ({
     type: AuditVerificationType,
     description:
       'Seals what was committed and checks the whole audit log of the organisation. Records removed at its end are only found against a head kept from before.',
+    views: ['portal'],
     authScopes: { scope },
     args: {
       expectedHead: t.arg({ type: AuditHeadInput, description: 'A head kept from an earlier verification.' }),

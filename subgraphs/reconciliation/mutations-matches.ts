@@ -26,9 +26,9 @@ const exceptionPayload = {
   },
 };
 
-mutation(graph, acceptMatch, matchPayload);
-mutation(graph, declineMatch, matchPayload);
-mutation(graph, undoMatch, matchPayload);
-mutation(graph, matchManually, matchPayload);
-mutation(graph, assignException, exceptionPayload);
-mutation(graph, resolveException, exceptionPayload);
+mutation(graph, { ...acceptMatch, views: ['partner', 'portal'] }, matchPayload);
+mutation(graph, { ...declineMatch, views: ['partner', 'portal'] }, matchPayload);
+mutation(graph, { ...undoMatch, views: ['partner', 'portal'] }, matchPayload);
+mutation(graph, { ...matchManually, views: ['partner'] }, matchPayload);
+mutation(graph, { ...assignException, views: ['partner'] }, exceptionPayload);
+mutation(graph, { ...resolveException, views: ['partner'] }, exceptionPayload);

@@ -9,58 +9,78 @@ import { releaseStatement } from './release-statement.ts';
 import { BankAccountType, BankStatementType } from './schema-accounts.ts';
 import { StatementLineType } from './schema-lines.ts';
 
-mutation(graph, openBankAccount, {
-  bankAccount: {
-    type: BankAccountType,
-    description: 'The account.',
-    resolve: ({ bankAccountId }, context) => load.bankAccountById(context).load(bankAccountId),
+mutation(
+  graph,
+  { ...openBankAccount, views: ['partner'] },
+  {
+    bankAccount: {
+      type: BankAccountType,
+      description: 'The account.',
+      resolve: ({ bankAccountId }, context) => load.bankAccountById(context).load(bankAccountId),
+    },
   },
-});
+);
 
-mutation(graph, importBankStatement, {
-  statements: {
-    type: [BankStatementType],
-    description: 'The statements of the files, those known already among them.',
-    resolve: ({ statementIds }, context) => load.statementById(context).loadMany(statementIds),
+mutation(
+  graph,
+  { ...importBankStatement, views: ['partner'] },
+  {
+    statements: {
+      type: [BankStatementType],
+      description: 'The statements of the files, those known already among them.',
+      resolve: ({ statementIds }, context) => load.statementById(context).loadMany(statementIds),
+    },
+    imported: { type: 'Int', description: 'How many lines are new.', resolve: ({ imported }) => imported },
+    alreadyKnown: {
+      type: 'Int',
+      description: 'How many lines earlier files had brought.',
+      resolve: ({ alreadyKnown }) => alreadyKnown,
+    },
   },
-  imported: { type: 'Int', description: 'How many lines are new.', resolve: ({ imported }) => imported },
-  alreadyKnown: {
-    type: 'Int',
-    description: 'How many lines earlier files had brought.',
-    resolve: ({ alreadyKnown }) => alreadyKnown,
-  },
-});
+);
 
-mutation(graph, releaseStatement, {
-  statement: {
-    type: BankStatementType,
-    description: 'The statement.',
-    resolve: ({ statementId }, context) => load.statementById(context).load(statementId),
+mutation(
+  graph,
+  { ...releaseStatement, views: ['partner'] },
+  {
+    statement: {
+      type: BankStatementType,
+      description: 'The statement.',
+      resolve: ({ statementId }, context) => load.statementById(context).load(statementId),
+    },
   },
-});
+);
 
-mutation(graph, matchStatementLines, {
-  accepted: {
-    type: 'Int',
-    description: 'How many matches stand by themselves.',
-    resolve: ({ accepted }) => accepted,
+mutation(
+  graph,
+  { ...matchStatementLines, views: ['partner'] },
+  {
+    accepted: {
+      type: 'Int',
+      description: 'How many matches stand by themselves.',
+      resolve: ({ accepted }) => accepted,
+    },
+    suggested: {
+      type: 'Int',
+      description: 'How many new matches are suggested.',
+      resolve: ({ suggested }) => suggested,
+    },
+    exceptions: {
+      type: 'Int',
+      description: 'How many lines found no match.',
+      resolve: ({ exceptions }) => exceptions,
+    },
   },
-  suggested: {
-    type: 'Int',
-    description: 'How many new matches are suggested.',
-    resolve: ({ suggested }) => suggested,
-  },
-  exceptions: {
-    type: 'Int',
-    description: 'How many lines found no match.',
-    resolve: ({ exceptions }) => exceptions,
-  },
-});
+);
 
-mutation(graph, bookStatementLine, {
-  line: {
-    type: StatementLineType,
-    description: 'The line.',
-    resolve: ({ lineId }, context) => load.lineById(context).load(lineId),
+mutation(
+  graph,
+  { ...bookStatementLine, views: ['partner'] },
+  {
+    line: {
+      type: StatementLineType,
+      description: 'The line.',
+      resolve: ({ lineId }, context) => load.lineById(context).load(lineId),
+    },
   },
-});
+);

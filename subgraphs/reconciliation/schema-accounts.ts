@@ -11,6 +11,7 @@ const BookStub = stub(graph, 'Book');
 export const BankAccountType: TypeRef<BankAccount> = entity<BankAccount>(graph, 'BankAccount', {
   description: 'An account of a book at a bank.',
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.bankAccountById(context).load(id),
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Its name.' }),
@@ -56,6 +57,7 @@ export const BankAccountType: TypeRef<BankAccount> = entity<BankAccount>(graph, 
 export const BankStatementType: TypeRef<BankStatement> = entity<BankStatement>(graph, 'BankStatement', {
   description: 'A statement of a bank.',
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.statementById(context).load(id),
   fields: (t) => ({
     bankAccount: t.field({
@@ -113,6 +115,7 @@ const countOf = ({ counts }: Summary, status: string): number =>
 export const ReconciliationSummaryType: TypeRef<Summary> = record<Summary>(graph, 'ReconciliationSummary', {
   description: 'How far the lines of a bank account are reconciled.',
   scope,
+  views: ['partner', 'portal'],
   fields: (t) => {
     const countField = (status: string, description: string) =>
       t.int({ description, resolve: (row) => countOf(row, status) });

@@ -13,6 +13,7 @@ const DocumentStub = stub(graph, 'Document');
 /** The ledger's entry, to which this subgraph adds what it leaves open. */
 export const JournalEntryType = extension(graph, 'JournalEntry', {
   scope,
+  views: ['partner'],
   fields: (t) => ({
     openItem: t.field({
       type: OpenItemType,
@@ -27,6 +28,7 @@ export const OpenItemType: TypeRef<OpenItem> = entity<OpenItem>(graph, 'OpenItem
   description:
     'What a journal entry leaves to be paid; amounts have the sign of the bank line that settles them.',
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.openItemById(context).load(id),
   fields: (t) => ({
     kind: t.field({
@@ -73,6 +75,7 @@ export const OpenItemType: TypeRef<OpenItem> = entity<OpenItem>(graph, 'OpenItem
 export const StatementLineType: TypeRef<StatementLine> = entity<StatementLine>(graph, 'StatementLine', {
   description: 'A movement on a bank account.',
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.lineById(context).load(id),
   fields: (t) => ({
     bookedOn: t.expose('bookedOn', { type: 'Date', description: 'The day it was booked.' }),

@@ -21,6 +21,7 @@ const MemberStub = stub(graph, 'Member');
 export const MatchType: TypeRef<Match> = entity<Match>(graph, 'Match', {
   description: 'Bank lines and open items that belong together, or may, with the reasons.',
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.matchById(context).load(id),
   fields: (t) => ({
     status: t.field({
@@ -86,6 +87,7 @@ export const MatchType: TypeRef<Match> = entity<Match>(graph, 'Match', {
 const MatchedItemType: TypeRef<load.AppliedItem> = record<load.AppliedItem>(graph, 'MatchedItem', {
   description: 'An open item of a match.',
   scope,
+  views: ['partner', 'portal'],
   fields: (t) => ({
     applied: t.field({
       type: graph.money,
@@ -104,6 +106,7 @@ const MatchedItemType: TypeRef<load.AppliedItem> = record<load.AppliedItem>(grap
 const MatchEvidenceType: TypeRef<MatchEvidence> = record<MatchEvidence>(graph, 'MatchEvidence', {
   description: 'One reason for a match.',
   scope,
+  views: ['partner', 'portal'],
   fields: (t) => ({
     signal: t.exposeString('signal', { description: 'What speaks for it, for example reference or amount.' }),
     score: t.field({
@@ -118,6 +121,7 @@ const MatchEvidenceType: TypeRef<MatchEvidence> = record<MatchEvidence>(graph, '
 const MatchRivalType: TypeRef<MatchRival> = record<MatchRival>(graph, 'MatchRival', {
   description: 'Another reading of a bank line.',
   scope,
+  views: ['partner', 'portal'],
   fields: (t) => ({
     itemLabel: t.exposeString('label', { description: 'The items it would have paid.' }),
     confidence: t.field({
@@ -132,6 +136,7 @@ const MatchRivalType: TypeRef<MatchRival> = record<MatchRival>(graph, 'MatchRiva
 export const ExceptionType: TypeRef<Exception> = entity<Exception>(graph, 'Exception', {
   description: 'Something that needs a person.',
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.exceptionById(context).load(id),
   fields: (t) => ({
     reason: t.field({

@@ -29,6 +29,7 @@ function findById<Row>(name: string, type: TypeRef<Row>, loader: Loader<Row | nu
       type: type as never,
       nullable: true,
       description: `One ${type.name}.`,
+      views: ['partner', 'portal'],
       authScopes: { scope },
       args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
       resolve: (_root, args, context) => loader(context).load((args as { id: string }).id) as never,
@@ -48,6 +49,7 @@ builder.queryFields((t) => ({
   bankAccounts: t.field({
     type: [BankAccountType],
     description: 'The bank accounts of a book.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: { bookId: t.arg.id(bookDescription) },
     resolve: async (_root, { bookId }, context) =>
@@ -56,6 +58,7 @@ builder.queryFields((t) => ({
   reconciliationSummary: t.field({
     type: [ReconciliationSummaryType],
     description: 'How far each bank account of a book is reconciled.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: { bookId: t.arg.id(bookDescription) },
     resolve: async (_root, { bookId }, context) => {
@@ -71,6 +74,7 @@ builder.queryFields((t) => ({
   statementLines: t.field({
     type: connectionOf(graph, StatementLineType),
     description: 'The bank lines of a book, the latest first.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: {
       ...pageArgs(t),
@@ -91,6 +95,7 @@ builder.queryFields((t) => ({
   matches: t.field({
     type: connectionOf(graph, MatchType),
     description: 'The matches of a book, the newest first.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: {
       ...pageArgs(t),
@@ -108,6 +113,7 @@ builder.queryFields((t) => ({
   exceptions: t.field({
     type: connectionOf(graph, ExceptionType),
     description: 'The exceptions of a book, the newest first.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: {
       ...pageArgs(t),
@@ -125,6 +131,7 @@ builder.queryFields((t) => ({
   openItems: t.field({
     type: connectionOf(graph, OpenItemType),
     description: 'What a book has to pay and to be paid, the newest first.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: { ...pageArgs(t), bookId: t.arg.id(bookDescription) },
     resolve: (_root, args, context) => {
@@ -138,11 +145,13 @@ liveField(graph, {
   subject: 'exception',
   type: ExceptionType,
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.exceptionById(context).load(id),
 });
 liveField(graph, {
   subject: 'match',
   type: MatchType,
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.matchById(context).load(id),
 });

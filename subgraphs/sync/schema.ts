@@ -60,6 +60,7 @@ const SyncItemStatusType = enumeration(graph, 'SyncItemStatus', {
 const SyncItemType: TypeRef<SyncItem> = record<SyncItem>(graph, 'SyncItem', {
   description: 'One entry on its way through one connection.',
   scope,
+  views: ['partner', 'portal'],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Opaque, globally unique.' }),
     connection: t.field({
@@ -99,6 +100,7 @@ const SyncItemType: TypeRef<SyncItem> = record<SyncItem>(graph, 'SyncItem', {
 const SyncRunType: TypeRef<SyncRun> = entity<SyncRun>(graph, 'SyncRun', {
   description: 'One go at pushing what waits for a connection.',
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.runById(context).load(id),
   fields: (t) => ({
     connection: t.field({
@@ -132,6 +134,7 @@ const SyncRunType: TypeRef<SyncRun> = entity<SyncRun>(graph, 'SyncRun', {
 const ConnectionType: TypeRef<Connection> = entity<Connection>(graph, 'Connection', {
   description: "A book's way to an accounting system.",
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.connectionById(context).load(id),
   fields: (t) => ({
     kind: t.field({
@@ -186,6 +189,7 @@ const ConnectionType: TypeRef<Connection> = entity<Connection>(graph, 'Connectio
 
 const JournalEntryType = extension(graph, 'JournalEntry', {
   scope,
+  views: ['partner', 'portal'],
   fields: (t) => ({
     syncItems: t.field({
       type: [SyncItemType],
@@ -201,6 +205,7 @@ builder.queryFields((t) => ({
     type: ConnectionType,
     nullable: true,
     description: 'One connection.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
     resolve: (_root, args, context) => load.connectionById(context).load(args.id),
@@ -208,6 +213,7 @@ builder.queryFields((t) => ({
   connections: t.field({
     type: [ConnectionType],
     description: 'The connections of a book, oldest first.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: { bookId: t.arg.id({ required: true, description: 'The book.' }) },
     resolve: async (_root, args, context) =>
@@ -217,6 +223,7 @@ builder.queryFields((t) => ({
     type: SyncRunType,
     nullable: true,
     description: 'One run.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
     resolve: (_root, args, context) => load.runById(context).load(args.id),
@@ -224,6 +231,7 @@ builder.queryFields((t) => ({
   syncRuns: t.field({
     type: connectionOf(graph, SyncRunType),
     description: 'The runs of a connection, newest first.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: { connectionId: t.arg.id({ required: true, description: 'The connection.' }), ...pageArgs(t) },
     resolve: (_root, args, context) =>
@@ -241,12 +249,13 @@ const connectionPayload: Record<string, PayloadField<{ connectionId: string }>> 
 mutation(graph, connectSystem, connectionPayload);
 mutation(graph, pauseConnection, connectionPayload);
 mutation(graph, resumeConnection, connectionPayload);
-mutation(graph, retrySync, connectionPayload);
+mutation(graph, { ...retrySync, views: ['partner', 'portal'] }, connectionPayload);
 
 liveField(graph, {
   subject: 'syncRun',
   type: SyncRunType,
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.runById(context).load(id),
   filters: ['connectionId'],
 });

@@ -9,6 +9,7 @@ import { vendorCandidates } from './vendor-candidates.ts';
 const VendorNameMatchType: TypeRef<VendorNameMatch> = record<VendorNameMatch>(graph, 'VendorNameMatch', {
   description: 'A vendor a name may mean.',
   scope,
+  views: ['partner'],
   fields: (t) => ({
     vendor: t.field({
       type: VendorType,
@@ -29,6 +30,7 @@ graph.builder.queryFields((t) => ({
   matchVendorName: t.field({
     type: [VendorNameMatchType],
     description: 'The vendors a name may mean, best first, with reasons.',
+    views: ['partner'],
     authScopes: { scope },
     args: {
       name: t.arg.string({

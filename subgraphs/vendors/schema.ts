@@ -36,6 +36,7 @@ const VendorStatusType = enumeration(graph, 'VendorStatus', {
 export const VendorType: TypeRef<Vendor> = entity<Vendor>(graph, 'Vendor', {
   description: 'Somebody the organisation buys from or sells to.',
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.vendorById(context).load(id),
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Its name.' }),
@@ -74,6 +75,7 @@ export const VendorType: TypeRef<Vendor> = entity<Vendor>(graph, 'Vendor', {
     bankDetails: t.field({
       type: [VendorBankDetailType],
       description: 'Its accounts, by their last four characters.',
+      views: ['partner'],
       resolve: (row, _args, context) => load.bankDetailsByVendor(context).load(row.id),
     }),
   }),
@@ -82,6 +84,7 @@ export const VendorType: TypeRef<Vendor> = entity<Vendor>(graph, 'Vendor', {
 const VendorIdentifierType: TypeRef<VendorIdentifier> = record<VendorIdentifier>(graph, 'VendorIdentifier', {
   description: 'A number a vendor is known by.',
   scope,
+  views: ['partner', 'portal'],
   fields: (t) => ({
     scheme: t.exposeString('scheme', { description: 'What kind of number, for example GLN.' }),
     value: t.exposeString('value', { description: 'The number.' }),
@@ -91,6 +94,7 @@ const VendorIdentifierType: TypeRef<VendorIdentifier> = record<VendorIdentifier>
 const VendorAliasType: TypeRef<VendorAlias> = record<VendorAlias>(graph, 'VendorAlias', {
   description: "Another spelling of a vendor's name.",
   scope,
+  views: ['partner', 'portal'],
   fields: (t) => ({
     name: t.exposeString('name', { description: 'The spelling.' }),
     source: t.exposeString('source', { description: 'Where it was learnt: registered or taught.' }),
@@ -101,6 +105,7 @@ const VendorAliasType: TypeRef<VendorAlias> = record<VendorAlias>(graph, 'Vendor
 const VendorBankDetailType: TypeRef<VendorBankDetail> = record<VendorBankDetail>(graph, 'VendorBankDetail', {
   description: 'An account of a vendor, as far as it is shown.',
   scope,
+  views: ['partner'],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Opaque.' }),
     lastFour: t.exposeString('lastFour', { description: 'The last four characters of the account.' }),
@@ -115,6 +120,7 @@ builder.queryFields((t) => ({
     type: VendorType,
     nullable: true,
     description: 'One vendor.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
     resolve: (_root, args, context) => load.vendorById(context).load(args.id),
@@ -122,6 +128,7 @@ builder.queryFields((t) => ({
   vendors: t.field({
     type: connectionOf(graph, VendorType),
     description: 'The vendors, newest first.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: {
       ...pageArgs(t),
@@ -146,13 +153,9 @@ const vendorPayload = {
       load.vendorById(context).load(result.vendorId),
   },
 };
-for (const one of [
-  registerVendor,
-  updateVendor,
-  addVendorAlias,
-  addVendorBankDetail,
-  blockVendor,
-  activateVendor,
-]) {
-  mutation(graph, one as typeof blockVendor, vendorPayload);
+for (const one of [registerVendor, updateVendor, addVendorAlias, addVendorBankDetail]) {
+  mutation(graph, { ...(one as typeof blockVendor), views: ['partner'] }, vendorPayload);
 }
+// Whom the organisation trusts is decided inside.
+mutation(graph, blockVendor, vendorPayload);
+mutation(graph, activateVendor, vendorPayload);

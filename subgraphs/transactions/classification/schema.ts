@@ -15,6 +15,7 @@ const scope = 'transactions:read';
 export const MappingRuleType: TypeRef<MappingRuleRow> = entity(graph, 'MappingRule', {
   description: 'A rule by which documents find their account; all conditions it has must hold.',
   scope,
+  views: ['portal'],
   load: (id, context) => mappingRuleById(context).load(id),
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Shown as the reason of what it decides.' }),

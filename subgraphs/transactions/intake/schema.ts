@@ -42,6 +42,7 @@ const DocumentStatusType = enumeration(graph, 'DocumentStatus', {
 const FileType: TypeRef<File> = entity(graph, 'File', {
   description: 'A file that documents came in.',
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.fileById(context).load(id),
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Its name when it was uploaded.' }),
@@ -58,6 +59,7 @@ const FileType: TypeRef<File> = entity(graph, 'File', {
 const DocumentLineType: TypeRef<DocumentLineRow> = record(graph, 'DocumentLine', {
   description: 'One line of a document.',
   scope,
+  views: ['partner', 'portal'],
   fields: (t) => ({
     description: t.exposeString('description', { description: 'What was delivered.' }),
     quantity: t.field({
@@ -91,6 +93,7 @@ const DocumentLineType: TypeRef<DocumentLineRow> = record(graph, 'DocumentLine',
 export const DocumentType: TypeRef<Document> = entity(graph, 'Document', {
   description: 'An invoice, credit note, receipt or expense as it was handed in.',
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.documentById(context).load(id),
   fields: (t) => ({
     kind: t.field({
@@ -200,6 +203,7 @@ graph.builder.queryFields((t) => ({
     type: DocumentType,
     nullable: true,
     description: 'One document.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
     resolve: (_root, args, context) => load.documentById(context).load(args.id),
@@ -207,6 +211,7 @@ graph.builder.queryFields((t) => ({
   documents: t.field({
     type: connectionOf(graph, DocumentType),
     description: 'The documents of a book, newest first.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: {
       bookId: t.arg.id({ required: true, description: 'The book.' }),
@@ -226,38 +231,51 @@ graph.builder.queryFields((t) => ({
   }),
 }));
 
-mutation(graph, submitDocument, {
-  document: {
-    type: DocumentType,
-    description: 'The document, or the first one of the file.',
-    resolve: ({ documentId }, context) => (documentId ? load.documentById(context).load(documentId) : null),
+mutation(
+  graph,
+  { ...submitDocument, views: ['partner', 'portal'] },
+  {
+    document: {
+      type: DocumentType,
+      description: 'The document, or the first one of the file.',
+      resolve: ({ documentId }, context) => (documentId ? load.documentById(context).load(documentId) : null),
+    },
+    documents: {
+      type: [DocumentType],
+      description: 'One document for each record of the file, in order; duplicates answer their first copy.',
+      resolve: async ({ documentIds }, context) =>
+        (await load.documentById(context).loadMany([...documentIds])).filter((one) => one !== null),
+    },
   },
-  documents: {
-    type: [DocumentType],
-    description: 'One document for each record of the file, in order; duplicates answer their first copy.',
-    resolve: async ({ documentIds }, context) =>
-      (await load.documentById(context).loadMany([...documentIds])).filter((one) => one !== null),
+);
+mutation(
+  graph,
+  { ...releaseFromQuarantine, views: ['partner'] },
+  {
+    document: {
+      type: DocumentType,
+      description: 'The document.',
+      resolve: ({ documentId }, context) => load.documentById(context).load(documentId),
+    },
   },
-});
-mutation(graph, releaseFromQuarantine, {
-  document: {
-    type: DocumentType,
-    description: 'The document.',
-    resolve: ({ documentId }, context) => load.documentById(context).load(documentId),
+);
+mutation(
+  graph,
+  { ...rejectDocument, views: ['partner'] },
+  {
+    document: {
+      type: DocumentType,
+      description: 'The document.',
+      resolve: ({ documentId }, context) => load.documentById(context).load(documentId),
+    },
   },
-});
-mutation(graph, rejectDocument, {
-  document: {
-    type: DocumentType,
-    description: 'The document.',
-    resolve: ({ documentId }, context) => load.documentById(context).load(documentId),
-  },
-});
+);
 
 liveField(graph, {
   subject: 'document',
   type: DocumentType,
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.documentById(context).load(id),
 });
 

@@ -51,6 +51,7 @@ enumeration(graph, 'ClosedPeriodStatus', {
 export const AccountType: TypeRef<Account> = entity<Account>(graph, 'Account', {
   description: 'A row of the chart of accounts of a book.',
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.accountById(context).load(id),
   fields: (t) => ({
     code: t.exposeString('code', { description: 'How people and systems call it; unique in its book.' }),
@@ -84,6 +85,7 @@ export const AccountType: TypeRef<Account> = entity<Account>(graph, 'Account', {
 const PeriodType: TypeRef<Period> = entity<Period>(graph, 'Period', {
   description: 'Days of a book that take postings, or do not. Days in no period are open.',
   scope,
+  views: ['partner'],
   load: (id, context) => load.periodById(context).load(id),
   fields: (t) => ({
     startsOn: t.expose('startsOn', { type: 'Date', description: 'Its first day.' }),
@@ -104,6 +106,7 @@ const PeriodType: TypeRef<Period> = entity<Period>(graph, 'Period', {
 const TrialBalanceRowType: TypeRef<TrialBalanceRow> = record<TrialBalanceRow>(graph, 'TrialBalanceRow', {
   description: 'One account in one currency.',
   scope,
+  views: ['partner'],
   fields: (t) => ({
     account: t.field({ type: AccountType, description: 'The account.', resolve: (row) => row.account }),
     debit: t.field({ type: graph.money, description: 'All debits.', resolve: (row) => row.debit }),
@@ -119,6 +122,7 @@ const TrialBalanceRowType: TypeRef<TrialBalanceRow> = record<TrialBalanceRow>(gr
 const TrialBalanceType: TypeRef<TrialBalance> = record<TrialBalance>(graph, 'TrialBalance', {
   description: 'Every account with lines, by code and currency, to the end of a day.',
   scope,
+  views: ['partner'],
   fields: (t) => ({
     on: t.expose('on', { type: 'Date', description: 'The last day counted.' }),
     rows: t.field({
@@ -136,6 +140,7 @@ builder.objectFields(BookType, (t) => ({
     nullable: true,
     description: 'The accounts of the book to the end of a day.',
     args: { on: t.arg({ type: 'Date', description: 'The day; today when left out.' }) },
+    views: ['partner'],
     resolve: (book, args, context) => trialBalanceOf(context, book.id, args.on ?? today()),
   }),
 }));
@@ -147,6 +152,7 @@ builder.queryFields((t) => ({
     type: AccountType,
     nullable: true,
     description: 'One account.',
+    views: ['partner'],
     authScopes: { scope },
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
     resolve: (_root, args, context) => load.accountById(context).load(args.id),
@@ -154,6 +160,7 @@ builder.queryFields((t) => ({
   accounts: t.field({
     type: [AccountType],
     description: 'The chart of accounts of a book, in the order of the codes.',
+    views: ['partner'],
     authScopes: { scope },
     args: { bookId: t.arg.id(bookIdArg) },
     resolve: (_root, args, context) => load.accountsByBook(context).load(args.bookId),
@@ -161,6 +168,7 @@ builder.queryFields((t) => ({
   periods: t.field({
     type: [PeriodType],
     description: 'The periods of a book that were closed or opened, newest first.',
+    views: ['partner'],
     authScopes: { scope },
     args: { bookId: t.arg.id(bookIdArg) },
     resolve: (_root, args, context) => load.periodsByBook(context).load(args.bookId),
@@ -168,6 +176,7 @@ builder.queryFields((t) => ({
   trialBalance: t.field({
     type: TrialBalanceType,
     description: 'The accounts of a book to the end of a day.',
+    views: ['partner'],
     authScopes: { scope },
     args: {
       bookId: t.arg.id(bookIdArg),

@@ -14,6 +14,7 @@ graph.builder.queryFields((t) => ({
     type: DraftType,
     nullable: true,
     description: 'One draft.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
     resolve: (_root, args, context) => load.draftById(context).load(args.id),
@@ -21,6 +22,7 @@ graph.builder.queryFields((t) => ({
   drafts: t.field({
     type: connectionOf(graph, DraftType),
     description: 'The drafts of a book, newest first.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: {
       bookId: t.arg.id({ required: true, description: 'The book.' }),
@@ -35,17 +37,22 @@ graph.builder.queryFields((t) => ({
   }),
 }));
 
-mutation(graph, changeDraft, {
-  draft: {
-    type: DraftType,
-    description: 'The draft as it is now.',
-    resolve: (result, context) => load.draftById(context).load(result.draftId),
+mutation(
+  graph,
+  { ...changeDraft, views: ['partner'] },
+  {
+    draft: {
+      type: DraftType,
+      description: 'The draft as it is now.',
+      resolve: (result, context) => load.draftById(context).load(result.draftId),
+    },
   },
-});
+);
 
 liveField(graph, {
   subject: 'draft',
   type: DraftType,
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.draftById(context).load(id),
 });

@@ -29,6 +29,7 @@ export const DraftStatusEnum = enumeration(graph, 'DraftStatus', {
 const DraftLineType: TypeRef<DraftLine> = record<DraftLine>(graph, 'DraftLine', {
   description: 'One line of a draft.',
   scope,
+  views: ['partner', 'portal'],
   fields: (t) => ({
     account: t.field({
       type: AccountType,
@@ -49,6 +50,7 @@ const DraftLineType: TypeRef<DraftLine> = record<DraftLine>(graph, 'DraftLine', 
 export const DraftType: TypeRef<Draft> = entity<Draft>(graph, 'Draft', {
   description: 'The entry a document would become, on its way to approval.',
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.draftById(context).load(id),
   fields: (t) => ({
     status: t.field({
@@ -92,6 +94,7 @@ export const DraftType: TypeRef<Draft> = entity<Draft>(graph, 'Draft', {
     }),
     rule: t.field({
       type: MappingRuleType,
+      views: ['portal'],
       nullable: true,
       description: 'The rule that decided.',
       resolve: (row, _args, context) => (row.ruleId ? mappingRuleById(context).load(row.ruleId) : null),

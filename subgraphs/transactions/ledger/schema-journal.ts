@@ -38,6 +38,7 @@ const KindEnum = enumeration(graph, 'JournalEntryKind', {
 const JournalLineType: TypeRef<JournalLine> = record<JournalLine>(graph, 'JournalLine', {
   description: 'One line of an entry.',
   scope,
+  views: ['partner', 'portal'],
   fields: (t) => ({
     account: t.field({
       type: AccountType,
@@ -55,6 +56,7 @@ export const JournalEntryType: TypeRef<JournalEntry> = entity<JournalEntry>(grap
   description:
     'An entry of the journal: balanced in each currency, never changed, taken back by a reversal only.',
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.entryById(context).load(id),
   fields: (t) => ({
     number: t.exposeString('number', {
@@ -121,6 +123,7 @@ builder.queryFields((t) => ({
     type: JournalEntryType,
     nullable: true,
     description: 'One entry.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
     resolve: (_root, args, context) => load.entryById(context).load(args.id),
@@ -128,6 +131,7 @@ builder.queryFields((t) => ({
   journalEntries: t.field({
     type: connectionOf(graph, JournalEntryType),
     description: 'The journal of a book, newest day first.',
+    views: ['partner', 'portal'],
     authScopes: { scope },
     args: {
       bookId: t.arg.id({ required: true, description: 'The book.' }),
@@ -172,13 +176,14 @@ const entryPayload = {
       load.entryById(context).load(result.journalEntryId),
   },
 };
-mutation(graph, postJournalEntry, entryPayload);
-mutation(graph, reverseJournalEntry, entryPayload);
+mutation(graph, { ...postJournalEntry, views: ['partner'] }, entryPayload);
+mutation(graph, { ...reverseJournalEntry, views: ['partner'] }, entryPayload);
 
 liveField(graph, {
   subject: 'journalEntry',
   type: JournalEntryType,
   scope,
+  views: ['partner', 'portal'],
   load: (id, context) => load.entryById(context).load(id),
 });
 
