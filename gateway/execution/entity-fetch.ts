@@ -1,0 +1,123 @@
+import type { FetchNode } from '@apollo/query-planner';
+import type { ExecutionResult } from 'graphql';
+import { isData, mergeInto, type Data } from './data.ts';
+import { ask, compileFetch, usedVariables, type CompiledFetch, type PlanEnvironment } from './fetch.ts';
+import { compilePicker, keyOf, type Picker } from './representations.ts';
+import { compileRewrites, type Rewrite } from './rewrites.ts';
+import type { Run, Step } from './run.ts';
+import { addEntityErrors, type FetchTargets } from './subgraph-errors.ts';
+import { collectTargets } from './targets.ts';
+
+interface EntityFetch {
+  readonly fetch: CompiledFetch;
+  readonly pick: Picker;
+  readonly rewriteInput: Rewrite | undefined;
+  readonly rewriteOutput: Rewrite | undefined;
+}
+
+/** The distinct representations of the objects at a place, each asked for once. */
+interface Batch extends FetchTargets {
+  readonly representations: readonly Data[];
+}
+
+/** Compiles a fetch of entities; equal representations are asked for once, for all answers of a run together. */
+export function compileEntityFetch(
+  node: FetchNode,
+  path: readonly string[],
+  environment: PlanEnvironment,
+): Step {
+  const compiled: EntityFetch = {
+    fetch: compileFetch(node, path, environment),
+    pick: compilePicker(environment.schema, node.requires ?? []),
+    rewriteInput: compileRewrites(environment.schema, node.inputRewrites),
+    rewriteOutput: compileRewrites(environment.schema, node.outputRewrites),
+  };
+  return (run) => {
+    const batch = batchOf(compiled, run);
+    return batch.representations.length === 0 ? undefined : fetchBatch(compiled, run, batch);
+  };
+}
+
+function batchOf({ fetch, pick, rewriteInput }: EntityFetch, run: Run): Batch {
+  const objects: Data[] = [];
+  const ends: number[] = [];
+  for (const answer of run.answers) {
+    collectTargets(answer.data, fetch.path, objects);
+    ends.push(objects.length);
+  }
+  const indexes: number[] = [];
+  const representations: Data[] = [];
+  const known = new Map<string, number>();
+  for (let at = 0; at < objects.length; at += 1) {
+    const object = objects[at]!;
+    const representation = pick(object);
+    if (!representation) {
+      indexes.push(-1);
+      continue;
+    }
+    let key = keyOf(representation);
+    if (rewriteInput) {
+      // Objects of two types may be asked for as one, but they do not become the same by that: the key is of before.
+      rewriteInput(representation);
+      key = `${String(object['__typename'])} ${key}`;
+    }
+    let index = known.get(key);
+    if (index === undefined) {
+      index = representations.push(representation) - 1;
+      known.set(key, index);
+    }
+    indexes.push(index);
+  }
+  return { objects, indexes, ends, representations };
+}
+
+async function fetchBatch(compiled: EntityFetch, run: Run, batch: Batch): Promise<void> {
+  const { fetch, rewriteOutput } = compiled;
+  const variables = usedVariables(fetch, run);
+  variables['representations'] = batch.representations;
+  const result = await ask(fetch, run, {
+    variables,
+    kind: 'entities',
+    entities: batch.representations.length,
+    send: (request) => fetch.source.execute(request),
+    failure: (failed) => failed,
+  });
+  const errors = result.errors ?? [];
+  if (errors.length > 0) addEntityErrors(run, fetch, { errors, targets: batch });
+  const entities = entitiesOf(result, batch.representations.length);
+  if (typeof entities === 'string') {
+    addEntityErrors(run, fetch, { errors: [{ message: entities }], targets: batch });
+  } else if (entities) {
+    addEntities(batch, entities, rewriteOutput);
+  }
+}
+
+/** The list of entities; nothing where there is none because of errors, and a text that says what is wrong with it. */
+function entitiesOf({ data, errors }: ExecutionResult, expected: number): unknown[] | string | undefined {
+  const entities: unknown = data?.['_entities'];
+  if (!Array.isArray(entities)) {
+    if (errors?.length || data === null || data === undefined) return undefined;
+    return 'Expected "data._entities" in response to be an array';
+  }
+  return entities.length === expected
+    ? entities
+    : `Expected "data._entities" to contain ${expected} elements`;
+}
+
+function addEntities(batch: Batch, entities: readonly unknown[], rewrite: Rewrite | undefined): void {
+  const { objects, indexes } = batch;
+  if (rewrite) {
+    // Rewrites look at types, which a subgraph need not have been asked for.
+    for (let at = 0; at < objects.length; at += 1) {
+      const entity = indexes[at]! < 0 ? undefined : entities[indexes[at]!];
+      if (isData(entity)) entity['__typename'] ??= objects[at]!['__typename'];
+    }
+    rewrite(entities);
+  }
+  for (let at = 0; at < objects.length; at += 1) {
+    const index = indexes[at]!;
+    if (index < 0) continue;
+    const entity = entities[index];
+    if (isData(entity)) mergeInto(objects[at]!, entity);
+  }
+}

@@ -1,0 +1,112 @@
+import '../telemetry-off.ts';
+import { operationFromDocument } from '@apollo/federation-internals';
+import type { FetchNode, PlanNode } from '@apollo/query-planner';
+import { GraphQLError, type DocumentNode, type ExecutionResult, type OperationDefinitionNode } from 'graphql';
+import { CrossfootError } from '#kernel/errors';
+import type { DomainEvent } from '#kernel/events';
+import type { Log } from '#kernel/log';
+import type { FederatedGraph } from '../graph/federated-graph.ts';
+import type { SubgraphSource } from '../sources/subgraph-source.ts';
+import { documentOf } from './conditions.ts';
+import { compileEventFetch } from './event-fetch.ts';
+import type { PlanEnvironment } from './fetch.ts';
+import { compilePlan } from './plan.ts';
+import { newAnswer, type Execution, type Step } from './run.ts';
+import { compileShaper, type Shaper } from './shaper.ts';
+
+/** A query or mutation, compiled into calls of its subgraphs. */
+export interface CompiledRequest {
+  readonly kind: 'query' | 'mutation';
+  /** Answers the operation; errors of subgraphs are part of the answer. */
+  execute(execution: Execution): Promise<ExecutionResult>;
+}
+
+/** A subscription, compiled into how its events are rendered. */
+export interface CompiledSubscription {
+  readonly kind: 'subscription';
+  /** The subgraph that renders the event. */
+  readonly owner: string;
+  /** Renders events for one reader, all in one go: one result for each, in their order. */
+  render(events: readonly DomainEvent[], execution: Execution): Promise<ExecutionResult[]>;
+}
+
+/** An operation that needs no plan, parser or printer any more. */
+export type CompiledOperation = CompiledRequest | CompiledSubscription;
+
+/** Compiles operations of one graph. */
+export interface Executor {
+  /** Plans and compiles a valid operation of a document. Throws GraphQL errors for what cannot be planned. */
+  compile(document: DocumentNode, operation: OperationDefinitionNode): CompiledOperation;
+}
+
+interface ExecutorOptions {
+  readonly graph: FederatedGraph;
+  readonly sources: Readonly<Record<string, SubgraphSource | undefined>>;
+  readonly log: Log;
+}
+
+/** Makes the executor of a graph over its subgraphs. */
+export function createExecutor({ graph, sources, log }: ExecutorOptions): Executor {
+  const environment: PlanEnvironment = {
+    schema: graph.supergraphSchema,
+    log,
+    sourceOf(name) {
+      const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
+      if (!source) throw new Error(`The supergraph names the subgraph ${name}, for which there is no source`);
+      return source;
+    },
+  };
+  return {
+    compile(document, operation) {
+      const planned = graph.planner.buildQueryPlan(
+        operationFromDocument(graph.apiSchema, documentOf(document, operation)),
+      ).node;
+      const shaper = compileShaper(graph.api, document, operation);
+      if (planned?.kind === 'Subscription') return subscription(planned, shaper, environment);
+      if (operation.operation === 'subscription') {
+        throw new CrossfootError('OPERATION_RESOLUTION_FAILURE', 'The subscription belongs to no subgraph');
+      }
+      return request(operation.operation, planned && compilePlan(planned, environment), shaper);
+    },
+  };
+}
+
+function request(kind: CompiledRequest['kind'], step: Step | undefined, shaper: Shaper): CompiledRequest {
+  return {
+    kind,
+    async execute({ variables, actor, observe }) {
+      const answer = newAnswer({});
+      if (!step && shaper.needsSubgraphs(variables)) return { errors: [unanswerable()], data: null };
+      const waiting = step?.({ variables, actor, observe, answers: [answer] });
+      if (waiting) await waiting;
+      return shaper.shape(answer, variables);
+    },
+  };
+}
+
+/** The planner gives no plan when every way to a field ends at a type that no subgraph can tell. */
+function unanswerable(): GraphQLError {
+  return new GraphQLError('No subgraph can answer what the operation asks for', {
+    extensions: { code: 'DOWNSTREAM_SERVICE_ERROR' },
+  });
+}
+
+function subscription(
+  planned: { readonly primary: FetchNode; readonly rest?: PlanNode },
+  shaper: Shaper,
+  environment: PlanEnvironment,
+): CompiledSubscription {
+  const render = compileEventFetch(planned.primary, environment);
+  const rest = planned.rest && compilePlan(planned.rest, environment);
+  return {
+    kind: 'subscription',
+    owner: planned.primary.serviceName,
+    async render(events, execution) {
+      if (events.length === 0) return [];
+      const answers = await render(events, execution);
+      const { variables, actor, observe } = execution;
+      await rest?.({ variables, actor, observe, answers });
+      return answers.map((answer) => shaper.shape(answer, variables));
+    },
+  };
+}
