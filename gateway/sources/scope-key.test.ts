@@ -16,11 +16,15 @@ const actor: Required<Actor> = {
   credentialId: 'key_1',
   expiresAt: 1,
   traceId: 'a',
+  spanId: 'b',
+  view: 'partner',
+  embed: { components: ['kpi-strip'], features: [], commands: [] },
+  costPerSecond: 100,
 };
 
 /** What each property decides; a new one of Actor must be entered here and in the key. */
 const decided: Record<keyof Required<Actor>, 'request' | 'person' | 'rights'> = {
-  kind: 'person',
+  kind: 'rights',
   id: 'person',
   name: 'person',
   memberId: 'person',
@@ -30,6 +34,10 @@ const decided: Record<keyof Required<Actor>, 'request' | 'person' | 'rights'> = 
   credentialId: 'person',
   expiresAt: 'person',
   traceId: 'request',
+  spanId: 'request',
+  view: 'rights',
+  embed: 'rights',
+  costPerSecond: 'rights',
 };
 
 test('every property of an actor is decided about', () => {

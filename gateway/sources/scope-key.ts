@@ -1,11 +1,10 @@
 import type { Actor } from '#kernel/actor';
 
 /** Changes with every request and decides nothing a subgraph answers. */
-const ofTheRequest: ReadonlySet<string> = new Set<keyof Actor>(['traceId']);
+const ofTheRequest: ReadonlySet<string> = new Set<keyof Actor>(['traceId', 'spanId']);
 
-/** Who somebody is and with which credential, but not what they may see. */
+/** Who somebody is and with which credential, but not what they may see; the kind decides about that, too. */
 const ofThePerson: ReadonlySet<string> = new Set<keyof Actor>([
-  'kind',
   'id',
   'name',
   'memberId',

@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { expect, test } from 'vitest';
 import type { Actor } from '#kernel/actor';
-import type { SubgraphRequest } from '#kernel/subgraph-runtime';
+import type { SubgraphRequest } from '#kernel/subgraph-request';
 import { createEpochs } from './epochs.ts';
 import { plainCopy } from './plain-copy.ts';
 import { sharingSource } from './sharing-source.ts';
@@ -22,7 +22,7 @@ const read: SubgraphRequest = {
 };
 
 /** A source whose answers come when the test says so. */
-function held() {
+function held(share = true) {
   const asked: {
     request: SubgraphRequest;
     answer: (result: ExecutionResult) => void;
@@ -39,7 +39,7 @@ function held() {
   };
   const epochs = createEpochs();
   let joined = 0;
-  const source = sharingSource(inner, { epochs, joined: () => (joined += 1) });
+  const source = sharingSource(inner, { epochs, share, joined: () => (joined += 1) });
   return { asked, epochs, source, joined: () => joined };
 }
 
@@ -143,6 +143,16 @@ test('a read that begins after an event was seen joins none from before, in its 
   void source.execute(read);
   void source.execute(stranger);
   expect(asked.map(({ request }) => request.actor.organisationId)).toEqual(['org_1', 'org_2', 'org_1']);
+});
+
+test('switched off, nothing is shared and writes begin epochs still', () => {
+  const { asked, epochs, source } = held(false);
+  void source.execute(read);
+  void source.execute(read);
+  expect(asked).toHaveLength(2);
+  const before = epochs.of('org_1');
+  void source.execute(write);
+  expect(epochs.of('org_1')).toBeGreaterThan(before);
 });
 
 test('what the gateway looks up for itself is seen as it is now', () => {

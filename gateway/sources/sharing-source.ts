@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import type { SubgraphRequest } from '#kernel/subgraph-runtime';
+import type { SubgraphRequest } from '#kernel/subgraph-request';
 import type { Epochs } from './epochs.ts';
 import { onlyReads } from './operation-kind.ts';
 import { plainCopy } from './plain-copy.ts';
@@ -11,6 +11,8 @@ const platform = 'platform';
 
 interface SharingOptions {
   readonly epochs: Epochs;
+  /** False asks every read by itself; writes begin epochs all the same. */
+  readonly share?: boolean;
   /** Called for each read that joined one under way. */
   readonly joined?: () => void;
 }
@@ -25,7 +27,8 @@ interface Waiting {
  * joins no other that began before a write of its organisation began or ended here, or before an event of it was seen:
  * whoever wrote sees what was written. Writes, and what is rendered for events, are never shared.
  */
-export function sharingSource(source: SubgraphSource, { epochs, joined }: SharingOptions): SubgraphSource {
+export function sharingSource(source: SubgraphSource, options: SharingOptions): SubgraphSource {
+  const { epochs, share = true, joined } = options;
   const underWay = new Map<string, Waiting[]>();
 
   const write = async (request: SubgraphRequest): Promise<ExecutionResult> => {
@@ -62,7 +65,8 @@ export function sharingSource(source: SubgraphSource, { epochs, joined }: Sharin
   return {
     execute(request) {
       if (!onlyReads(request.query)) return write(request);
-      return request.actor.organisationId === platform ? source.execute(request) : read(request);
+      const alone = !share || request.actor.organisationId === platform;
+      return alone ? source.execute(request) : read(request);
     },
     render: (request) => source.render(request),
     ready: () => source.ready(),
