@@ -1,6 +1,7 @@
 import Fastify from 'fastify';
 import type { Config } from '#kernel/config';
 import type { Log } from '#kernel/log';
+import type { Observability } from '#kernel/observability';
 import type { EventReader } from '#kernel/relay';
 import type { Tokens } from '#kernel/tokens';
 import { createAdmission } from './operations/admission.ts';
@@ -17,6 +18,8 @@ import { sourceOf, type SubgraphSources } from './sources/subgraph-source.ts';
 export interface GatewayOptions extends Pick<RouteOptions, 'files' | 'staticFolders' | 'demo'> {
   readonly config: Pick<Config, 'port' | 'host' | 'oidc' | 'uploadLimitBytes' | 'allowedOrigins'>;
   readonly log: Log;
+  /** Where the gateway's work is recorded; figures of its own and no traces when left out. */
+  readonly observability?: Observability | undefined;
   readonly supergraphSdl: string;
   /** One source for each subgraph of the supergraph; `access` among them, because it knows the API keys. */
   readonly sources: SubgraphSources;
@@ -53,7 +56,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     bodyLimit: 64 * 1024,
   });
   await serveRoutes(server, { ...options, apollo, authenticator, admit, metrics });
-  const live = await startLive(server.server, {
+  const live = await startLive({
     ...options,
     sources,
     graph,
@@ -62,6 +65,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     metrics,
     execute: (request, actor) => answerOperation(apollo, request, actor),
   });
+  live.serve(server.server);
   const stop = async (): Promise<void> => {
     await live.stop();
     await server.close();

@@ -72,6 +72,11 @@ export const remedies = {
   OPERATION_TOO_COMPLEX: 'Ask for fewer fields, smaller pages or fewer aliases in one operation.',
   RATE_LIMITED: 'Wait as long as the message says and send again.',
   SUBSCRIPTION_OVERFLOW: 'Subscribe again with the last cursor as `after`; nothing is lost.',
+  SUBSCRIPTION_AUTH_EXPIRED:
+    'Subscribe again with a credential that is live and the last cursor as `after`; nothing is lost.',
+  SUBSCRIPTION_SCHEMA_RELOAD:
+    'The graph has changed: correct the operation and subscribe again with the last cursor as `after`.',
+  TOO_MANY_CONNECTIONS: 'Close connections that are no longer needed; one socket carries many subscriptions.',
   UNAVAILABLE: 'Try again in a moment.',
   INTERNAL: 'Report the trace id to whoever runs this installation.',
 } as const satisfies Record<string, string>;

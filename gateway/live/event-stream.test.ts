@@ -4,6 +4,9 @@ import { beginning, comparePositions, type DomainEvent, type EventPosition } fro
 import type { EventFeed } from './event-feed.ts';
 import { longestQueue, openEventStream, type EventStream } from './event-stream.ts';
 
+/** Before the beginning, so that nobody stands there yet. */
+const longAgo: EventPosition = { xid: -1n, id: 0n };
+
 /** An outbox and a feed whose every step a test takes by hand. */
 function byHand() {
   const outbox: DomainEvent[] = [];
@@ -23,18 +26,12 @@ function byHand() {
     },
     stop: async () => undefined,
   };
+  const options = { reader: { read }, feed, topic: { organisationId: 'org_1', subject: 'draft' } };
   return {
-    stream: (
-      options: { wants?: (event: DomainEvent) => boolean; congested?: () => boolean } = {},
-    ): EventStream =>
-      openEventStream({
-        reader: { read },
-        feed,
-        topic: { organisationId: 'org_1', subject: 'draft' },
-        after: beginning,
-        wants: options.wants ?? (() => true),
-        congested: options.congested,
-      }),
+    options,
+    reads: () => answers.length,
+    stream: (more: { wants?: (event: DomainEvent) => boolean } = {}): EventStream =>
+      openEventStream({ ...options, after: longAgo, wants: more.wants ?? (() => true) }),
     commit(): void {
       const id = BigInt(outbox.length + 1);
       outbox.push({ position: { xid: id, id }, subjectId: `dr_${id}` } as DomainEvent);
@@ -61,7 +58,10 @@ function collect(stream: EventStream): { taken: string[]; failed: () => unknown 
   const taken: string[] = [];
   let failure: unknown;
   const run = async (): Promise<void> => {
-    for (let event = await stream.next(); event; event = await stream.next()) taken.push(event.subjectId);
+    for (let events = await stream.next(); events; events = await stream.next()) {
+      taken.push(...events.map((event) => event.subjectId));
+      stream.done();
+    }
   };
   run().catch((error: unknown) => (failure = error));
   return { taken, failed: () => failure };
@@ -99,41 +99,68 @@ test('whatever happens when, every event comes once and in order', async () => {
 test('a subscriber that ends lets go of the feed, even while it waits', async () => {
   const hand = byHand();
   const stream = hand.stream();
-  const next = stream.next();
+  const { taken } = collect(stream);
   await hand.answer();
   await hand.answer();
   expect(hand.listening()).toBe(1);
+  const next = stream.next();
   stream.end();
+  expect(taken).toEqual([]);
   expect(await next).toBeUndefined();
   expect(hand.listening()).toBe(0);
 });
 
-test.each([
-  ['more events wait than the queue holds', longestQueue + 1, () => false],
-  ['its socket holds back too much', 1, () => true],
-])('a subscriber is ended and let go when %s', async (_what, count, congested) => {
+test('whoever begins where the feed stands reads nothing and gets what comes', async () => {
   const hand = byHand();
-  const stream = hand.stream({ congested });
-  const first = stream.next();
-  await hand.answer();
-  await hand.answer();
-  for (let n = 0; n < count; n += 1) {
+  const reading = hand.reads();
+  const stream = openEventStream({ ...hand.options, after: beginning, wants: () => true });
+  expect([stream.live(), hand.listening(), hand.reads()]).toEqual([true, 1, reading]);
+  hand.commit();
+  hand.handOut();
+  expect((await stream.next())?.map((event) => event.subjectId)).toEqual(['dr_1']);
+});
+
+test('when more waits than the queue holds, the stream lets go of the feed and reads on, losing nothing', async () => {
+  const hand = byHand();
+  const stream = openEventStream({ ...hand.options, after: beginning, wants: () => true });
+  hand.commit();
+  hand.handOut();
+  await stream.next();
+  for (let n = 0; n < longestQueue + 1; n += 1) {
     hand.commit();
     hand.handOut();
   }
-  await expect(first).rejects.toMatchObject({ code: 'SUBSCRIPTION_OVERFLOW' });
-  expect(hand.listening()).toBe(0);
+  expect([stream.live(), hand.listening()]).toEqual([false, 0]);
+  const { taken } = collect(stream);
+  for (let n = 0; n < 10; n += 1) await hand.answer();
+  expect(['dr_1', ...taken]).toEqual(hand.subjects());
+  expect(stream.live()).toBe(true);
+});
+
+test('a stream stands where everything wanted was dealt with, not where it was given', async () => {
+  const hand = byHand();
+  const stream = openEventStream({ ...hand.options, after: beginning, wants: () => true });
+  hand.commit();
+  hand.handOut();
+  const first = { xid: 1n, id: 1n };
+  expect(stream.dealtWith()).toEqual(beginning);
+  await stream.next();
+  expect(stream.dealtWith()).toEqual(beginning);
+  stream.done();
+  expect(stream.dealtWith()).toEqual(first);
 });
 
 test('events that are not wanted fill no queue', async () => {
   const hand = byHand();
   const stream = hand.stream({ wants: (event) => event.subjectId === `dr_${longestQueue + 5}` });
-  const first = stream.next();
+  const { taken } = collect(stream);
   await hand.answer();
   await hand.answer();
   for (let n = 0; n < longestQueue + 5; n += 1) {
     hand.commit();
     hand.handOut();
   }
-  expect((await first)?.subjectId).toBe(`dr_${longestQueue + 5}`);
+  await hand.answer();
+  expect(taken).toEqual([`dr_${longestQueue + 5}`]);
+  expect(stream.live()).toBe(true);
 });

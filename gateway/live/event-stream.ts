@@ -1,11 +1,11 @@
 import { CrossfootError } from '#kernel/errors';
-import { laterPosition, type DomainEvent, type EventPosition } from '#kernel/events';
+import { comparePositions, laterPosition, type DomainEvent, type EventPosition } from '#kernel/events';
 import type { EventReader } from '#kernel/relay';
 import { isBehind, type EventFeed, type FeedTopic } from './event-feed.ts';
 
-const batchSize = 200;
+const readTogether = 200;
 
-/** How many events may wait for one subscriber before it is ended. */
+/** How many events may wait in memory before the stream lets go of the feed and reads on from the outbox. */
 export const longestQueue = 1_000;
 
 interface StreamOptions {
@@ -16,87 +16,118 @@ interface StreamOptions {
   readonly after: EventPosition;
   /** Which events of the topic are wanted. */
   readonly wants: (event: DomainEvent) => boolean;
-  /** Whether the subscriber's socket holds back more than it should. */
-  readonly congested?: () => boolean;
 }
 
-/** The events of one subscriber, in order, each once. */
+/** The wanted events of a topic behind a position, in order, each once. */
 export interface EventStream {
-  /** The next event; undefined after `end`. Throws SUBSCRIPTION_OVERFLOW when too much waits. */
-  next(): Promise<DomainEvent | undefined>;
+  /**
+   * What comes next, which may be nothing where nothing of the past was wanted; undefined after `end`. Throws
+   * UNAVAILABLE when the outbox cannot be read.
+   */
+  next(): Promise<readonly DomainEvent[] | undefined>;
+  /** Says that what `next` gave has been dealt with. */
+  done(): void;
+  /** Every wanted event up to here was given by `next` and dealt with. */
+  dealtWith(): EventPosition;
+  /** Whether it lives on the feed; otherwise it catches up. */
+  live(): boolean;
   end(): void;
 }
 
 /**
  * Catches up by own reads until it meets the feed, then lives on what the feed hands out. At the meeting it first takes
  * its place at the feed and then reads on to the place where the feed stood: below it no event can appear any more, and
- * everything behind it comes through the feed, so there is neither gap nor repetition.
+ * everything behind it comes through the feed, so there is neither gap nor repetition. When its taker falls far behind
+ * the feed, it goes back to own reads: what waits is in the outbox anyway.
  */
 export function openEventStream(options: StreamOptions): EventStream {
   const { reader, feed, topic, wants } = options;
   let place = options.after;
-  let ready: DomainEvent[] = [];
-  let live: DomainEvent[] = [];
+  /** Where it stood before it gave what is not dealt with yet. */
+  let before: EventPosition | undefined;
+  let waiting: DomainEvent[] = [];
   let meeting: EventPosition | undefined;
   let caughtUp = false;
-  let overflown = false;
   let ended = false;
   let leave: () => void = () => undefined;
   let wake: () => void = () => undefined;
 
-  const arrived = (event: DomainEvent): void => {
-    if (overflown || (meeting && !isBehind(event.position, meeting)) || !wants(event)) return;
-    if (live.length >= longestQueue || options.congested?.()) {
-      overflown = true;
-      live = [];
-      leave();
-    } else {
-      live.push(event);
-    }
+  const leaveFeed = (): void => {
+    leave();
+    leave = () => undefined;
+    waiting = [];
+    meeting = undefined;
+    caughtUp = false;
     wake();
   };
-  const join = (): void => {
+  const arrived = (event: DomainEvent): void => {
+    if ((meeting && !isBehind(event.position, meeting)) || !wants(event)) return;
+    if (waiting.length >= longestQueue) return leaveFeed();
+    waiting.push(event);
+    wake();
+  };
+  const joinFeed = (): void => {
     // Own reads may have got further than the feed has.
     meeting = laterPosition(feed.position(), place);
     leave = feed.listen(topic, arrived);
   };
   /** One read of the past; joins the feed when it has come to the present end. */
-  const catchUp = async (): Promise<void> => {
-    const batch = await reader.read(place, batchSize, topic).catch((cause: unknown) => {
+  const catchUp = async (): Promise<DomainEvent[]> => {
+    const limit = meeting;
+    const batch = await reader.read(place, readTogether, topic).catch((cause: unknown) => {
       throw new CrossfootError('UNAVAILABLE', 'Events cannot be read at the moment', { cause });
     });
-    const last = batch.at(-1)?.position;
-    if (last) place = last;
-    const limit = meeting;
     const past = limit ? batch.filter((event) => !isBehind(event.position, limit)) : batch;
-    ready.push(...past.filter(wants));
-    const atEnd = batch.length < batchSize;
-    if (limit) caughtUp = atEnd || past.length < batch.length;
-    else if (atEnd && !ended) join();
+    const atEnd = batch.length < readTogether || past.length < batch.length;
+    // While it read, the feed may have overrun the queue; then the meeting is off and what was read counts as usual.
+    const met = atEnd && limit !== undefined && limit === meeting;
+    before = place;
+    place = past.at(-1)?.position ?? place;
+    if (met) {
+      caughtUp = true;
+      place = limit;
+    } else if (atEnd && !meeting && !ended) {
+      joinFeed();
+    }
+    return past.filter(wants);
+  };
+  const takeWaiting = (): DomainEvent[] => {
+    const events = waiting;
+    waiting = [];
+    before = place;
+    place = events.at(-1)?.position ?? place;
+    return events;
   };
 
+  // Whoever begins exactly where the feed stands has nothing to catch up with.
+  if (comparePositions(place, feed.position()) === 0) {
+    joinFeed();
+    caughtUp = true;
+  }
   return {
     async next() {
       for (;;) {
         if (ended) return undefined;
-        const event = ready.shift() ?? (caughtUp ? live.shift() : undefined);
-        if (event) return event;
-        if (overflown) {
-          throw new CrossfootError(
-            'SUBSCRIPTION_OVERFLOW',
-            `More than ${longestQueue} events wait for this subscriber, so it was ended`,
-          );
+        if (!caughtUp) {
+          const past = await catchUp();
+          return ended ? undefined : past;
         }
-        if (!caughtUp) await catchUp();
-        else if (live.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+        if (waiting.length > 0) return takeWaiting();
+        await new Promise<void>((resolve) => (wake = resolve));
       }
     },
+    done() {
+      before = undefined;
+    },
+    dealtWith() {
+      if (before) return before;
+      // Of what the feed has handed out, only what was wanted came here.
+      return caughtUp && waiting.length === 0 ? laterPosition(place, feed.position()) : place;
+    },
+    live: () => caughtUp,
     end() {
       ended = true;
-      leave();
-      ready = [];
-      live = [];
-      wake();
+      leaveFeed();
     },
   };
 }

@@ -7,7 +7,7 @@ import type { FederatedGraph } from '../graph/federated-graph.ts';
 import type { Metrics } from '../metrics.ts';
 import type { SubgraphSources } from '../sources/subgraph-source.ts';
 import { startEventFeed } from './event-feed.ts';
-import { createOpenSockets } from './open-sockets.ts';
+import { createOpenConnections, type ConnectionLimits } from './open-connections.ts';
 import { serveSockets, type SocketServerOptions } from './socket-server.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
@@ -16,23 +16,57 @@ interface LiveOptions extends Pick<SocketServerOptions, 'admit' | 'execute'> {
   readonly sources: SubgraphSources;
   readonly reader: Pick<EventReader, 'read' | 'end' | 'onCommit'>;
   readonly authenticator: Authenticator;
+  readonly limits?: ConnectionLimits | undefined;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
-/** Starts everything live: the feed of events, the subscriptions on it and the sockets over which they run. */
-export async function startLive(server: Server, options: LiveOptions): Promise<{ stop(): Promise<void> }> {
-  const { graph, authenticator, metrics } = options;
-  const sockets = createOpenSockets();
+/** What is allowed where the operator says nothing else. */
+export const defaultLimits: ConnectionLimits = {
+  perCredential: 500,
+  perOrganisation: 20_000,
+  operationsPerSocket: 100,
+};
+
+/** Everything live of a gateway. */
+export interface Live {
+  /** Serves sockets on the HTTP server. */
+  serve(server: Server): void;
+  /** Goes on over another graph. */
+  replan(graph: FederatedGraph): void;
+  stop(): Promise<void>;
+}
+
+/** Starts the feed of events, the subscriptions on it and the account of who is connected. */
+export async function startLive(options: LiveOptions): Promise<Live> {
+  const { authenticator, metrics, limits = defaultLimits } = options;
+  const connections = createOpenConnections(limits);
   const noticed = (event: DomainEvent): void => {
     authenticator.noticed(event);
-    sockets.noticed(event);
+    connections.noticed(event);
     metrics.eventLagSeconds.set((Date.now() - event.occurredAt.getTime()) / 1000);
   };
   const feed = await startEventFeed({ reader: options.reader, log: options.log, noticed });
-  const subscribe = createSubscriptions({ ...options, feed });
-  const stopSockets = serveSockets(server, { ...options, schema: graph.api, subscribe, sockets });
+  const subscriptions = createSubscriptions({ ...options, feed });
+  let schema = options.graph.api;
+  let stopSockets: () => Promise<void> = () => Promise.resolve();
   return {
+    serve(server) {
+      const { subscribe } = subscriptions;
+      const { operationsPerSocket } = limits;
+      const present = () => schema;
+      stopSockets = serveSockets(server, {
+        ...options,
+        schema: present,
+        subscribe,
+        connections,
+        operationsPerSocket,
+      });
+    },
+    replan(graph) {
+      schema = graph.api;
+      subscriptions.replan(graph);
+    },
     async stop() {
       await stopSockets();
       await feed.stop();

@@ -1,91 +1,86 @@
-import '../telemetry-off.ts';
-import { buildOperationContext } from '@apollo/gateway';
-import { operationFromDocument } from '@apollo/federation-internals';
-import type { FetchNode, QueryPlan } from '@apollo/query-planner';
 import {
   getArgumentValues,
   getVariableValues,
   GraphQLError,
   Kind,
   validate,
+  visit,
   type DocumentNode,
   type FieldNode,
   type OperationDefinitionNode,
 } from 'graphql';
 import { CrossfootError } from '#kernel/errors';
 import type { DomainEvent, EventPosition } from '#kernel/events';
-import type { OperationRequest, AdmittedOperation } from '../operations/admission.ts';
 import type { FederatedGraph } from '../graph/federated-graph.ts';
+import type { AdmittedOperation, KnownOperation } from '../operations/admission.ts';
+import { personalFields, selectsPersonal } from './personal-fields.ts';
+import { compileSubscription, type RenderEvents, type RendererOptions } from './render-events.ts';
 import { positionOf } from './resume-position.ts';
 
-/** The name under which a plan reaches the subgraph that renders the event. */
-export const eventService = '$event';
-
-const rememberedPlans = 500;
+/** A subscription as one text of an operation asks for it, whatever its variables. */
+export interface PlannedSubscription {
+  readonly render: RenderEvents;
+  /** `journalEntry` for `journalEntryChanged`: the first part of the types of the events. */
+  readonly subject: string;
+  /** Whether it selects something whose value depends on who asks. */
+  readonly personal: boolean;
+  readonly field: FieldNode;
+}
 
 /** A subscription ready to be fed with events. */
 export interface PreparedSubscription {
-  /** The plan of one event: the owning subgraph renders it, then the others add their fields. */
-  readonly plan: QueryPlan;
-  /** The subgraph that renders the event. */
-  readonly owner: string;
-  readonly operationContext: ReturnType<typeof buildOperationContext>;
-  /** `journalEntry` for `journalEntryChanged`: the first part of the types of the events. */
-  readonly subject: string;
+  readonly planned: PlannedSubscription;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** The same for all that select the same of the same events, wherever they resume. */
+  readonly key: string;
   /** Where to resume; undefined for from now on. */
   readonly after: EventPosition | undefined;
   readonly wants: (event: DomainEvent) => boolean;
 }
 
-type Planned = Pick<PreparedSubscription, 'plan' | 'owner' | 'operationContext' | 'subject'> & {
-  readonly field: FieldNode;
-};
-
-/** Prepares subscriptions; validation and plan of an operation are made once. */
-export function subscriptionPreparer(
-  graph: FederatedGraph,
-): (request: OperationRequest, admitted: AdmittedOperation) => PreparedSubscription {
-  const plans = new Map<string, Planned>();
-  const plannedOf = (request: OperationRequest, admitted: AdmittedOperation): Planned => {
-    const key = `${request.operationName ?? ''}\n${request.query}`;
-    const known = plans.get(key);
-    if (known) return known;
-    const planned = plan(graph, request, admitted);
-    if (plans.size >= rememberedPlans) plans.delete(plans.keys().next().value ?? '');
-    plans.set(key, planned);
-    return planned;
-  };
-  return (request, admitted) => {
-    const { field, ...planned } = plannedOf(request, admitted);
-    const args = argumentsOf(graph, { field, operation: admitted.operation, request });
-    return { ...planned, after: positionOf(args['after']), wants: filterOf(args) };
-  };
+/** Prepares subscriptions against one supergraph; validation and plan of an operation are made once. */
+export interface SubscriptionPreparer {
+  /** Throws coded errors for what cannot be subscribed to. */
+  plan(known: KnownOperation): PlannedSubscription;
+  prepare(admitted: AdmittedOperation): PreparedSubscription;
 }
 
-function plan(graph: FederatedGraph, request: OperationRequest, admitted: AdmittedOperation): Planned {
-  const { document, operation } = admitted;
-  refuseInvalid(graph, document);
-  const made = graph.planner.buildQueryPlan(
-    operationFromDocument(graph.apiSchema, document, { operationName: request.operationName }),
-  ).node;
-  const field = rootField(operation, document);
-  if (made?.kind !== 'Subscription' || !field) {
-    throw new CrossfootError('OPERATION_RESOLUTION_FAILURE', 'The operation is no subscription');
-  }
-  const primary: FetchNode = { ...made.primary, serviceName: eventService };
+/** Makes the preparer of a supergraph. */
+export function subscriptionPreparer(options: RendererOptions): SubscriptionPreparer {
+  const { graph } = options;
+  const personal = personalFields(graph.supergraphSchema);
+  const plans = new WeakMap<KnownOperation, PlannedSubscription>();
+  const plan = (known: KnownOperation): PlannedSubscription => {
+    const made = plans.get(known);
+    if (made) return made;
+    const { document, operation } = known;
+    refuseInvalid(graph, document);
+    const field = operation.operation === 'subscription' ? rootField(operation, document) : undefined;
+    if (!field) throw new CrossfootError('OPERATION_RESOLUTION_FAILURE', 'The operation is no subscription');
+    const planned: PlannedSubscription = {
+      render: compileSubscription(known, options),
+      subject: field.name.value.replace(/Changed$/, ''),
+      personal: selectsPersonal(document, graph.api, personal),
+      field,
+    };
+    plans.set(known, planned);
+    return planned;
+  };
   return {
-    plan: {
-      kind: 'QueryPlan',
-      node: { kind: 'Sequence', nodes: [primary, ...(made.rest ? [made.rest] : [])] },
+    plan,
+    prepare(admitted) {
+      const planned = plan(admitted.known);
+      const variables = variablesOf(graph, admitted);
+      const args = argumentsOf(graph, planned.field, variables);
+      const { [resumeVariable(planned.field, admitted.document) ?? '']: _after, ...shared } = variables;
+      return {
+        planned,
+        variables,
+        key: JSON.stringify([admitted.hash, admitted.operation.name?.value, shared]),
+        after: positionOf(args['after']),
+        wants: filterOf(args),
+      };
     },
-    owner: made.primary.serviceName,
-    operationContext: buildOperationContext({
-      schema: graph.api,
-      operationDocument: document,
-      operationName: request.operationName,
-    }),
-    subject: field.name.value.replace(/Changed$/, ''),
-    field,
   };
 }
 
@@ -117,21 +112,40 @@ function rootField(operation: OperationDefinitionNode, document: DocumentNode): 
   }
 }
 
+function variablesOf(
+  graph: FederatedGraph,
+  { operation, request }: AdmittedOperation,
+): Readonly<Record<string, unknown>> {
+  const definitions = operation.variableDefinitions ?? [];
+  const { coerced, errors } = getVariableValues(graph.api, definitions, request.variables ?? {}, {
+    maxErrors: 1,
+  });
+  if (errors?.[0]) throw new GraphQLError(errors[0].message, { extensions: { code: 'BAD_USER_INPUT' } });
+  return coerced ?? {};
+}
+
 function argumentsOf(
   graph: FederatedGraph,
-  asked: { field: FieldNode; operation: OperationDefinitionNode; request: OperationRequest },
+  field: FieldNode,
+  variables: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  const { field, operation, request } = asked;
   const definition = graph.api.getSubscriptionType()?.getFields()[field.name.value];
   if (!definition) throw new Error(`The API has no subscription ${field.name.value}`);
-  const { coerced, errors } = getVariableValues(
-    graph.api,
-    operation.variableDefinitions ?? [],
-    request.variables ?? {},
-    { maxErrors: 1 },
-  );
-  if (errors?.[0]) throw new GraphQLError(errors[0].message, { extensions: { code: 'BAD_USER_INPUT' } });
-  return getArgumentValues(definition, field, coerced);
+  return getArgumentValues(definition, field, variables);
+}
+
+/** The variable that says nothing but where to resume, which may differ between those who share. */
+function resumeVariable(field: FieldNode, document: DocumentNode): string | undefined {
+  const value = field.arguments?.find((argument) => argument.name.value === 'after')?.value;
+  if (value?.kind !== Kind.VARIABLE) return undefined;
+  let uses = 0;
+  visit(document, {
+    VariableDefinition: () => false,
+    Variable: ({ name }) => {
+      if (name.value === value.name.value) uses += 1;
+    },
+  });
+  return uses === 1 ? value.name.value : undefined;
 }
 
 /** All arguments but `after` select: `bookId` by the event's book, any other by the fact of its name. */

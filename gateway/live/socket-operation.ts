@@ -2,67 +2,72 @@ import type { ExecutionArgs, FormattedExecutionResult, GraphQLError, GraphQLSche
 import type { Context as SocketContext, SubscribePayload } from 'graphql-ws';
 import type { Extra } from 'graphql-ws/use/ws';
 import type { Actor } from '#kernel/actor';
-import type { Admit, AdmittedOperation, ClientProgram, OperationRequest } from '../operations/admission.ts';
-import { clientProgram } from '../operations/client-program.ts';
 import { codedError, toClientError } from '../error-format.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Admit, AdmittedOperation, ClientProgram, OperationRequest } from '../operations/admission.ts';
 import { newTraceId, withTrace } from '../trace.ts';
-import type { LiveResult } from './live-results.ts';
-import type { Subscribe } from './subscriptions.ts';
-
-const congestedBytes = 4 * 1024 * 1024;
-const operationsOfSocket = 100;
+import type { OpenConnection } from './open-connections.ts';
+import { socketReceiver } from './socket-receiver.ts';
+import type { LiveSubscription, Subscriptions } from './subscriptions.ts';
 
 /** What answers the operations of a socket. */
 export interface SocketOperationOptions {
-  readonly schema: GraphQLSchema;
+  /** The present schema. */
+  readonly schema: () => GraphQLSchema;
   readonly admit: Admit;
-  readonly subscribe: Subscribe;
+  readonly subscribe: Subscriptions['subscribe'];
   /** Answers queries and mutations, as over HTTP. */
   readonly execute: (request: OperationRequest, actor: Actor) => Promise<FormattedExecutionResult>;
+  readonly operationsPerSocket: number;
   readonly metrics: Metrics;
 }
 
 /** What is kept of a connection that has said who it is. */
 export interface KnownSender extends Record<PropertyKey, unknown> {
-  readonly actor: Actor;
+  actor: Actor;
+  readonly client: ClientProgram;
+  readonly open: OpenConnection;
+  /** Its subscriptions under way. */
+  readonly live: Set<LiveSubscription>;
 }
 
-/** A connection; its actor is missing until its first message was accepted. */
-export type Connection = SocketContext<Record<string, unknown> | undefined, Extra & { actor?: Actor }>;
+/** A connection; its sender is missing until its first message was accepted. */
+export type Connection = SocketContext<
+  Record<string, unknown> | undefined,
+  Extra & { sender?: KnownSender | undefined }
+>;
 
 /** An operation on its way through graphql-ws. */
 export interface SocketOperation extends ExecutionArgs {
-  readonly open: () => Promise<FormattedExecutionResult> | AsyncIterableIterator<LiveResult>;
+  readonly open: () => Promise<FormattedExecutionResult> | AsyncIterableIterator<never>;
 }
 
 /** Admits an operation and opens it if it is a subscription, so that refusals travel as the protocol's errors. */
 export async function prepareOperation(
   context: Connection,
-  payload: SubscribePayload,
+  message: { readonly id: string; readonly payload: SubscribePayload },
   options: SocketOperationOptions,
 ): Promise<SocketOperation | GraphQLError[]> {
   const traceId = newTraceId();
   return withTrace(traceId, async () => {
     try {
-      const { actor, request, admitted } = admit(context, payload, options);
-      const traced: Actor = { ...actor, traceId };
-      const args = {
-        schema: options.schema,
-        document: admitted.document,
-        operationName: request.operationName,
-      };
+      const { sender, request, admitted } = admit(context, message.payload, options);
+      const actor: Actor = { ...sender.actor, traceId };
+      const { operationName } = request;
+      const args = { schema: options.schema(), document: admitted.document, operationName };
       if (admitted.operation.operation !== 'subscription') {
-        return { ...args, open: () => withTrace(traceId, () => options.execute(request, traced)) };
+        return { ...args, open: () => withTrace(traceId, () => options.execute(request, actor)) };
       }
-      const { socket } = context.extra;
-      const congested = (): boolean => socket.bufferedAmount > congestedBytes;
-      const opened = await options.subscribe(request, admitted, { actor: traced, congested });
-      return { ...args, open: () => opened };
+      const { socket, request: upgrade } = context.extra;
+      const place = { socket, connection: upgrade.socket, operationId: message.id };
+      const receiver = socketReceiver(place, (subscription) => sender.live.delete(subscription));
+      const subscription = await options.subscribe(admitted, { actor, receiver });
+      sender.live.add(subscription);
+      return { ...args, open: () => receiver.run(subscription) };
     } catch (error) {
-      const { message, extensions } = toClientError(error);
+      const { message: text, extensions } = toClientError(error);
       options.metrics.operations.inc({ type: 'subscription', outcome: 'refused' });
-      return [codedError(extensions.code, message, extensions)];
+      return [codedError(extensions.code, text, extensions)];
     }
   });
 }
@@ -71,13 +76,14 @@ function admit(
   context: Connection,
   payload: SubscribePayload,
   options: SocketOperationOptions,
-): { actor: Actor; request: OperationRequest; admitted: AdmittedOperation } {
-  const { actor } = context.extra;
-  if (!actor) throw codedError('UNAUTHENTICATED', 'The connection has not said who it is');
-  if (Object.keys(context.subscriptions).length > operationsOfSocket) {
+): { sender: KnownSender; request: OperationRequest; admitted: AdmittedOperation } {
+  const { sender } = context.extra;
+  if (!sender) throw codedError('UNAUTHENTICATED', 'The connection has not said who it is');
+  const { operationsPerSocket } = options;
+  if (Object.keys(context.subscriptions).length > operationsPerSocket) {
     throw codedError(
       'OPERATION_TOO_COMPLEX',
-      `A socket runs at most ${operationsOfSocket} operations at a time`,
+      `A socket runs at most ${operationsPerSocket} operations at a time`,
     );
   }
   const request: OperationRequest = {
@@ -85,9 +91,5 @@ function admit(
     operationName: payload.operationName ?? undefined,
     variables: payload.variables ?? {},
   };
-  return { actor, request, admitted: options.admit(request, { actor, client: clientOf(context) }) };
-}
-
-function clientOf(context: Connection): ClientProgram {
-  return clientProgram({ ...context.extra.request.headers, ...context.connectionParams });
+  return { sender, request, admitted: options.admit(request, sender) };
 }

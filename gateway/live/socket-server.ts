@@ -1,15 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FormattedExecutionResult } from 'graphql';
-import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { CrossfootError } from '#kernel/errors';
 import type { Log } from '#kernel/log';
 import type { Authenticator } from '../auth/authenticate.ts';
 import { toClientError } from '../error-format.ts';
-import { newTraceId, withTrace } from '../trace.ts';
-import type { OpenSockets } from './open-sockets.ts';
+import type { OpenConnections } from './open-connections.ts';
 import {
   prepareOperation,
   type Connection,
@@ -17,26 +14,34 @@ import {
   type SocketOperation,
   type SocketOperationOptions,
 } from './socket-operation.ts';
+import { introduce, renew } from './socket-sender.ts';
 
 const largestMessageBytes = 1024 * 1024;
-const tryAgainLater = 1013;
+const heartbeatMilliseconds = 12_000;
 const goingAway = 1001;
 const closingMilliseconds = 2_000;
 
 /** What sockets need to know whom they serve and with what. */
 export interface SocketServerOptions extends SocketOperationOptions {
   readonly authenticator: Authenticator;
-  readonly sockets: OpenSockets;
+  readonly connections: OpenConnections;
   readonly log: Log;
 }
 
 /** Serves GraphQL over WebSocket (graphql-transport-ws) on the HTTP server's `/graphql`; answers how to stop. */
 export function serveSockets(server: Server, options: SocketServerOptions): () => Promise<void> {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessageBytes });
-  useServer<Record<string, unknown>, Partial<KnownSender>>(
+  // Compressing would cost each subscriber what is otherwise done once for all.
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: largestMessageBytes,
+    perMessageDeflate: false,
+  });
+  useServer<Record<string, unknown>, { sender?: KnownSender }>(
     {
-      onConnect: (context) => connect(context as Connection, options),
-      onSubscribe: (context, _id, payload) => prepareOperation(context as Connection, payload, options),
+      onConnect: (context) => introduce(context as Connection, options),
+      onPing: (context, payload) => renew(context as Connection, payload, options),
+      onSubscribe: (context, id, payload) =>
+        prepareOperation(context as Connection, { id, payload }, options),
       execute: (args) => (args as SocketOperation).open() as never,
       subscribe: (args) => (args as SocketOperation).open() as never,
       // Results and errors have their outward shape already; left alone, the library would look for its own.
@@ -44,6 +49,7 @@ export function serveSockets(server: Server, options: SocketServerOptions): () =
       onError: (_context, _id, _payload, errors) => errors.map((error) => toClientError(error)),
     },
     sockets,
+    heartbeatMilliseconds,
   );
   sockets.on('connection', (socket) => {
     // The library would print what a client does wrong on the console; ws has closed the socket by then.
@@ -65,25 +71,6 @@ export function serveSockets(server: Server, options: SocketServerOptions): () =
     await Promise.all([...sockets.clients].map(sayGoodbye));
     sockets.close();
   };
-}
-
-/** Finds out who connects. Without a live credential the socket is closed with 4401. */
-async function connect(context: Connection, options: SocketServerOptions): Promise<boolean> {
-  const { socket, request } = context.extra;
-  const parameters = context.connectionParams ?? {};
-  const authorization =
-    parameters['authorization'] ?? parameters['Authorization'] ?? request.headers.authorization;
-  try {
-    const actor = await withTrace(newTraceId(), () => options.authenticator.authenticate(authorization));
-    context.extra.actor = actor;
-    options.sockets.add(socket, actor);
-    return true;
-  } catch (error) {
-    const refused = error instanceof CrossfootError && error.code === 'UNAUTHENTICATED';
-    if (refused) socket.close(CloseCode.Unauthorized, 'Unauthorized');
-    else socket.close(tryAgainLater, 'The credential cannot be checked at the moment');
-    return false;
-  }
 }
 
 /** Says goodbye and, to whoever does not answer, slams the door. */

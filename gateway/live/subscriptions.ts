@@ -1,27 +1,51 @@
 import type { Actor } from '#kernel/actor';
+import { encodeCursor, type EventPosition } from '#kernel/events';
 import type { EventReader } from '#kernel/relay';
-import type { AdmittedOperation, OperationRequest } from '../operations/admission.ts';
+import { codedError, toClientError, type ClientError } from '../error-format.ts';
+import type { FederatedGraph } from '../graph/federated-graph.ts';
 import type { Metrics } from '../metrics.ts';
+import type { AdmittedOperation, KnownOperation } from '../operations/admission.ts';
+import { rightsKeyOf, scopeKeyOf } from '../sources/scope-key.ts';
 import type { EventFeed } from './event-feed.ts';
 import { openEventStream } from './event-stream.ts';
-import { liveResults, type LiveResult } from './live-results.ts';
-import { subscriptionPreparer } from './prepare-subscription.ts';
-import { eventRenderer, type RendererOptions } from './render-event.ts';
+import { createGroup, type LiveGroup } from './live-group.ts';
+import type { Member, Receiver } from './member.ts';
+import {
+  subscriptionPreparer,
+  type PlannedSubscription,
+  type PreparedSubscription,
+} from './prepare-subscription.ts';
+import type { RendererOptions } from './render-events.ts';
+import { renderMessages } from './render-messages.ts';
 import { startingPosition } from './resume-position.ts';
 
-/** Who subscribes and over what. */
+const historyMessages = 500;
+const historyBytesOfAll = 64 * 1024 * 1024;
+const historyBytesOfGroup = 1024 * 1024;
+
+/** Who subscribes, and where the messages go. */
 export interface Subscriber {
-  /** With the trace id of the subscription. */
   readonly actor: Actor;
-  readonly congested?: () => boolean;
+  readonly receiver: Receiver;
 }
 
-/** Opens a subscription; throws coded errors for what cannot be subscribed to. */
-export type Subscribe = (
-  request: OperationRequest,
-  admitted: AdmittedOperation,
-  subscriber: Subscriber,
-) => Promise<AsyncIterableIterator<LiveResult>>;
+/** One subscription that was accepted. */
+export interface LiveSubscription {
+  /** Lets messages come, from the place where the subscription was accepted. */
+  start(): void;
+  /** The client wants no more. */
+  stop(): void;
+  /** Ends it from our side; the client is told why and from where to resume. */
+  end(error: ClientError): void;
+}
+
+/** Subscriptions over the federated graph. */
+export interface Subscriptions {
+  /** Accepts a subscription; throws coded errors for what cannot be subscribed to. */
+  subscribe(admitted: AdmittedOperation, subscriber: Subscriber): Promise<LiveSubscription>;
+  /** Goes on over another graph; what is no longer valid there ends with SUBSCRIPTION_SCHEMA_RELOAD. */
+  replan(graph: FederatedGraph): void;
+}
 
 interface SubscriptionOptions extends RendererOptions {
   readonly reader: Pick<EventReader, 'read' | 'end'>;
@@ -29,30 +53,117 @@ interface SubscriptionOptions extends RendererOptions {
   readonly metrics: Metrics;
 }
 
-/** Subscriptions over the federated graph: each event is rendered by its owner and completed by the other subgraphs. */
-export function createSubscriptions(options: SubscriptionOptions): Subscribe {
-  const { graph, reader, feed, log, metrics } = options;
-  const prepare = subscriptionPreparer(graph);
-  const render = eventRenderer(options);
-  return async (request, admitted, { actor, congested }) => {
-    const prepared = prepare(request, admitted);
-    const after = await startingPosition(prepared.after, reader);
-    const stream = openEventStream({
-      reader,
-      feed,
-      topic: { organisationId: actor.organisationId, subject: prepared.subject },
-      after,
-      wants: prepared.wants,
-      congested,
+interface SharedGroup {
+  readonly group: LiveGroup;
+  readonly known: KnownOperation;
+  planned: PlannedSubscription;
+}
+
+/** Subscriptions that share: whoever selects the same of the same events with the same rights is in one group. */
+export function createSubscriptions(options: SubscriptionOptions): Subscriptions {
+  const { feed, reader, metrics, log } = options;
+  let preparer = subscriptionPreparer(options);
+  const groups = new Map<string, SharedGroup>();
+  const history = {
+    messages: historyMessages,
+    bytes: () => Math.min(historyBytesOfGroup, historyBytesOfAll / groups.size),
+  };
+
+  const open = (key: string, known: KnownOperation, given: Opened): SharedGroup => {
+    const { prepared, organisationId } = given;
+    const { wants, variables } = prepared;
+    // The graph may have changed since the subscription was accepted.
+    const planned = preparer.plan(known);
+    const topic = { organisationId, subject: planned.subject };
+    const group = createGroup({
+      openStream: (after) => openEventStream({ reader, feed, topic, after, wants }),
+      render: (events, actor) =>
+        renderMessages(events, { render: shared.planned.render, variables, actor, log }),
+      history,
+      delivered: (messages) => metrics.eventsDelivered.inc(messages),
+      emptied() {
+        if (groups.get(key) === shared) groups.delete(key);
+      },
     });
-    const variables = request.variables ?? {};
-    return liveResults({
-      stream,
-      render: (event) => render(prepared, event, { actor, variables }),
-      after,
-      metrics,
-      log,
-      traceId: actor.traceId ?? '',
-    });
+    const shared: SharedGroup = { group, known, planned };
+    groups.set(key, shared);
+    return shared;
+  };
+  return {
+    async subscribe(admitted, { actor, receiver }) {
+      const prepared = preparer.prepare(admitted);
+      const key = `${prepared.key} ${prepared.planned.personal ? scopeKeyOf(actor) : rightsKeyOf(actor)}`;
+      const place = await startingPosition(prepared.after, { reader, feed });
+      const { organisationId } = actor;
+      const groupOf = (): LiveGroup =>
+        (groups.get(key) ?? open(key, admitted.known, { prepared, organisationId })).group;
+      return memberOf(groupOf, { actor, receiver, place, metrics });
+    },
+    replan(graph) {
+      preparer = subscriptionPreparer({ ...options, graph });
+      for (const [key, shared] of groups) {
+        try {
+          const planned = preparer.plan(shared.known);
+          // Who shared because nothing was personal must part.
+          if (planned.personal && !shared.planned.personal)
+            throw new Error('It selects what is personal now');
+          shared.planned = planned;
+        } catch (error) {
+          groups.delete(key);
+          shared.group.end(reloaded(error));
+        }
+      }
+    },
+  };
+}
+
+interface Opened {
+  readonly prepared: PreparedSubscription;
+  readonly organisationId: string;
+}
+
+function reloaded(error: unknown): ClientError {
+  const why = error instanceof Error ? error.message : 'It is no longer valid';
+  return toClientError(codedError('SUBSCRIPTION_SCHEMA_RELOAD', `The graph has changed: ${why}`));
+}
+
+interface MemberOptions extends Subscriber {
+  readonly place: EventPosition;
+  readonly metrics: Metrics;
+}
+
+/** A subscription as a member of its group; counted while it runs. */
+function memberOf(groupOf: () => LiveGroup, options: MemberOptions): LiveSubscription {
+  const { actor, receiver, place, metrics } = options;
+  let group: LiveGroup | undefined;
+  let open = true;
+  metrics.liveSubscriptions.inc();
+  const finish = (reason: string): boolean => {
+    if (!open) return false;
+    open = false;
+    metrics.liveSubscriptions.dec();
+    metrics.subscriptionsEnded.inc({ reason });
+    return true;
+  };
+  const end = (error: ClientError | undefined): void => {
+    if (!finish(error?.extensions.code ?? 'client')) return;
+    group?.leave(member);
+    if (!error) return;
+    const lastCursor = encodeCursor(member.cursor);
+    receiver.end({ ...error, extensions: { ...error.extensions, lastCursor } });
+  };
+  const member: Member = { actor, receiver: { ...receiver, end }, place, cursor: place, gone: false };
+  return {
+    start() {
+      if (!open || group) return;
+      try {
+        group = groupOf();
+        group.join(member);
+      } catch (error) {
+        end(reloaded(error));
+      }
+    },
+    stop: () => end(undefined),
+    end,
   };
 }
