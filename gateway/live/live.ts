@@ -19,6 +19,8 @@ interface LiveOptions extends Pick<SocketServerOptions, 'admit' | 'execute'> {
   readonly limits?: ConnectionLimits | undefined;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Sees every event before subscribers do. */
+  readonly noticed?: (event: DomainEvent) => void;
 }
 
 /** What is allowed where the operator says nothing else. */
@@ -42,6 +44,7 @@ export async function startLive(options: LiveOptions): Promise<Live> {
   const { authenticator, metrics, limits = defaultLimits } = options;
   const connections = createOpenConnections(limits);
   const noticed = (event: DomainEvent): void => {
+    options.noticed?.(event);
     authenticator.noticed(event);
     connections.noticed(event);
     metrics.eventLagSeconds.set((Date.now() - event.occurredAt.getTime()) / 1000);
