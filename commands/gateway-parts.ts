@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Config, SubgraphName } from '#kernel/config';
 import { folderFileStore } from '#kernel/files';
 import type { Log } from '#kernel/log';
+import type { Observability } from '#kernel/observability';
 import type { EventReader } from '#kernel/relay';
 import { localTokens } from '#kernel/tokens';
 import type { Demo } from '../gateway/routes/pages.ts';
@@ -17,6 +18,7 @@ const componentsFolder = join(root, 'web-components', 'dist');
 /** What differs between a gateway beside its subgraphs and one alone. */
 export interface GatewayParts {
   readonly log: Log;
+  readonly observability: Observability;
   readonly reader: EventReader;
   readonly sources: Partial<Record<SubgraphName, SubgraphSource>>;
   readonly demo?: Demo;
@@ -28,6 +30,7 @@ export function serveGateway(config: Config, parts: GatewayParts): Promise<Runni
   return startGateway({
     config,
     log: parts.log,
+    observability: parts.observability,
     supergraphSdl: readFileSync(parts.supergraphFile ?? join(schemaFolder, 'supergraph.graphql'), 'utf8'),
     sources: parts.sources,
     reader: parts.reader,

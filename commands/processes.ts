@@ -1,12 +1,14 @@
 import { configSummary, subgraphNames, type Config, type SubgraphName } from '#kernel/config';
 import { createLog, type Log } from '#kernel/log';
+import { startObservability, type Observability } from '#kernel/observability';
+import { showJobs, showReader } from '#kernel/process-figures';
 import { createEventReader } from '#kernel/relay';
 import { startSubgraph } from '#kernel/subgraph-runtime';
 import { inProcessSource } from '../gateway/sources/in-process-source.ts';
 import { remoteSource } from '../gateway/sources/remote-source.ts';
 import type { Demo } from '../gateway/routes/pages.ts';
 import type { SubgraphSource } from '../gateway/sources/subgraph-source.ts';
-import { openEnvironment } from './environment.ts';
+import { openEnvironment, type Environment } from './environment.ts';
 import { serveGateway } from './gateway-parts.ts';
 import { givenDatabase, migrateAll, openDatabase } from './installation.ts';
 import { subgraphs } from './subgraphs.ts';
@@ -21,14 +23,18 @@ export interface Started {
 export function startPlatform(config: Config, demo?: Demo): Promise<Started> {
   return inOrder(async (begun) => {
     const log = startLog(config, 'crossfoot');
+    const observability = begun(await startObservability(config.observability, 'platform', log));
     const opened = begun(await openDatabase(config));
     await migrateAll(opened.database);
     const environment = begun(await openEnvironment(config, opened.database, log));
+    showEnvironment(observability, environment);
     const sources: Partial<Record<SubgraphName, SubgraphSource>> = {};
     for (const subgraph of subgraphs) {
-      sources[subgraph.name] = inProcessSource(begun(await startSubgraph(subgraph, environment)));
+      const running = begun(await startSubgraph(subgraph, { ...environment, observability }));
+      sources[subgraph.name] = inProcessSource(running);
     }
-    return begun(await serveGateway(config, { log, reader: environment.reader, sources, demo })).url;
+    const { reader } = environment;
+    return begun(await serveGateway(config, { log, observability, reader, sources, demo })).url;
   });
 }
 
@@ -39,10 +45,12 @@ export function startSubgraphProcess(config: Config, name: SubgraphName): Promis
     const subgraph = subgraphs.find((one) => one.name === name);
     if (!subgraph) throw new Error(`There is no subgraph ${name}; there are ${subgraphNames.join(', ')}`);
     const log = startLog(config, name);
+    const observability = begun(await startObservability(config.observability, name, log));
     const environment = begun(await openEnvironment(config, givenDatabase(config), log));
-    const running = begun(await startSubgraph(subgraph, environment));
+    showEnvironment(observability, environment);
+    const running = begun(await startSubgraph(subgraph, { ...environment, observability }));
     const { secret, host, port } = config;
-    return begun(await serveSubgraph(running, { secret, host, port })).url;
+    return begun(await serveSubgraph(running, { secret, host, port, registry: observability.registry })).url;
   });
 }
 
@@ -50,7 +58,9 @@ export function startSubgraphProcess(config: Config, name: SubgraphName): Promis
 export function startGatewayProcess(config: Config, supergraphFile?: string): Promise<Started> {
   return inOrder(async (begun) => {
     const log = startLog(config, 'gateway');
+    const observability = begun(await startObservability(config.observability, 'gateway', log));
     const reader = begun(await createEventReader(givenDatabase(config), log, config));
+    showReader(observability.registry, reader);
     const sources: Partial<Record<SubgraphName, SubgraphSource>> = {};
     for (const name of subgraphNames) {
       const url = config.subgraphUrls[name];
@@ -59,8 +69,13 @@ export function startGatewayProcess(config: Config, supergraphFile?: string): Pr
       begun({ stop: () => source.close() });
       sources[name] = source;
     }
-    return begun(await serveGateway(config, { log, reader, sources, supergraphFile })).url;
+    return begun(await serveGateway(config, { log, observability, reader, sources, supergraphFile })).url;
   });
+}
+
+function showEnvironment({ registry }: Observability, { reader, jobs }: Environment): void {
+  showReader(registry, reader);
+  showJobs(registry, jobs);
 }
 
 /** The log of a process; its first line says with which settings it runs, without their secrets. */

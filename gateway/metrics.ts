@@ -12,9 +12,8 @@ export interface Metrics {
   readonly eventLagSeconds: Gauge;
 }
 
-/** Makes the figures of one gateway; several gateways of one process keep theirs apart. */
-export function createMetrics(): Metrics {
-  const registry = new Registry();
+/** Makes the figures of one gateway, in the registry of its process; gateways without one keep theirs apart. */
+export function createMetrics(registry = new Registry()): Metrics {
   const registers = [registry];
   return {
     registry,

@@ -6,6 +6,7 @@ import { CrossfootError, userError, type UserError } from '#kernel/errors';
 import { failureOf, isTransient } from '#kernel/database-errors';
 import { newId } from '#kernel/ids';
 import { sleep } from '#kernel/sleep';
+import type { Tracing } from '#kernel/tracing';
 import { openTransaction, type OpenTransaction } from '#kernel/transaction';
 import type { Services } from '#kernel/services';
 import { withoutNulls } from '#kernel/input';
@@ -43,6 +44,8 @@ interface DoorOptions {
   readonly services: Services;
   /** Told after every commit, to wake those who wait for its events and audit rows. */
   readonly committed: () => void;
+  /** Records each call of a recorded trace. */
+  readonly tracing?: Tracing | undefined;
 }
 
 const maxAttempts = 6;
@@ -65,9 +68,32 @@ export function createCommandDoor(options: DoorOptions): CommandDoor {
       if (!input.success) return { errors: input.error.issues.map(inputError), replayed: false };
       // A key of its own for a call without one: a retry after a lost connection must find what the first try committed.
       const keyed = { ...call, idempotencyKey: call.idempotencyKey ?? newId('once') };
-      return withRetries(() => attempt(command, { input: input.data, call: keyed }, options));
+      const work = () => withRetries(() => attempt(command, { input: input.data, call: keyed }, options));
+      return call.actor.spanId ? traced(options.tracing, { command: command.name, call }, work) : work();
     },
   };
+}
+
+/** Records a call with its outcome; never its input. */
+async function traced<Outcome extends CommandOutcome>(
+  tracing: Tracing | undefined,
+  { command, call }: { readonly command: string; readonly call: CommandCall },
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const span = tracing?.under(call.actor, `command ${command}`, {
+    facts: { 'crossfoot.command': command, 'crossfoot.dry_run': call.dryRun === true },
+  });
+  try {
+    const outcome = await work();
+    span?.set({ 'crossfoot.replayed': outcome.replayed });
+    if (outcome.result === undefined) span?.fail(outcome.errors[0]?.code ?? 'INTERNAL');
+    return outcome;
+  } catch (error) {
+    span?.fail(error instanceof CrossfootError ? error.code : 'INTERNAL');
+    throw error;
+  } finally {
+    span?.end();
+  }
 }
 
 async function attempt<Input, Result extends CommandResult>(

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '#kernel/actor';
 import type { Command, CommandResult } from '#kernel/command';
 import type { CommandOutcome } from '#kernel/command-door';
+import type { FieldTimer } from '#kernel/field-times';
 import type { Maintain } from '#kernel/maintenance';
 import type { Services } from '#kernel/services';
 
@@ -9,6 +10,8 @@ import type { Services } from '#kernel/services';
 export interface Context {
   readonly actor: Actor;
   readonly services: Services;
+  /** Takes the times of fields; only of requests that are timed. */
+  readonly fieldTimer?: FieldTimer | undefined;
   /** The request's read-only transaction, opened at first use; sees the actor's organisation only. */
   read(): Promise<EntityManager>;
   /**

@@ -14,6 +14,8 @@ export interface Jobs {
     jobs: readonly Job[],
     context: { services: Services; door: CommandDoor; pool: pg.Pool },
   ): Promise<void>;
+  /** How many jobs wait and run, by queue of this process. */
+  backlog(): Promise<readonly { queue: string; ready: number; active: number }[]>;
   stop(): Promise<void>;
 }
 
@@ -61,6 +63,13 @@ export async function startJobs(database: Database, log: Log): Promise<Jobs> {
         if (job.schedule) await boss.schedule(job.name, job.schedule, {});
       }
     },
+    backlog: () =>
+      Promise.all(
+        [...known].map(async (queue) => {
+          const [latest] = await boss.getQueueStats(queue);
+          return { queue, ready: latest?.readyCount ?? 0, active: latest?.activeCount ?? 0 };
+        }),
+      ),
     async stop() {
       await boss.stop({ graceful: true, timeout: 10_000 });
     },

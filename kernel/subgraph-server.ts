@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { ExecutionResult } from 'graphql';
+import type { Registry } from 'prom-client';
 import { CrossfootError } from '#kernel/errors';
 import { eventFromWire, type WireEvent } from '#kernel/events';
 import { requestVerifier, signatureHeaders } from '#kernel/signing';
@@ -14,6 +15,8 @@ export interface ChannelRequest {
   readonly operationName?: string;
   /** The events to render, with their instants and positions as text; the answer then is a list of results. */
   readonly events?: readonly WireEvent[];
+  /** Whether the answer's extension `times` is to say what took how long. */
+  readonly timed?: boolean;
 }
 
 /** The answer to a request with events: one result for each, in their order. */
@@ -21,10 +24,18 @@ export interface ChannelResults {
   readonly results: readonly ExecutionResult[];
 }
 
+interface ServerOptions {
+  readonly secret: string;
+  readonly host: string;
+  readonly port: number;
+  /** The figures of the process; `/metrics` shows them to whoever reaches it, so keep the port inside the network. */
+  readonly registry?: Registry | undefined;
+}
+
 /** Serves a subgraph over HTTP to the gateway alone: every request must be signed over its exact body. */
 export async function serveSubgraph(
   running: RunningSubgraph,
-  options: { readonly secret: string; readonly host: string; readonly port: number },
+  options: ServerOptions,
 ): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
   const server: FastifyInstance = Fastify({
     bodyLimit: bodyLimitBytes,
@@ -41,6 +52,12 @@ export async function serveSubgraph(
     const ready = await running.ready();
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable' });
   });
+  const { registry } = options;
+  if (registry) {
+    server.get('/metrics', async (_request, reply) =>
+      reply.type(registry.contentType).send(await registry.metrics()),
+    );
+  }
   server.post('/graphql', async (request, reply) => {
     const body = String(request.body);
     const header = (name: string) => {

@@ -40,7 +40,11 @@ export function remoteSource(options: RemoteOptions): RemoteSource {
     const answer = await pool.request({
       path: '/graphql',
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...sign({ actor, subgraph: options.name, body }) },
+      headers: {
+        'content-type': 'application/json',
+        ...traceHeader(actor),
+        ...sign({ actor, subgraph: options.name, body }),
+      },
       body,
     });
     if (answer.statusCode !== 200) {
@@ -62,8 +66,8 @@ export function remoteSource(options: RemoteOptions): RemoteSource {
   };
 
   return {
-    async execute({ actor, query, variables, operationName }) {
-      return (await ask(actor, { query, variables, operationName })) as ExecutionResult;
+    async execute({ actor, query, variables, operationName, timed }) {
+      return (await ask(actor, { query, variables, operationName, timed })) as ExecutionResult;
     },
     async render({ actor, query, variables, operationName, events }) {
       const request = { query, variables, operationName, events: events.map(eventToWire) };
@@ -82,6 +86,11 @@ export function remoteSource(options: RemoteOptions): RemoteSource {
     },
     close: () => pool.destroy(),
   };
+}
+
+/** For whatever stands between; the subgraph itself takes the trace from the signed actor. */
+function traceHeader({ traceId, spanId }: Actor): Record<string, string> {
+  return traceId && spanId ? { traceparent: `00-${traceId}-${spanId}-01` } : {};
 }
 
 /** The planner prints the kind of an operation first. */

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { SubgraphName } from '#kernel/config';
-import type { RenderRequest, SubgraphRequest } from '#kernel/subgraph-runtime';
+import type { RenderRequest, SubgraphRequest } from '#kernel/subgraph-request';
 import type { nodePart } from '../graph/node-schema.ts';
 
 /** A subgraph as the gateway reaches it, in this process or in another. */
