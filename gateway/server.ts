@@ -10,13 +10,18 @@ import { createAuthenticator } from './auth/authenticate.ts';
 import { readSupergraph } from './graph/federated-graph.ts';
 import { startLive } from './live/live.ts';
 import { createMetrics } from './metrics.ts';
+import { measuredSources } from './observability/subgraph-calls.ts';
 import { serveRoutes, type RouteOptions } from './routes/routes.ts';
+import { createEpochs } from './sources/epochs.ts';
+import { layerSources } from './sources/layers.ts';
+import { createViewCheck } from './operations/view-check.ts';
 import { withNodeSource } from './sources/node-source.ts';
 import { sourceOf, type SubgraphSources } from './sources/subgraph-source.ts';
 
 /** What a gateway stands on; `main.ts` puts it together. */
 export interface GatewayOptions extends Pick<RouteOptions, 'files' | 'staticFolders' | 'demo'> {
-  readonly config: Pick<Config, 'port' | 'host' | 'oidc' | 'uploadLimitBytes' | 'allowedOrigins'>;
+  readonly config: Pick<Config, 'port' | 'host' | 'oidc' | 'uploadLimitBytes' | 'allowedOrigins'> &
+    Partial<Pick<Config, 'deduplication' | 'entityCacheBytes'>>;
   readonly log: Log;
   /** Where the gateway's work is recorded; figures of its own and no traces when left out. */
   readonly observability?: Observability | undefined;
@@ -37,16 +42,20 @@ export interface RunningGateway {
 /** Starts everything that faces outward. Throws when the supergraph cannot be read or the port is taken. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { config, tokens } = options;
-  const sources = withNodeSource(options.sources, options.supergraphSdl);
-  const metrics = createMetrics();
+  const epochs = createEpochs();
+  const metrics = createMetrics(options.observability?.registry);
+  const measured = measuredSources(options.sources, metrics.registry);
+  const layers = layerSources(measured, { epochs, registry: metrics.registry, config });
   const graph = readSupergraph(options.supergraphSdl);
+  const { views } = graph;
+  const sources = withNodeSource(layers.sources, options.supergraphSdl, views);
   const authenticator = createAuthenticator({
-    access: sourceOf(sources, 'access'),
+    access: sourceOf(options.sources, 'access'),
     tokens,
     oidc: config.oidc,
   });
-  const admit = createAdmission(graph.api);
-  const apollo = await startApollo({ ...options, sources, metrics });
+  const admit = createAdmission(graph.api, { inView: createViewCheck(views) });
+  const apollo = await startApollo({ ...options, sources, views, metrics });
   const server = Fastify({
     requestTimeout: 120_000,
     http: { headersTimeout: 10_000 },
@@ -63,6 +72,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     authenticator,
     admit,
     metrics,
+    noticed: layers.noticed,
     execute: (request, actor) => answerOperation(apollo, request, actor),
   });
   live.serve(server.server);

@@ -8,20 +8,15 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { FormattedExecutionResult } from 'graphql';
 import type { Actor } from '#kernel/actor';
-import type { Log } from '#kernel/log';
 import type { KnownOperation, OperationRequest } from '../operations/admission.ts';
 import { answerExtensions } from '../operations/answer-text.ts';
 import { errorPresenter } from '../operations/present-errors.ts';
 import type { GatewayContext } from '../gateway-context.ts';
-import { gatewayInterface } from './gateway-interface.ts';
+import { gatewayInterface, type GatewayOptions } from './gateway-interface.ts';
 import { operationLimits } from '../operations/limits.ts';
 import type { Metrics } from '../metrics.ts';
-import type { SubgraphSources } from '../sources/subgraph-source.ts';
 
-interface ApolloOptions {
-  readonly supergraphSdl: string;
-  readonly sources: SubgraphSources;
-  readonly log: Log;
+interface ApolloOptions extends GatewayOptions {
   readonly metrics: Metrics;
   /** Told of every operation that was parsed, validated and let through to execution. */
   readonly accepted?: (known: KnownOperation) => void;

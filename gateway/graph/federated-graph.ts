@@ -1,6 +1,7 @@
 import { Supergraph, type Schema } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import { cutViews, type GraphViews } from './view.ts';
 
 /** The composed graph in the forms that limits and subscriptions need. */
 export interface FederatedGraph {
@@ -10,16 +11,20 @@ export interface FederatedGraph {
   readonly apiSchema: Schema;
   readonly supergraphSchema: GraphQLSchema;
   readonly planner: QueryPlanner;
+  /** The parts of the API that exist for those who do not see all of it. */
+  readonly views: GraphViews;
 }
 
 /** Reads a supergraph; throws when it is none. */
 export function readSupergraph(supergraphSdl: string): FederatedGraph {
   const supergraph = Supergraph.build(supergraphSdl);
   const apiSchema = supergraph.apiSchema();
+  const api = apiSchema.toGraphQLJSSchema();
   return {
-    api: apiSchema.toGraphQLJSSchema(),
+    api,
     apiSchema,
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
     planner: new QueryPlanner(supergraph),
+    views: cutViews(api, supergraphSdl),
   };
 }

@@ -1,6 +1,8 @@
 import {
   buildASTSchema,
+  getNamedType,
   isEnumType,
+  isInputObjectType,
   isTypeDefinitionNode,
   isInterfaceType,
   isUnionType,
@@ -23,6 +25,8 @@ export interface GraphView {
   readonly name: PartialView;
   /** What exists for those who ask in this view; its Query has no field where nothing is tagged for the view. */
   readonly schema: GraphQLSchema;
+  /** Inputs and enumerations that take less in the view than in the whole graph, or lead to such. */
+  readonly narrowed: ReadonlySet<string>;
   /** Why the view does not hold together, each as one line; what is at fault is left out of the schema. */
   readonly faults: readonly string[];
 }
@@ -32,14 +36,14 @@ const chosenByGateway = 'Node';
 
 type Definitions = Map<string, TypeDefinitionNode>;
 
+/** The parts of a graph that exist for those who do not see all of it. */
+export type GraphViews = Readonly<Record<PartialView, GraphView>>;
+
 /** Cuts every view out of the API of a supergraph. */
-export function cutViews(
-  api: GraphQLSchema,
-  supergraphSdl: string,
-): Readonly<Record<PartialView, GraphView>> {
+export function cutViews(api: GraphQLSchema, supergraphSdl: string): GraphViews {
   const tags = viewTagsOf(supergraphSdl);
   const cut = partialViews.map((name) => [name, cutView(name, { api, tags })] as const);
-  return Object.fromEntries(cut) as Record<PartialView, GraphView>;
+  return Object.fromEntries(cut) as GraphViews;
 }
 
 /**
@@ -80,7 +84,12 @@ function cutView(
     { assumeValid: true },
   );
   const told = [...faults].filter(([coordinate]) => spoken.has(coordinate.split('.')[0] ?? ''));
-  return { name, schema, faults: told.map(([, fault]) => fault).toSorted() };
+  return {
+    name,
+    schema,
+    narrowed: narrowedTypes(api, schema),
+    faults: told.map(([, fault]) => fault).toSorted(),
+  };
 }
 
 function emptyQuery(name: string): ObjectTypeDefinitionNode {
@@ -321,4 +330,24 @@ function nameOf(node: TypeNode): string {
 
 function isBuiltIn(name: string): boolean {
   return specifiedScalarTypes.some((scalar) => scalar.name === name);
+}
+
+function narrowedTypes(api: GraphQLSchema, view: GraphQLSchema): ReadonlySet<string> {
+  const narrowed = new Set<string>();
+  const inputs = Object.values(view.getTypeMap()).flatMap((type) => {
+    const whole = api.getType(type.name);
+    if (isEnumType(type) && isEnumType(whole) && type.getValues().length < whole.getValues().length) {
+      narrowed.add(type.name);
+    }
+    return isInputObjectType(type) && isInputObjectType(whole) ? [{ type, whole }] : [];
+  });
+  for (let before = -1; before !== narrowed.size;) {
+    before = narrowed.size;
+    for (const { type, whole } of inputs) {
+      const fields = Object.values(type.getFields());
+      const leads = fields.some((field) => narrowed.has(getNamedType(field.type).name));
+      if (leads || fields.length < Object.keys(whole.getFields()).length) narrowed.add(type.name);
+    }
+  }
+  return narrowed;
 }

@@ -1,5 +1,5 @@
-import { Kind } from 'graphql';
 import type { KnownOperation } from './admission.ts';
+import { asksOfSchema } from './introspection.ts';
 
 /** Operations that Apollo Server has parsed, validated and let through to execution, each with what it compiled to. */
 export interface AcceptedOperations<Compiled> {
@@ -30,22 +30,4 @@ export function acceptedOperations<Compiled extends object>(
     },
     isAccepted: (known) => accepted.has(known),
   };
-}
-
-function asksOfSchema({ operation, document }: KnownOperation): boolean {
-  const asks = (name: string): boolean => name === '__schema' || name === '__type';
-  const sets = [
-    operation.selectionSet,
-    ...document.definitions.flatMap((node) =>
-      node.kind === Kind.FRAGMENT_DEFINITION ? [node.selectionSet] : [],
-    ),
-  ];
-  // They stand at the root only, which inline fragments may wrap.
-  for (const set of sets) {
-    for (const node of set.selections) {
-      if (node.kind === Kind.FIELD && asks(node.name.value)) return true;
-      if (node.kind === Kind.INLINE_FRAGMENT) sets.push(node.selectionSet);
-    }
-  }
-  return false;
 }

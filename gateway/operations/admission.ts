@@ -11,6 +11,7 @@ import type { Actor } from '#kernel/actor';
 import { codedError } from '../error-format.ts';
 import { checkLimits, measureOperation, operationLimits, type Measured } from './limits.ts';
 import { rememberingMap } from './remembering-map.ts';
+import type { ViewCheck } from './view-check.ts';
 
 /** An operation as clients send it, by whatever transport. */
 export interface OperationRequest {
@@ -45,6 +46,8 @@ export interface AdmittedOperation extends KnownOperation {
   readonly request: OperationRequest;
   /** Fields counted with the sizes of their pages. */
   readonly cost: number;
+  /** The program that asks, by its own account. */
+  readonly client: ClientProgram;
   /** The remembered operation behind it, for whoever keeps something beside it. */
   readonly known: KnownOperation;
 }
@@ -61,14 +64,20 @@ interface Remembered extends KnownOperation {
 }
 
 /**
- * Makes the check, the same for all transports: the limits, then each gate. Throws coded GraphQL errors:
- * GRAPHQL_PARSE_FAILED, OPERATION_RESOLUTION_FAILURE, OPERATION_TOO_COMPLEX, and what the gates refuse with.
+ * Makes the check, the same for all transports: what the sender's view has, the limits, then each gate. Throws coded
+ * GraphQL errors: GRAPHQL_PARSE_FAILED, OPERATION_RESOLUTION_FAILURE, GRAPHQL_VALIDATION_FAILED,
+ * OPERATION_TOO_COMPLEX, and what the gates refuse with.
  */
-export function createAdmission(schema: GraphQLSchema, gates: readonly Gate[] = []): Admit {
+export function createAdmission(
+  schema: GraphQLSchema,
+  { gates = [], inView }: { readonly gates?: readonly Gate[]; readonly inView?: ViewCheck } = {},
+): Admit {
   const remembered = rememberingMap<string, Remembered>(2_000);
   return (request, sender) => {
     const key = request.operationName ? `${request.operationName}\0${request.query}` : request.query;
     const known = remembered.get(key) ?? remembered.keep(key, read(request));
+    // Before the limits, which know the whole graph and would count what the view does not have.
+    inView?.(known, request, sender.actor);
     const admitted: AdmittedOperation = {
       text: known.text,
       hash: known.hash,
@@ -76,6 +85,7 @@ export function createAdmission(schema: GraphQLSchema, gates: readonly Gate[] = 
       operation: known.operation,
       request,
       cost: costOf(known, schema, request),
+      client: sender.client,
       known,
     };
     for (const gate of gates) gate(admitted, sender);

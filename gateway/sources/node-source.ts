@@ -4,6 +4,8 @@ import type { Actor } from '#kernel/actor';
 import { CrossfootError } from '#kernel/errors';
 import { graphqlError } from '#kernel/graphql';
 import { entityOfId } from '#kernel/ids';
+import type { GraphViews } from '../graph/view.ts';
+import { schemaSeenBy } from '../operations/view-check.ts';
 import { nodePart, nodesAtMost, nodeSchema, ownersOf } from '../graph/node-schema.ts';
 import { sourceOf, type SubgraphSource, type SubgraphSources } from './subgraph-source.ts';
 
@@ -19,11 +21,15 @@ type Finder = DataLoader<string, Reference | null>;
  * subgraph that owns the entity, on behalf of the caller, and answers null for what is not there, belongs to another
  * organisation or may not be seen by this caller, all alike.
  */
-export function withNodeSource(sources: SubgraphSources, supergraphSdl: string): SubgraphSources {
+export function withNodeSource(
+  sources: SubgraphSources,
+  supergraphSdl: string,
+  views: GraphViews,
+): SubgraphSources {
   const owners = ownersOf(supergraphSdl);
   if (owners.size === 0) return sources;
   const schema = nodeSchema([...owners.keys()]);
-  const ask = existence(owners, sources);
+  const ask = existence(owners, { sources, views });
   const documents = new Map<string, DocumentNode>();
   const rootValue = {
     node: ({ id }: { id: string }, finder: Finder) => finder.load(id),
@@ -50,14 +56,19 @@ export function withNodeSource(sources: SubgraphSources, supergraphSdl: string):
 }
 
 /** Looks up many ids, with one question for each subgraph that owns some of them. */
-function existence(owners: ReadonlyMap<string, string>, sources: SubgraphSources) {
+function existence(
+  owners: ReadonlyMap<string, string>,
+  { sources, views }: { readonly sources: SubgraphSources; readonly views: GraphViews },
+) {
   return async (ids: readonly string[], actor: Actor): Promise<(Reference | Error | null)[]> => {
     const found = new Map<string, Reference | Error>();
+    const seen = schemaSeenBy(actor, views);
     const bySubgraph = Map.groupBy(
       ids.flatMap((id) => {
         const __typename = entityOfId(id) ?? '';
         const owner = owners.get(__typename);
-        return owner ? [{ owner, reference: { __typename, id } }] : [];
+        // What the view does not have is as what is not there.
+        return owner && (!seen || seen.getType(__typename)) ? [{ owner, reference: { __typename, id } }] : [];
       }),
       ({ owner }) => owner,
     );
