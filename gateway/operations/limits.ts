@@ -74,6 +74,15 @@ export function measureOperation(
   return { ...measures, dependsOnVariables: meter.dependsOnVariables };
 }
 
+/** What a part of an operation needs by itself: a selection set on a type. */
+export function measureSelections(
+  set: SelectionSetNode,
+  type: GraphQLNamedType | undefined,
+  given: ConstructorParameters<typeof Meter>[0],
+): Measures {
+  return new Meter(given).selections(set, type);
+}
+
 /** Throws OPERATION_TOO_COMPLEX that names the figure and the limit when an operation asks for too much. */
 export function checkLimits(measures: Measures, limits: OperationLimits = operationLimits): void {
   for (const [key, name] of Object.entries(names) as [keyof Measures, string][]) {
