@@ -4,24 +4,24 @@ import type { Log } from '#kernel/log';
 import type { Observability } from '#kernel/observability';
 import type { EventReader } from '#kernel/relay';
 import type { Tokens } from '#kernel/tokens';
-import { createAdmission } from './operations/admission.ts';
+import type { Admit } from './operations/admission.ts';
+import type { AnswerWarm } from './operations/warm-answers.ts';
 import { answerOperation, startApollo } from './apollo/apollo.ts';
 import { createAuthenticator } from './auth/authenticate.ts';
-import { readSupergraph } from './graph/federated-graph.ts';
+import { replaceableGraph } from './graph/graph-in-force.ts';
 import { startLive } from './live/live.ts';
 import { createMetrics } from './metrics.ts';
 import { measuredSources } from './observability/subgraph-calls.ts';
 import { serveRoutes, type RouteOptions } from './routes/routes.ts';
 import { createEpochs } from './sources/epochs.ts';
 import { layerSources } from './sources/layers.ts';
-import { createViewCheck } from './operations/view-check.ts';
-import { withNodeSource } from './sources/node-source.ts';
+import { serveGraph } from './served-graph.ts';
 import { sourceOf, type SubgraphSources } from './sources/subgraph-source.ts';
 
 /** What a gateway stands on; `main.ts` puts it together. */
 export interface GatewayOptions extends Pick<RouteOptions, 'files' | 'staticFolders' | 'demo'> {
   readonly config: Pick<Config, 'port' | 'host' | 'oidc' | 'uploadLimitBytes' | 'allowedOrigins'> &
-    Partial<Pick<Config, 'deduplication' | 'entityCacheBytes'>>;
+    Partial<Pick<Config, 'deduplication' | 'entityCacheBytes' | 'executor'>>;
   readonly log: Log;
   /** Where the gateway's work is recorded; figures of its own and no traces when left out. */
   readonly observability?: Observability | undefined;
@@ -46,16 +46,18 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const metrics = createMetrics(options.observability?.registry);
   const measured = measuredSources(options.sources, metrics.registry);
   const layers = layerSources(measured, { epochs, registry: metrics.registry, config });
-  const graph = readSupergraph(options.supergraphSdl);
-  const { views } = graph;
-  const sources = withNodeSource(layers.sources, options.supergraphSdl, views);
+  const { supergraphSdl } = options;
+  const inForce = replaceableGraph(
+    serveGraph({ ...options, supergraphSdl, sources: layers.sources, epochs }),
+  );
   const authenticator = createAuthenticator({
     access: sourceOf(options.sources, 'access'),
     tokens,
     oidc: config.oidc,
   });
-  const admit = createAdmission(graph.api, { inView: createViewCheck(views) });
-  const apollo = await startApollo({ ...options, sources, views, metrics });
+  const admit: Admit = (request, sender) => inForce.current().admit(request, sender);
+  const answerWarm: AnswerWarm = (admitted, actor) => inForce.current().answerWarm?.(admitted, actor);
+  const apollo = await startApollo({ ...options, inForce, metrics });
   const server = Fastify({
     requestTimeout: 120_000,
     http: { headersTimeout: 10_000 },
@@ -64,17 +66,16 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     return503OnClosing: true,
     bodyLimit: 64 * 1024,
   });
-  await serveRoutes(server, { ...options, apollo, authenticator, admit, metrics });
   const live = await startLive({
     ...options,
-    sources,
-    graph,
+    ...inForce.current(),
     authenticator,
     admit,
     metrics,
     noticed: layers.noticed,
     execute: (request, actor) => answerOperation(apollo, request, actor),
   });
+  await serveRoutes(server, { ...options, apollo, authenticator, admit, answerWarm, metrics, live: live.http });
   live.serve(server.server);
   const stop = async (): Promise<void> => {
     await live.stop();

@@ -3,10 +3,12 @@ import type { DomainEvent } from '#kernel/events';
 import type { Log } from '#kernel/log';
 import type { EventReader } from '#kernel/relay';
 import type { Authenticator } from '../auth/authenticate.ts';
+import { createExecutor } from '../execution/executor.ts';
 import type { FederatedGraph } from '../graph/federated-graph.ts';
 import type { Metrics } from '../metrics.ts';
 import type { SubgraphSources } from '../sources/subgraph-source.ts';
 import { startEventFeed } from './event-feed.ts';
+import { createHttpOperations, type HttpOperations } from './http-operations.ts';
 import { createOpenConnections, type ConnectionLimits } from './open-connections.ts';
 import { serveSockets, type SocketServerOptions } from './socket-server.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -34,8 +36,10 @@ export const defaultLimits: ConnectionLimits = {
 export interface Live {
   /** Serves sockets on the HTTP server. */
   serve(server: Server): void;
-  /** Goes on over another graph. */
-  replan(graph: FederatedGraph): void;
+  /** Subscriptions in the body of HTTP answers. */
+  readonly http: HttpOperations;
+  /** Goes on over another graph; its sources may be left out when they are the same. */
+  replan(graph: FederatedGraph, sources?: SubgraphSources): void;
   stop(): Promise<void>;
 }
 
@@ -50,12 +54,19 @@ export async function startLive(options: LiveOptions): Promise<Live> {
     metrics.eventLagSeconds.set((Date.now() - event.occurredAt.getTime()) / 1000);
   };
   const feed = await startEventFeed({ reader: options.reader, log: options.log, noticed });
-  const subscriptions = createSubscriptions({ ...options, feed });
+  const { sources, log } = options;
+  const over = (graph: FederatedGraph, present: SubgraphSources) => ({
+    graph,
+    executor: createExecutor({ graph, sources: present, log }),
+  });
+  const subscriptions = createSubscriptions({ ...options, ...over(options.graph, sources), feed });
+  const { subscribe } = subscriptions;
+  const http = createHttpOperations({ ...options, subscribe, connections });
   let schema = options.graph.api;
   let stopSockets: () => Promise<void> = () => Promise.resolve();
   return {
+    http,
     serve(server) {
-      const { subscribe } = subscriptions;
       const { operationsPerSocket } = limits;
       const present = () => schema;
       stopSockets = serveSockets(server, {
@@ -66,11 +77,12 @@ export async function startLive(options: LiveOptions): Promise<Live> {
         operationsPerSocket,
       });
     },
-    replan(graph) {
+    replan(graph, present = sources) {
       schema = graph.api;
-      subscriptions.replan(graph);
+      subscriptions.replan(over(graph, present));
     },
     async stop() {
+      http.stop();
       await stopSockets();
       await feed.stop();
     },

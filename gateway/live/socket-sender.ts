@@ -23,7 +23,7 @@ export async function introduce(context: Connection, options: SenderOptions): Pr
   const authorization =
     parameters['authorization'] ?? parameters['Authorization'] ?? request.headers.authorization;
   try {
-    const actor = await identify(authorization, options);
+    const actor = await identify(context, authorization, options);
     const open = options.connections.open(actor, (ending) => endSocket(context, ending));
     socket.once('close', () => open.close());
     const sender: KnownSender = {
@@ -51,7 +51,7 @@ export async function renew(context: Connection, payload: unknown, options: Send
   const authorization = (payload as { authorization?: unknown } | undefined)?.authorization;
   if (!sender || authorization === undefined) return;
   try {
-    const actor = await identify(authorization, options);
+    const actor = await identify(context, authorization, options);
     if (rightsKeyOf(actor) !== rightsKeyOf(sender.actor) || personOf(actor) !== personOf(sender.actor)) {
       endSocket(context, { message: 'The new token is for somebody else or for other rights', final: false });
       return;
@@ -63,8 +63,12 @@ export async function renew(context: Connection, payload: unknown, options: Send
   }
 }
 
-function identify(authorization: unknown, { authenticator }: SenderOptions): Promise<Actor> {
-  return withTrace(newTraceId(), () => authenticator.authenticate(authorization));
+function identify(
+  { extra: { request } }: Connection,
+  authorization: unknown,
+  { authenticator }: SenderOptions,
+): Promise<Actor> {
+  return withTrace(newTraceId(), () => authenticator.authenticate(authorization, request));
 }
 
 function personOf(actor: Actor): string {

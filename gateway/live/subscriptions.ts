@@ -2,7 +2,6 @@ import type { Actor } from '#kernel/actor';
 import { encodeCursor, type EventPosition } from '#kernel/events';
 import type { EventReader } from '#kernel/relay';
 import { codedError, toClientError, type ClientError } from '../error-format.ts';
-import type { FederatedGraph } from '../graph/federated-graph.ts';
 import type { Metrics } from '../metrics.ts';
 import type { AdmittedOperation, KnownOperation } from '../operations/admission.ts';
 import { rightsKeyOf, scopeKeyOf } from '../sources/scope-key.ts';
@@ -44,7 +43,7 @@ export interface Subscriptions {
   /** Accepts a subscription; throws coded errors for what cannot be subscribed to. */
   subscribe(admitted: AdmittedOperation, subscriber: Subscriber): Promise<LiveSubscription>;
   /** Goes on over another graph; what is no longer valid there ends with SUBSCRIPTION_SCHEMA_RELOAD. */
-  replan(graph: FederatedGraph): void;
+  replan(present: Pick<RendererOptions, 'graph' | 'executor'>): void;
 }
 
 interface SubscriptionOptions extends RendererOptions {
@@ -99,8 +98,8 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
         (groups.get(key) ?? open(key, admitted.known, { prepared, organisationId })).group;
       return memberOf(groupOf, { actor, receiver, place, metrics });
     },
-    replan(graph) {
-      preparer = subscriptionPreparer({ ...options, graph });
+    replan(present) {
+      preparer = subscriptionPreparer({ ...options, ...present });
       for (const [key, shared] of groups) {
         try {
           const planned = preparer.plan(shared.known);

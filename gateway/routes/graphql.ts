@@ -2,11 +2,13 @@ import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticate.ts';
+import { servesMultipart, type HttpOperations } from '../live/http-operations.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Admit, AdmittedOperation, OperationRequest } from '../operations/admission.ts';
+import type { Admit, AdmittedOperation } from '../operations/admission.ts';
 import { answerText } from '../operations/answer-text.ts';
 import { clientProgram } from '../operations/client-program.ts';
+import { operationOf } from '../operations/operation-request.ts';
 import type { AnswerWarm } from '../operations/warm-answers.ts';
 import { compressed } from './compress.ts';
 import { learnedTypes, type LearnedTypes } from './learned-types.ts';
@@ -28,6 +30,8 @@ export interface GraphqlRouteOptions {
   readonly admit: Admit;
   /** The short way to answers; missing where every operation is to go through Apollo Server. */
   readonly answerWarm?: AnswerWarm | undefined;
+  /** Answers subscriptions in the body of HTTP answers. */
+  readonly live: HttpOperations;
   readonly metrics: Metrics;
 }
 
@@ -61,9 +65,22 @@ export function serveGraphql(server: FastifyInstance, options: GraphqlRouteOptio
       return compressed(request, reply, payload);
     },
     handler: async (request, reply) =>
+      (await answerLive(request, reply, options.live)) ??
       (await answerShort(request, reply, { ...options, types })) ??
       throughApollo.call(server, request, reply),
   });
+}
+
+/** Answers a subscription in parts where the client takes them so; undefined for everything else. */
+async function answerLive(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  live: HttpOperations,
+): Promise<FastifyReply | undefined> {
+  const { admitted } = request;
+  if (!admitted || !servesMultipart(request, admitted)) return undefined;
+  await live.answerMultipart(request, reply, admitted);
+  return reply;
 }
 
 /** Answers a plain POST of a known operation; undefined for everything that Apollo Server should look at. */
@@ -83,29 +100,4 @@ async function answerShort(
   stop({ type });
   options.metrics.operations.inc({ type, outcome });
   return reply.type(contentType).send(answerText(json, admitted));
-}
-
-/** The operation of a well-formed request; what is malformed is refused by Apollo Server in its own words. */
-function operationOf(request: FastifyRequest): OperationRequest | undefined {
-  const from = (request.method === 'GET' ? request.query : request.body) as Partial<OperationRequest> | null;
-  if (typeof from !== 'object' || from === null || typeof from.query !== 'string') return undefined;
-  const { query, operationName } = from;
-  const variables = typeof from.variables === 'string' ? parsed(from.variables) : from.variables;
-  return {
-    query,
-    operationName: typeof operationName === 'string' && operationName !== '' ? operationName : undefined,
-    variables: isRecord(variables) ? variables : {},
-  };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -29,6 +29,7 @@ export async function serveRoutes(server: FastifyInstance, options: RouteOptions
   serveHealth(server, { sources: options.sources, reader: options.reader, registry: metrics.registry });
   serveLegacyStatus(server);
   serveGraphql(server, options);
+  options.live.serve(server);
   await serveFiles(server, {
     files: options.files,
     authenticator: options.authenticator,

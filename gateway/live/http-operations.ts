@@ -1,0 +1,137 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FormattedExecutionResult } from 'graphql';
+import type { Actor } from '#kernel/actor';
+import { CrossfootError } from '#kernel/errors';
+import type { Authenticator } from '../auth/authenticate.ts';
+import { codedError, toClientError } from '../error-format.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Admit, AdmittedOperation, OperationRequest } from '../operations/admission.ts';
+import { clientProgram } from '../operations/client-program.ts';
+import { operationOf } from '../operations/operation-request.ts';
+import { actorOf, authenticated } from '../routes/request-guard.ts';
+import { httpStream } from './http-stream.ts';
+import type { OpenConnections } from './open-connections.ts';
+import { eventStreamFormat, multipartFormat, type StreamFormat } from './stream-formats.ts';
+import type { LiveSubscription, Subscriptions } from './subscriptions.ts';
+
+const bodyLimitBytes = 1024 * 1024;
+
+/** What subscriptions over HTTP need. */
+export interface HttpOperationOptions {
+  readonly authenticator: Authenticator;
+  readonly admit: Admit;
+  readonly subscribe: Subscriptions['subscribe'];
+  /** Answers queries and mutations. */
+  readonly execute: (request: OperationRequest, actor: Actor) => Promise<FormattedExecutionResult>;
+  readonly connections: OpenConnections;
+  readonly metrics: Metrics;
+}
+
+/** Subscriptions in the body of HTTP answers. */
+export interface HttpOperations {
+  /** Adds `/graphql/stream`: one operation a request, by GET or POST, answered with server-sent events. */
+  serve(server: FastifyInstance): void;
+  /** Answers a subscription of a multipart client; throws coded errors before anything was sent. */
+  answerMultipart(request: FastifyRequest, reply: FastifyReply, admitted: AdmittedOperation): Promise<void>;
+  /** Ends every stream and tells where to resume. */
+  stop(): void;
+}
+
+/** Whether a request asks for a subscription in the multipart form of Apollo's clients. */
+export function servesMultipart(request: FastifyRequest, admitted: AdmittedOperation): boolean {
+  const accepted = request.headers.accept ?? '';
+  return (
+    admitted.operation.operation === 'subscription' &&
+    /multipart\/mixed[^,]*;\s*subscriptionSpec="?1\.0"?/i.test(accepted)
+  );
+}
+
+/** An HTTP exchange whose answer is a stream. */
+interface Exchange {
+  readonly reply: FastifyReply;
+  readonly actor: Actor;
+  readonly admitted: AdmittedOperation;
+  readonly format: StreamFormat;
+}
+
+/** Makes the HTTP side of live operations. */
+export function createHttpOperations(options: HttpOperationOptions): HttpOperations {
+  const { connections, metrics } = options;
+  const running = new Set<LiveSubscription>();
+
+  const subscribe = async ({ reply, actor, admitted, format }: Exchange): Promise<void> => {
+    const stream = httpStream(reply, format);
+    let subscription: LiveSubscription | undefined;
+    let ended: string | undefined;
+    const connection = connections.open(actor, ({ message }) => {
+      ended = message;
+      if (subscription) expire(subscription, message);
+    });
+    try {
+      subscription = await options.subscribe(admitted, { actor, receiver: stream.receiver });
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+    const accepted = subscription;
+    running.add(accepted);
+    stream.open(() => {
+      running.delete(accepted);
+      connection.close();
+      accepted.stop();
+    });
+    if (ended) expire(accepted, ended);
+    else accepted.start();
+  };
+  const answerEventStream = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const actor = actorOf(request);
+    try {
+      const operation = operationOf(request);
+      if (!operation) throw new CrossfootError('BAD_REQUEST', 'The request holds no operation');
+      const admitted = options.admit(operation, { actor, client: clientProgram(request.headers) });
+      const kind = admitted.operation.operation;
+      if (request.method === 'GET' && kind === 'mutation') {
+        throw new CrossfootError('BAD_REQUEST', 'A GET changes nothing; send mutations by POST');
+      }
+      if (kind === 'subscription') await subscribe({ reply, actor, admitted, format: eventStreamFormat });
+      else answerOnce(reply, await options.execute(operation, actor));
+    } catch (error) {
+      const shown = toClientError(error);
+      if (shown.extensions.code === 'TOO_MANY_CONNECTIONS') throw error;
+      metrics.operations.inc({ type: 'subscription', outcome: 'refused' });
+      // The protocol tells of refusals in the stream, because an EventSource shows nothing of other answers.
+      answerOnce(reply, { errors: [shown] });
+    }
+    return reply;
+  };
+  return {
+    serve(server) {
+      server.route({
+        method: ['GET', 'POST'],
+        url: '/graphql/stream',
+        bodyLimit: bodyLimitBytes,
+        preHandler: authenticated(options.authenticator),
+        handler: answerEventStream,
+      });
+    },
+    async answerMultipart(request, reply, admitted) {
+      await subscribe({ reply, actor: actorOf(request), admitted, format: multipartFormat });
+    },
+    stop() {
+      const error = toClientError(codedError('UNAVAILABLE', 'The gateway is stopping'));
+      for (const subscription of running) subscription.end(error);
+    },
+  };
+}
+
+function expire(subscription: LiveSubscription, message: string): void {
+  subscription.end(toClientError(codedError('SUBSCRIPTION_AUTH_EXPIRED', message)));
+}
+
+/** Answers with one result and ends the stream. */
+function answerOnce(reply: FastifyReply, result: object): void {
+  const stream = httpStream(reply, eventStreamFormat);
+  stream.open(() => undefined);
+  stream.message(JSON.stringify(result));
+  stream.receiver.end(undefined);
+}
