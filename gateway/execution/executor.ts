@@ -35,7 +35,10 @@ export type CompiledOperation = CompiledRequest | CompiledSubscription;
 
 /** Compiles operations of one graph. */
 export interface Executor {
-  /** Plans and compiles a valid operation of a document. Throws GraphQL errors for what cannot be planned. */
+  /**
+   * Plans and compiles a valid operation of a document, once for as long as the operation is kept by anybody. Throws
+   * GraphQL errors for what cannot be planned.
+   */
   compile(document: DocumentNode, operation: OperationDefinitionNode): CompiledOperation;
 }
 
@@ -56,17 +59,26 @@ export function createExecutor({ graph, sources, log }: ExecutorOptions): Execut
       return source;
     },
   };
+  const compile = (document: DocumentNode, operation: OperationDefinitionNode): CompiledOperation => {
+    const planned = graph.planner.buildQueryPlan(
+      operationFromDocument(graph.apiSchema, documentOf(document, operation)),
+    ).node;
+    const shaper = compileShaper(graph.api, document, operation);
+    if (planned?.kind === 'Subscription') return subscription(planned, shaper, environment);
+    if (operation.operation === 'subscription') {
+      throw new CrossfootError('OPERATION_RESOLUTION_FAILURE', 'The subscription belongs to no subgraph');
+    }
+    return request(operation.operation, planned && compilePlan(planned, environment), shaper);
+  };
+  const compiled = new WeakMap<OperationDefinitionNode, CompiledOperation>();
   return {
     compile(document, operation) {
-      const planned = graph.planner.buildQueryPlan(
-        operationFromDocument(graph.apiSchema, documentOf(document, operation)),
-      ).node;
-      const shaper = compileShaper(graph.api, document, operation);
-      if (planned?.kind === 'Subscription') return subscription(planned, shaper, environment);
-      if (operation.operation === 'subscription') {
-        throw new CrossfootError('OPERATION_RESOLUTION_FAILURE', 'The subscription belongs to no subgraph');
+      let known = compiled.get(operation);
+      if (!known) {
+        known = compile(document, operation);
+        compiled.set(operation, known);
       }
-      return request(operation.operation, planned && compilePlan(planned, environment), shaper);
+      return known;
     },
   };
 }

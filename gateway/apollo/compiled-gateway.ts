@@ -1,0 +1,60 @@
+import type { ApolloServerOptionsWithGateway } from '@apollo/server';
+import { execute, getVariableValues, type ExecutionResult, type GraphQLError } from 'graphql';
+import { codedError } from '../error-format.ts';
+import type { GatewayContext } from '../gateway-context.ts';
+import type { GraphInForce } from '../graph/graph-in-force.ts';
+import { asksOnlyOfSchema } from '../operations/introspection.ts';
+import { schemaSeenBy } from '../operations/view-check.ts';
+
+/** What Apollo Server needs of a gateway. */
+export type ServedGateway = ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
+
+type GatewayRequest = Parameters<NonNullable<Awaited<ReturnType<ServedGateway['load']>>['executor']>>[0];
+
+/** Our own executor as Apollo Server's gateway; it follows the graph in force. */
+export function compiledGateway(inForce: GraphInForce): ServedGateway {
+  return {
+    async load() {
+      return { executor: (request) => answer(inForce, request) };
+    },
+    onSchemaLoadOrUpdate(listener) {
+      const tell = (): void => {
+        const { graph, supergraphSdl } = inForce.current();
+        listener({ apiSchema: graph.api, coreSupergraphSdl: supergraphSdl });
+      };
+      tell();
+      return inForce.onChange(tell);
+    },
+    async stop() {},
+  };
+}
+
+async function answer(
+  inForce: GraphInForce,
+  request: GatewayRequest,
+): Promise<ExecutionResult<never, never>> {
+  const { graph, executor } = inForce.current();
+  const { actor, admitted } = request.context as GatewayContext;
+  // The operation that was admitted is the same, and it may have been compiled before.
+  const { document, operation } = admitted && admitted.text === request.source ? admitted : request;
+  const given = request.request.variables ?? {};
+  const { coerced, errors } = getVariableValues(graph.api, operation.variableDefinitions ?? [], given, {
+    maxErrors: 50,
+  });
+  if (errors) return { errors: errors.map(badInput) };
+  if (asksOnlyOfSchema(operation)) {
+    const operationName = operation.name?.value;
+    const schema = schemaSeenBy(actor, graph.views) ?? graph.api;
+    const result = execute({ schema, document, operationName, variableValues: given });
+    return (await result) as ExecutionResult<never, never>;
+  }
+  const compiled = executor.compile(document, operation);
+  if (compiled.kind === 'subscription') {
+    return { errors: [codedError('BAD_REQUEST', 'Subscriptions are not answered in one piece')] };
+  }
+  return (await compiled.execute({ variables: coerced, actor })) as ExecutionResult<never, never>;
+}
+
+function badInput(error: GraphQLError): GraphQLError {
+  return codedError('BAD_USER_INPUT', error.message);
+}
