@@ -18,12 +18,18 @@ export interface TimedFetch {
   readonly times: RequestTimes | null;
 }
 
+/** Sources for one run. */
+export interface TimedSources {
+  readonly sources: Readonly<Record<string, SubgraphSource>>;
+  /** The calls so far, in the order in which they ended. */
+  readonly fetches: readonly TimedFetch[];
+  /** Sets the instant from which calls are counted to now, and answers it. */
+  begin(): number;
+}
+
 /** Sources that measure every call of one run and ask the subgraphs for their own times. */
-export function timedSources(
-  sources: SubgraphSources,
-  planned: readonly PlannedFetch[],
-): { readonly sources: Readonly<Record<string, SubgraphSource>>; readonly fetches: TimedFetch[] } {
-  const begun = performance.now();
+export function timedSources(sources: SubgraphSources, planned: readonly PlannedFetch[]): TimedSources {
+  let begun = performance.now();
   const open = [...planned];
   const fetches: TimedFetch[] = [];
   const idOf = (subgraph: string, query: string): number | null => {
@@ -59,6 +65,7 @@ export function timedSources(
   });
   return {
     fetches,
+    begin: () => (begun = performance.now()),
     sources: Object.fromEntries(
       Object.entries(sources).flatMap(([name, source]) => (source ? [[name, timed(name, source)]] : [])),
     ),

@@ -75,7 +75,7 @@ export function createAdmission(
   const remembered = rememberingMap<string, Remembered>(2_000);
   return (request, sender) => {
     const key = request.operationName ? `${request.operationName}\0${request.query}` : request.query;
-    const known = remembered.get(key) ?? remembered.keep(key, read(request));
+    const known = remembered.get(key) ?? remembered.keep(key, readOperation(request));
     // Before the limits, which know the whole graph and would count what the view does not have.
     inView?.(known, request, sender.actor);
     const admitted: AdmittedOperation = {
@@ -103,7 +103,8 @@ function costOf(known: Remembered, schema: GraphQLSchema, request: OperationRequ
   return measured.cost;
 }
 
-function read({ query, operationName }: OperationRequest): Remembered {
+/** Parses an operation within the limit of tokens; throws GRAPHQL_PARSE_FAILED, OPERATION_RESOLUTION_FAILURE. */
+export function readOperation({ query, operationName }: OperationRequest): KnownOperation {
   const document = parseBounded(query);
   const operation = getOperationAST(document, operationName);
   if (!operation) {

@@ -81,7 +81,8 @@ function refuseStrangers(request: FastifyRequest): void {
   if (!isOfThisMachine(request)) throw new CrossfootError('FORBIDDEN', 'The demo answers this machine only');
 }
 
-function isOfThisMachine(request: FastifyRequest): boolean {
+/** Whether a request comes from this machine, over the loopback interface. */
+export function isOfThisMachine(request: FastifyRequest): boolean {
   const address = request.socket.remoteAddress ?? '';
   return address === '::1' || /^(::ffff:)?127\./.test(address);
 }
