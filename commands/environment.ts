@@ -29,7 +29,7 @@ export async function openEnvironment(config: Config, database: Database, log: L
     log,
     files: folderFileStore(join(config.dataFolder, 'files'), config.uploadLimitBytes),
     vault: localVault(config.secret),
-    tokens: localTokens(config.secret),
+    tokens: localTokens(config.signingSecrets),
     wake: jobs.wake,
     port: createPorts([...fileReaders, accountingSystemsPort]),
     dataFolder: config.dataFolder,

@@ -35,7 +35,7 @@ export function serveGateway(config: Config, parts: GatewayParts): Promise<Runni
     sources: parts.sources,
     reader: parts.reader,
     files: folderFileStore(join(config.dataFolder, 'files'), config.uploadLimitBytes),
-    tokens: localTokens(config.secret),
+    tokens: localTokens(config.signingSecrets),
     demo: parts.demo,
     staticFolders: {
       components: existingFolder(componentsFolder),

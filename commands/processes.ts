@@ -49,8 +49,8 @@ export function startSubgraphProcess(config: Config, name: SubgraphName): Promis
     const environment = begun(await openEnvironment(config, givenDatabase(config), log));
     showEnvironment(observability, environment);
     const running = begun(await startSubgraph(subgraph, { ...environment, observability }));
-    const { secret, host, port } = config;
-    return begun(await serveSubgraph(running, { secret, host, port, registry: observability.registry })).url;
+    const { signingSecrets: secrets, host, port } = config;
+    return begun(await serveSubgraph(running, { secrets, host, port, registry: observability.registry })).url;
   });
 }
 
@@ -65,7 +65,7 @@ export function startGatewayProcess(config: Config, supergraphFile?: string): Pr
     for (const name of subgraphNames) {
       const url = config.subgraphUrls[name];
       if (!url) throw new Error(`CROSSFOOT_SUBGRAPHS names no address for the subgraph ${name}`);
-      const source = remoteSource({ name, url, secret: config.secret });
+      const source = remoteSource({ name, url, secrets: config.signingSecrets });
       begun({ stop: () => source.close() });
       sources[name] = source;
     }

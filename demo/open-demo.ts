@@ -52,7 +52,7 @@ function keep(file: string, demo: Demo): void {
 }
 
 async function openOrganisation(config: Config, url: string): Promise<Demo> {
-  const platform = await localTokens(config.secret).issue(platformActor('demo'), 60);
+  const platform = await localTokens(config.signingSecrets).issue(platformActor('demo'), 60);
   const made = await mutate<{ secret: string; ownerId: string }>(
     apiClient(url, platform.token),
     'createOrganisation',

@@ -18,8 +18,10 @@ const components = [
   'sync-status',
   'audit-trail',
   'kpi-strip',
+  'flow-ribbon',
   'document-intake',
 ];
+const features = ['decide', 'accept', 'decline', 'undo', 'retry', 'submit'];
 
 /**
  * The backend of the pretend portal: it keeps the API key of an administrator and trades it for embed sessions of its
@@ -51,7 +53,7 @@ export function demoPortal(): {
       }>(
         `mutation ($input: CreateEmbedSessionInput!) {
            createEmbedSession(input: $input) { token expiresAt errors { message } } }`,
-        { input: { memberId: person.memberId, components } },
+        { input: { memberId: person.memberId, components, features, bookId: demo.bookId } },
       );
       return {
         token: answer.createEmbedSession.token,

@@ -13,6 +13,8 @@ export interface ClientError {
     readonly traceId: string;
     /** Where to resume, on errors that end a subscription. */
     readonly lastCursor?: string;
+    /** How long to wait before trying again, on RATE_LIMITED. */
+    readonly retryAfterMs?: number;
   };
 }
 
@@ -30,6 +32,7 @@ export function toClientError(error: unknown): ClientError {
   const code = codeOf(extensions?.['code']);
   const lastCursor = extensions?.['lastCursor'];
   const traceId = extensions?.['traceId'];
+  const retryAfterMs = extensions?.['retryAfterMs'];
   return {
     message: code === 'INTERNAL' ? masked : shortened(message),
     ...(locations ? { locations } : {}),
@@ -40,6 +43,7 @@ export function toClientError(error: unknown): ClientError {
       // An error that is shown a second time keeps its trace.
       traceId: typeof traceId === 'string' ? traceId : currentTraceId(),
       ...(typeof lastCursor === 'string' ? { lastCursor } : {}),
+      ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}),
     },
   };
 }
@@ -59,6 +63,7 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   NOT_FOUND: 404,
   FILE_TOO_LARGE: 413,
   RATE_LIMITED: 429,
+  TOO_MANY_CONNECTIONS: 429,
   INTERNAL: 500,
   UNAVAILABLE: 503,
 };

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { holds, type Actor } from '#kernel/actor';
+import { holds, mayRun, type Actor } from '#kernel/actor';
 import { canonicalJson, sha256Hex } from '#kernel/canonical';
 import type { Command, CommandResult } from '#kernel/command';
 import { CrossfootError, userError, type UserError } from '#kernel/errors';
@@ -63,6 +63,9 @@ export function createCommandDoor(options: DoorOptions): CommandDoor {
     ): Promise<CommandOutcome<Result>> {
       if (!holds(call.actor, command.scope)) {
         return refused(userError('FORBIDDEN', `${command.name} needs the scope ${command.scope}`));
+      }
+      if (!mayRun(call.actor, command.name)) {
+        return refused(userError('FORBIDDEN', `${command.name} is no feature of this token's components`));
       }
       const input = command.input.safeParse(withoutNulls(rawInput ?? {}));
       if (!input.success) return { errors: input.error.issues.map(inputError), replayed: false };

@@ -2,6 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import {
+  parseIssuers,
+  parseNetworks,
+  parseRate,
+  parseSecrets,
+  type OidcConfig,
+  type RateConfig,
+} from '#kernel/edge-config';
 
 /** The names of the subgraphs, in the order in which they are started. */
 export const subgraphNames = [
@@ -23,12 +31,26 @@ const environment = z.object({
   DATABASE_URL: z.string().optional(),
   CROSSFOOT_DATA: z.string().default('.crossfoot'),
   CROSSFOOT_SECRET: z.string().min(32, 'CROSSFOOT_SECRET needs at least 32 characters').optional(),
+  /** The secrets of tokens and of the channel to subgraphs, the one that signs first; left out, CROSSFOOT_SECRET. */
+  CROSSFOOT_SIGNING_SECRETS: z.string().default(''),
   /** `access=http://host:port,vendors=…`: where subgraphs of other processes answer. */
   CROSSFOOT_SUBGRAPHS: z.string().default(''),
   /** A NATS server with JetStream that carries events between machines: nats://[user:password@]host:port. */
   NATS_URL: z.url({ protocol: /^(nats|tls)$/, error: 'not a nats:// or tls:// URL' }).optional(),
-  OIDC_ISSUER: z.string().url().optional(),
+  /** One or more issuers, each with an audience of its own if it has one: https://a,https://b|audience-of-b. */
+  OIDC_ISSUER: z.string().default(''),
   OIDC_AUDIENCE: z.string().default('crossfoot'),
+  OIDC_CLAIM_ORGANISATION: z.string().default('crossfoot_organisation'),
+  OIDC_CLAIM_MEMBER: z.string().default('crossfoot_member'),
+  OIDC_CLAIM_NAME: z.string().default('name'),
+  OIDC_CLAIM_SCOPE: z.string().default('scope'),
+  OIDC_CLAIM_ROLES: z.string().default('crossfoot_roles'),
+  OIDC_SCOPE_PREFIX: z.string().default(''),
+  /** What operations of one credential, and of one organisation, may cost: COST_PER_SECOND[:BURST] or off. */
+  CROSSFOOT_RATE_LIMIT: z.string().default('2000000'),
+  CROSSFOOT_RATE_LIMIT_ORGANISATION: z.string().default('10000000'),
+  /** Proxies whose X-Forwarded-For is believed: addresses or networks apart by commas. */
+  CROSSFOOT_TRUSTED_PROXIES: z.string().default(''),
   CROSSFOOT_UPLOAD_LIMIT_MB: z.coerce.number().int().min(1).max(1024).default(32),
   CROSSFOOT_ALLOWED_ORIGINS: z.string().default(''),
   /** Where the commands that are clients of the API find it, and the token or API key they show. */
@@ -62,9 +84,13 @@ export interface Config {
   readonly secret: string;
   /** CROSSFOOT_SECRET, where the operator set it. */
   readonly givenSecret: string | undefined;
+  /** What tokens and requests to subgraphs are signed with: the first signs, all are accepted. */
+  readonly signingSecrets: readonly string[];
   readonly subgraphUrls: Readonly<Partial<Record<SubgraphName, string>>>;
   readonly natsUrl: string | undefined;
-  readonly oidc: { readonly issuer: string; readonly audience: string } | undefined;
+  readonly oidc: OidcConfig | undefined;
+  readonly rateLimit: RateConfig | undefined;
+  readonly trustedProxies: readonly string[];
   readonly uploadLimitBytes: number;
   readonly allowedOrigins: readonly string[];
   /** For commands that are clients of the API: its address without a closing slash, and what they show it. */
@@ -102,6 +128,7 @@ export function readConfig(
   const values = parsed.data;
   const dataFolder = resolve(values.CROSSFOOT_DATA);
   let secret = values.CROSSFOOT_SECRET;
+  const signingSecrets = parseSecrets('CROSSFOOT_SIGNING_SECRETS', values.CROSSFOOT_SIGNING_SECRETS);
   return {
     port: values.PORT,
     host: values.HOST,
@@ -112,9 +139,14 @@ export function readConfig(
       return (secret ??= localSecret(dataFolder));
     },
     givenSecret: values.CROSSFOOT_SECRET,
+    get signingSecrets() {
+      return signingSecrets.length > 0 ? signingSecrets : [this.secret];
+    },
     subgraphUrls: parseSubgraphUrls(values.CROSSFOOT_SUBGRAPHS),
     natsUrl: values.NATS_URL,
-    oidc: values.OIDC_ISSUER ? { issuer: values.OIDC_ISSUER, audience: values.OIDC_AUDIENCE } : undefined,
+    oidc: oidcOf(values),
+    rateLimit: rateLimitOf(values),
+    trustedProxies: parseNetworks('CROSSFOOT_TRUSTED_PROXIES', values.CROSSFOOT_TRUSTED_PROXIES),
     uploadLimitBytes: values.CROSSFOOT_UPLOAD_LIMIT_MB * 1024 * 1024,
     allowedOrigins: values.CROSSFOOT_ALLOWED_ORIGINS.split(',').filter(Boolean),
     client: { url: values.CROSSFOOT_URL.replace(/\/+$/, ''), token: values.CROSSFOOT_TOKEN },
@@ -147,6 +179,7 @@ export function configSummary(config: Config): Record<string, unknown> {
     ...config,
     secret: '(set)',
     givenSecret: config.givenSecret ? '(set)' : undefined,
+    signingSecrets: '(set)',
     client: { url: config.client.url, token: config.client.token ? '(set)' : undefined },
     databaseUrl: config.databaseUrl ? redactUrl(config.databaseUrl) : 'embedded PostgreSQL',
     natsUrl: config.natsUrl ? redactUrl(config.natsUrl) : undefined,
@@ -155,6 +188,31 @@ export function configSummary(config: Config): Record<string, unknown> {
       traces: config.observability.traces && redactUrl(config.observability.traces.url),
     },
   };
+}
+
+type Environment = z.output<typeof environment>;
+
+function oidcOf(values: Environment): OidcConfig | undefined {
+  const issuers = parseIssuers(values.OIDC_ISSUER, values.OIDC_AUDIENCE);
+  if (issuers.length === 0) return undefined;
+  return {
+    issuers,
+    claims: {
+      organisation: values.OIDC_CLAIM_ORGANISATION,
+      member: values.OIDC_CLAIM_MEMBER,
+      name: values.OIDC_CLAIM_NAME,
+      scope: values.OIDC_CLAIM_SCOPE,
+      roles: values.OIDC_CLAIM_ROLES,
+    },
+    scopePrefix: values.OIDC_SCOPE_PREFIX,
+  };
+}
+
+function rateLimitOf(values: Environment): RateConfig | undefined {
+  const credential = parseRate('CROSSFOOT_RATE_LIMIT', values.CROSSFOOT_RATE_LIMIT);
+  const name = 'CROSSFOOT_RATE_LIMIT_ORGANISATION';
+  const organisation = parseRate(name, values.CROSSFOOT_RATE_LIMIT_ORGANISATION);
+  return credential && organisation && { credential, organisation };
 }
 
 function redactUrl(text: string): string {

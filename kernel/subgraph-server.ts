@@ -25,7 +25,8 @@ export interface ChannelResults {
 }
 
 interface ServerOptions {
-  readonly secret: string;
+  /** A signature under any of them is accepted. */
+  readonly secrets: string | readonly string[];
   readonly host: string;
   readonly port: number;
   /** The figures of the process; `/metrics` shows them to whoever reaches it, so keep the port inside the network. */
@@ -42,7 +43,7 @@ export async function serveSubgraph(
     requestTimeout: 30_000,
     forceCloseConnections: true,
   });
-  const verifier = requestVerifier(options.secret, running.name);
+  const verifier = requestVerifier(options.secrets, running.name);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
     done(null, body),

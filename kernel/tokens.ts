@@ -1,11 +1,18 @@
-import { jwtVerify, SignJWT } from 'jose';
-import { isScope, type Actor } from '#kernel/actor';
+import { errors, jwtVerify, SignJWT, type JWTPayload, type JWTVerifyOptions } from 'jose';
+import { isScope, viewNamed, viewOf, type Actor, type EmbedGrant } from '#kernel/actor';
 import { CrossfootError } from '#kernel/errors';
 import { newId } from '#kernel/ids';
 import { deriveKey } from '#kernel/secrets';
 
 const issuer = 'crossfoot';
 const audience = 'crossfoot';
+const accepted: JWTVerifyOptions = {
+  algorithms: ['HS256'],
+  issuer,
+  audience,
+  typ: 'at+jwt',
+  requiredClaims: ['sub', 'exp', 'jti'],
+};
 
 /** A freshly made token with the instant of its death. */
 export interface IssuedToken {
@@ -21,22 +28,18 @@ export interface Tokens {
   verify(token: string): Promise<Actor>;
 }
 
-/** Tokens under the installation's secret. */
-export function localTokens(secret: string): Tokens {
-  const key = deriveKey(secret, 'tokens');
+/** Tokens under the installation's secret. Of several, the first signs and all are accepted, so that one can be replaced. */
+export function localTokens(secrets: string | readonly string[]): Tokens {
+  const keys = [secrets].flat().map((secret) => deriveKey(secret, 'tokens'));
+  const [key] = keys;
+  if (!key) throw new Error('Tokens need a secret');
   return {
     async issue(actor, ttlSeconds) {
       const credentialId = newId('tok');
       const expiresAt = new Date((Math.floor(Date.now() / 1000) + ttlSeconds) * 1000);
-      const { organisationId, scopes, kind, name, memberId, source } = actor;
-      const token = await new SignJWT({
-        organisationId,
-        scope: scopes.join(' '),
-        kind,
-        name,
-        memberId,
-        source,
-      })
+      const { organisationId, scopes, kind, name, memberId, source, embed, view } = actor;
+      const scope = scopes.join(' ');
+      const token = await new SignJWT({ organisationId, scope, kind, name, memberId, source, embed, view })
         .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
         .setIssuer(issuer)
         .setAudience(audience)
@@ -50,18 +53,23 @@ export function localTokens(secret: string): Tokens {
     async verify(token) {
       // base64url readers forgive stray characters, which would make one token many; only the strict form passes.
       if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw notAToken();
-      const { payload } = await jwtVerify(token, key, {
-        algorithms: ['HS256'],
-        issuer,
-        audience,
-        typ: 'at+jwt',
-        requiredClaims: ['sub', 'exp', 'jti'],
-      }).catch((cause: unknown) => {
-        throw notAToken(cause);
-      });
-      return actorOfClaims(payload);
+      return actorOfClaims(await claimsUnder(keys, token));
     },
   };
+}
+
+async function claimsUnder(keys: readonly Buffer[], token: string): Promise<JWTPayload> {
+  let failure: unknown;
+  for (const key of keys) {
+    try {
+      return (await jwtVerify(token, key, accepted)).payload;
+    } catch (error) {
+      failure = error;
+      // Only the wrong key is a reason to try the next.
+      if (!(error instanceof errors.JWSSignatureVerificationFailed)) break;
+    }
+  }
+  throw notAToken(failure);
 }
 
 function notAToken(cause?: unknown): CrossfootError {
@@ -73,6 +81,9 @@ function actorOfClaims(claims: Record<string, unknown>): Actor {
   const kind = text('kind');
   const organisationId = text('organisationId');
   if (!organisationId || (kind !== 'member' && kind !== 'embed' && kind !== 'platform')) throw notAToken();
+  // A token for components says what they may do; one that does not is from before they had to.
+  const embed = claims['embed'] as EmbedGrant | undefined;
+  if ((kind === 'embed') !== (embed !== undefined)) throw notAToken();
   return {
     kind,
     id: text('sub') ?? '',
@@ -80,6 +91,8 @@ function actorOfClaims(claims: Record<string, unknown>): Actor {
     memberId: text('memberId'),
     organisationId,
     scopes: (text('scope') ?? '').split(' ').filter(isScope),
+    embed,
+    view: viewOf({ kind, view: viewNamed(claims['view']) }),
     source: text('source') ?? 'api',
     credentialId: text('jti'),
     expiresAt: Number(claims['exp']) * 1000,

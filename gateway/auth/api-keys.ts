@@ -1,8 +1,8 @@
 import type { Actor } from '#kernel/actor';
-import { sha256Hex } from '#kernel/canonical';
 import { CrossfootError } from '#kernel/errors';
 import type { DomainEvent } from '#kernel/events';
 import { currentTraceId } from '../trace.ts';
+import { rememberingMap, type RememberingMap } from '../operations/remembering-map.ts';
 import type { SubgraphSource } from '../sources/subgraph-source.ts';
 
 const keptMilliseconds = 1_000;
@@ -10,8 +10,13 @@ const keptKeys = 10_000;
 
 /** Looks API keys up in the access subgraph and remembers the answer for a second at most. */
 export interface ApiKeys {
-  /** The actor of a live key; throws UNAUTHENTICATED for any other text, UNAVAILABLE when nobody can say. */
-  actorOf(secret: string): Promise<Actor>;
+  /**
+   * The actor of the live key whose SHA-256 is given; throws UNAUTHENTICATED for any other, UNAVAILABLE when nobody can
+   * say.
+   */
+  actorOf(secretHash: string): Promise<Actor>;
+  /** Whether the key was live when it was last looked up, however long ago. */
+  recognises(secretHash: string): boolean;
   /** Forgets what an event has overtaken: a revoked key, a member whose roles changed. */
   noticed(event: DomainEvent): void;
 }
@@ -33,9 +38,14 @@ const gatewayActor: Actor = {
   source: 'system',
 };
 
-/** Keys as the access subgraph knows them. */
-export function createApiKeys(access: SubgraphSource): ApiKeys {
-  const kept = new Map<string, Kept>();
+/**
+ * Keys as the access subgraph knows them. They are found by the hash of their secret: how long that takes tells of the
+ * hash, which nobody can steer. What is not known is remembered apart, so that made-up keys push no good one out.
+ */
+export function createApiKeys(access: SubgraphSource, now: () => number = Date.now): ApiKeys {
+  const live = rememberingMap<string, Kept>(keptKeys);
+  const unknown = rememberingMap<string, Kept>(keptKeys);
+  const recognised = rememberingMap<string, true>(keptKeys);
   const find = async (secretHash: string): Promise<Actor | undefined> => {
     const actor = { ...gatewayActor, traceId: currentTraceId() };
     const answer = await access.execute({ query: lookup, variables: { secretHash }, actor });
@@ -48,26 +58,49 @@ export function createApiKeys(access: SubgraphSource): ApiKeys {
     return found ? (JSON.parse(found.actor) as Actor) : undefined;
   };
   const remembered = (secretHash: string): Promise<Actor | undefined> => {
-    const known = kept.get(secretHash);
-    if (known && known.until > Date.now()) return known.actor;
+    const known = live.get(secretHash) ?? unknown.get(secretHash);
+    if (known && known.until > now()) return known.actor;
     const actor = find(secretHash);
-    kept.delete(secretHash);
-    if (kept.size >= keptKeys) kept.delete(kept.keys().next().value ?? '');
-    kept.set(secretHash, { actor, until: Date.now() + keptMilliseconds });
-    actor.catch(() => kept.delete(secretHash));
+    // From the beginning of the look-up, so that what is older than a second is never believed.
+    const kept: Kept = { actor, until: now() + keptMilliseconds };
+    const first = recognised.get(secretHash) ? live : unknown;
+    first.keep(secretHash, kept);
+    settle(actor, kept, { secretHash, first });
     return actor;
   };
+  /** Puts an answer where it belongs, unless an event has made us forget the question meanwhile. */
+  const settle = (
+    actor: Promise<Actor | undefined>,
+    kept: Kept,
+    { secretHash, first }: { secretHash: string; first: RememberingMap<string, Kept> },
+  ): void => {
+    void actor.then(
+      (found) => {
+        if (first.get(secretHash) !== kept) return;
+        const home = found ? live : unknown;
+        if (found) recognised.keep(secretHash, true);
+        else recognised.delete(secretHash);
+        if (home === first) return;
+        first.delete(secretHash);
+        home.keep(secretHash, kept);
+      },
+      () => first.delete(secretHash),
+    );
+  };
   return {
-    async actorOf(secret) {
-      const actor = await remembered(sha256Hex(secret));
-      if (!actor || (actor.expiresAt !== undefined && actor.expiresAt <= Date.now())) {
+    recognises: (secretHash) => recognised.get(secretHash) ?? false,
+    async actorOf(secretHash) {
+      const actor = await remembered(secretHash);
+      if (!actor || (actor.expiresAt !== undefined && actor.expiresAt <= now())) {
         throw new CrossfootError('UNAUTHENTICATED', 'The API key is unknown, expired or revoked');
       }
       return actor;
     },
     noticed(event) {
       // Such events are rare, and what is forgotten too much costs one look-up.
-      if (event.type === 'apiKey.revoked' || event.type === 'member.changed') kept.clear();
+      if (event.type === 'apiKey.revoked' || event.type === 'member.changed') live.clear();
+      // A key that somebody tried before it was made.
+      if (event.type === 'apiKey.created') unknown.clear();
     },
   };
 }

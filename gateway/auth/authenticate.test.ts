@@ -11,6 +11,14 @@ let provider: Server;
 let issuer: string;
 let providerKey: CryptoKey;
 
+const defaultClaims = {
+  organisation: 'crossfoot_organisation',
+  member: 'crossfoot_member',
+  name: 'name',
+  scope: 'scope',
+  roles: 'crossfoot_roles',
+};
+
 const keyActor: Actor = {
   kind: 'key',
   id: 'key_1',
@@ -41,7 +49,11 @@ beforeEach(async () => {
     config: {
       port: 0,
       host: '127.0.0.1',
-      oidc: { issuer, audience: 'crossfoot' },
+      oidc: {
+        issuers: [{ issuer, audience: 'crossfoot' }],
+        claims: defaultClaims,
+        scopePrefix: '',
+      },
       uploadLimitBytes: 1024,
       allowedOrigins: [],
     },

@@ -62,7 +62,7 @@ export function guardRequests(server: FastifyInstance, options: GuardOptions): v
 /** A hook for routes that need to know who asks. */
 export function authenticated(authenticator: Authenticator) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
-    const actor = await authenticator.authenticate(request.headers.authorization);
+    const actor = await authenticator.authenticate(request.headers.authorization, request.raw);
     request.actor = { ...actor, traceId: request.traceId };
   };
 }

@@ -25,16 +25,16 @@ afterEach(async () => {
 
 /** A small subgraph in its own HTTP server, and the gateway's source for it. */
 async function remote(
-  options: { name?: string; secret?: string } = {},
+  options: { name?: string; secrets?: string } = {},
 ): Promise<{ source: RemoteSource; served: SmallSource; data: SmallData }> {
   const data: SmallData = { entries: new Map(), vendors: new Map(), keys: new Map() };
   const served = smallSource('transactions', smallSchemas(data).transactions);
   const { url, stop } = await serveSubgraph(served as unknown as RunningSubgraph, {
-    secret,
+    secrets: secret,
     host: '127.0.0.1',
     port: 0,
   });
-  const source = remoteSource({ name: 'transactions', url, secret, ...options });
+  const source = remoteSource({ name: 'transactions', url, secrets: secret, ...options });
   closing.push(source.close, stop);
   return { source, served, data };
 }
@@ -49,7 +49,7 @@ async function breaking(times: number): Promise<{ source: RemoteSource; requests
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const source = remoteSource({ name: 'transactions', url, secret });
+  const source = remoteSource({ name: 'transactions', url, secrets: secret });
   closing.push(source.close, () => new Promise((resolve) => server.close(resolve)));
   return { source, requests: () => requests };
 }
@@ -98,7 +98,7 @@ test('errors of the subgraph arrive with their codes', async () => {
 });
 
 test.each([
-  ['with another secret', { secret: 'another secret that is long enough to be one' }],
+  ['with another secret', { secrets: 'another secret that is long enough to be one' }],
   ['meant for another subgraph', { name: 'vendors' }],
 ])('a request signed %s is not answered', async (_what, options) => {
   const { source, served } = await remote(options);

@@ -187,3 +187,40 @@ test('another organisation sees nothing of this one', async () => {
   expect(data).toEqual({ books: [], organisation: null });
   expect(ownerKey).toMatch(/^cf_/);
 });
+
+test('features give the rights and commands they need, and nothing of another component', async () => {
+  const memberId = await newMember(['OWNER']);
+  const grant = async (input: Record<string, unknown>) => {
+    const outcome = await bench
+      .door('access')
+      .run(createEmbedSession, { memberId, ...input }, { actor: owner });
+    return bench.services.tokens.verify(outcome.result?.token ?? '');
+  };
+  const looking = await grant({ components: ['approval-inbox', 'match-review'] });
+  expect(looking.scopes.filter((scope) => !scope.endsWith(':read'))).toEqual([]);
+  expect(looking.embed).toMatchObject({ features: [], commands: [] });
+  const deciding = await grant({
+    components: ['approval-inbox', 'match-review'],
+    features: ['decide', 'split'],
+  });
+  expect(deciding.scopes.filter((scope) => !scope.endsWith(':read'))).toEqual([
+    'reconciliation:write',
+    'approvals:decide',
+  ]);
+  expect(deciding.embed?.commands).toEqual(['decideApproval', 'matchManually']);
+});
+
+test('a feature that none of the components has, a book that is not there and what is no origin are refused', async () => {
+  const memberId = await newMember(['OWNER']);
+  const errorsOf = async (input: Record<string, unknown>) => {
+    const all = { memberId, components: ['approval-inbox'], ...input };
+    const outcome = await bench.door('access').run(createEmbedSession, all, { actor: owner });
+    expect(outcome.result).toBeUndefined();
+    return outcome.errors.map(({ code, path }) => [code, ...path]);
+  };
+  expect(await errorsOf({ features: ['decide', 'undo'] })).toEqual([['FIELD_INVALID', 'features']]);
+  expect(await errorsOf({ bookId: 'bk_000' })).toEqual([['NOT_FOUND']]);
+  for (const origin of ['portal.example', 'https://portal.example/path', 'ftp://portal.example', '*']) {
+    expect(await errorsOf({ origin })).toEqual([['FIELD_INVALID', 'origin']]);
+  }
+});

@@ -1,6 +1,7 @@
 import { personal } from '#kernel/graphql';
-import { connectionOf, pageArgs, pageOf } from '#kernel/graphql-connection';
+import { connectionOf, pageArgs } from '#kernel/graphql-connection';
 import { mutation } from '#kernel/graphql-command';
+import { pageOfParent } from '#kernel/pages-of-parents';
 import { entity, enumeration, record, type TypeRef } from '#kernel/graphql-types';
 import type { Actor } from '#kernel/actor';
 import { addMember } from './add-member.ts';
@@ -53,7 +54,8 @@ const OrganisationType: TypeRef<Organisation> = entity(graph, 'Organisation', {
       description: 'Its people.',
       args: pageArgs(t),
       views: [],
-      resolve: (_row, args, context) => pageOf(context, MemberEntity, { args }),
+      resolve: (row, args, context) =>
+        pageOfParent(context, MemberEntity, { args, column: 'organisationId', parent: row.id }),
     }),
     apiKeys: t.field({
       type: [ApiKeyType],

@@ -36,7 +36,7 @@ export async function openBenchInstallation(): Promise<BenchInstallation> {
       log: createLog('error', 'bench'),
       files: folderFileStore(join(folder, 'files'), config.uploadLimitBytes),
       vault: localVault(config.secret),
-      tokens: localTokens(config.secret),
+      tokens: localTokens(config.signingSecrets),
       wake: () => Promise.resolve(),
       port: createPorts([...fileReaders, accountingSystemsPort]),
       dataFolder: folder,
