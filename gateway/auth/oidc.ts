@@ -1,5 +1,5 @@
 import { jwtVerify, type JWTPayload } from 'jose';
-import { isScope, roles, scopesOf, type Actor, type Scope } from '#kernel/actor';
+import { isScope, roles, scopesOf, type Actor, type Scope, viewNamed, views, type View } from '#kernel/actor';
 import type { OidcConfig, OidcIssuer } from '#kernel/edge-config';
 import { CrossfootError } from '#kernel/errors';
 import { providerKeys, type ProviderKeys } from './provider-keys.ts';
@@ -86,10 +86,20 @@ function actorOf(claims: JWTPayload, config: OidcConfig): Actor {
     name: textOf(claims[names.name]) ?? textOf(claims['email']) ?? memberId,
     organisationId,
     scopes: scopesOfClaims(claims, config),
+    view: viewOfClaim(claims['crossfoot_view']),
     source: 'api',
     credentialId: textOf(claims.jti),
     expiresAt: (Number(claims.exp) + clockToleranceSeconds) * 1000,
   };
+}
+
+/** A provider that names a view meant to restrict; what it cannot be understood to say is not taken as no restriction. */
+function viewOfClaim(claim: unknown): View | undefined {
+  const view = viewNamed(claim);
+  if (claim !== undefined && !view) {
+    throw new CrossfootError('UNAUTHENTICATED', `The claim crossfoot_view names none of ${views.join(', ')}`);
+  }
+  return view;
 }
 
 function scopesOfClaims(claims: JWTPayload, { claims: names, scopePrefix }: OidcConfig): Scope[] {

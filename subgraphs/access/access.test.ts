@@ -224,3 +224,25 @@ test('a feature that none of the components has, a book that is not there and wh
     expect(await errorsOf({ origin })).toEqual([['FIELD_INVALID', 'origin']]);
   }
 });
+
+test('a key keeps the view it was made with; left out, it sees the whole graph', async () => {
+  const memberId = await newMember(['ACCOUNTANT']);
+  const made = async (input: Record<string, unknown>) => {
+    const all = { memberId, name: 'A view', ...input };
+    const outcome = await bench.door('access').run(createApiKey, all, { actor: owner });
+    const { apiKeyId = '', secret = '' } = outcome.result ?? {};
+    const shown = await bench.query<{ organisation: { apiKeys: { id: string; view: string }[] } }>(
+      'access',
+      '{ organisation { apiKeys { id view } } }',
+      { actor: owner },
+    );
+    const { view } = shown.organisation.apiKeys.find((key) => key.id === apiKeyId) ?? {};
+    return { view, actor: (await keyActor(secret))?.view };
+  };
+  expect(await made({ view: 'PARTNER' })).toEqual({ view: 'PARTNER', actor: 'partner' });
+  expect(await made({})).toEqual({ view: 'INTERNAL', actor: 'internal' });
+  const wrong = await bench
+    .door('access')
+    .run(createApiKey, { memberId, name: 'A view', view: 'EVERYTHING' }, { actor: owner });
+  expect(wrong.errors.map(({ code, path }) => [code, ...path])).toEqual([['FIELD_INVALID', 'view']]);
+});

@@ -1,5 +1,6 @@
 import { scopesOf, type Actor, type Role, type Scope } from '#kernel/actor';
 import { record } from '#kernel/graphql-types';
+import type { KeyView } from './api-key.ts';
 import { graph } from './graph.ts';
 
 interface FoundKey {
@@ -8,6 +9,7 @@ interface FoundKey {
   readonly member_id: string;
   readonly member_name: string;
   readonly scopes: Scope[];
+  readonly view: KeyView;
   readonly member_roles: Role[];
   readonly member_active: boolean;
   readonly expires_at: Date | null;
@@ -56,6 +58,7 @@ function actorOf(key: FoundKey): Actor {
     memberId: key.member_id,
     organisationId: key.organisation_id,
     scopes: key.scopes.filter((scope) => held.includes(scope)),
+    view: key.view === 'PARTNER' ? 'partner' : 'internal',
     source: 'api',
     credentialId: key.id,
     expiresAt: key.expires_at?.getTime(),

@@ -4,12 +4,20 @@ import { sha256Hex } from '#kernel/canonical';
 import type { Transaction } from '#kernel/command';
 import { newId } from '#kernel/ids';
 
+/** The views of the graph in which keys can ask, as they are stored and shown. */
+export const keyViews = ['INTERNAL', 'PARTNER'] as const;
+
+/** The view of a key. */
+export type KeyView = (typeof keyViews)[number];
+
 interface NewKey {
   readonly memberId: string;
   readonly name: string;
   readonly roles: readonly Role[];
   /** Left out, the key may do all that its member may. */
   readonly scopes?: readonly Scope[];
+  /** Left out, the key sees the whole graph. */
+  readonly view?: KeyView;
   readonly expiresAt?: string;
 }
 
@@ -30,6 +38,7 @@ export async function makeApiKey(
     prefix: `cf_${id.slice(4)}`,
     secret_hash: sha256Hex(secret),
     scopes: key.scopes ?? scopesOf(key.roles),
+    view: key.view ?? 'INTERNAL',
     expires_at: key.expiresAt ?? null,
     created_at: transaction.now,
   });

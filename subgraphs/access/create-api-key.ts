@@ -3,7 +3,7 @@ import { isScope, scopesOf, type Role } from '#kernel/actor';
 import { command } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import { id, instant, text } from '#kernel/input';
-import { makeApiKey } from './api-key.ts';
+import { keyViews, makeApiKey } from './api-key.ts';
 
 /** Makes an API key for a member; it can never do more than its member. */
 export const createApiKey = command({
@@ -19,6 +19,10 @@ export const createApiKey = command({
       .min(1)
       .optional()
       .meta({ description: "Left out: all of the member's rights." }),
+    view: z.enum(keyViews).default('INTERNAL').meta({
+      graphql: 'ApiKeyView',
+      description: 'The view of the graph in which it asks; INTERNAL when left out.',
+    }),
     expiresAt: instant().optional(),
   }),
   async run(transaction, input) {
@@ -40,13 +44,20 @@ export const createApiKey = command({
       name: input.name,
       roles: member.roles,
       scopes: wanted,
+      view: input.view,
       expiresAt: input.expiresAt,
     });
     transaction.emit({ type: 'apiKey.created', subjectId: key.id, facts: {} });
     transaction.audit({
       subjectType: 'ApiKey',
       subjectId: key.id,
-      after: { memberId: input.memberId, name: input.name, scopes: wanted, expiresAt: input.expiresAt },
+      after: {
+        memberId: input.memberId,
+        name: input.name,
+        scopes: wanted,
+        view: input.view,
+        expiresAt: input.expiresAt,
+      },
     });
     return { apiKeyId: key.id, secret: key.secret };
   },

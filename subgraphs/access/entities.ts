@@ -53,6 +53,7 @@ export const ApiKeyEntity = defineEntity({
     name: p.text(),
     prefix: p.text(),
     scopes: p.array(),
+    view: p.text(),
     expiresAt: p.datetime().nullable(),
     revokedAt: p.datetime().nullable(),
     createdAt: p.datetime(),

@@ -1,14 +1,9 @@
 import { personal } from '#kernel/graphql';
 import { connectionOf, pageArgs } from '#kernel/graphql-connection';
-import { mutation } from '#kernel/graphql-command';
 import { pageOfParent } from '#kernel/pages-of-parents';
 import { entity, enumeration, record, type TypeRef } from '#kernel/graphql-types';
 import type { Actor } from '#kernel/actor';
-import { addMember } from './add-member.ts';
-import { changeMemberRoles } from './change-member-roles.ts';
-import { createApiKey } from './create-api-key.ts';
-import { createEmbedSession } from './create-embed-session.ts';
-import { createOrganisation } from './create-organisation.ts';
+import type { KeyView } from './api-key.ts';
 import {
   BookEntity,
   MemberEntity,
@@ -19,8 +14,6 @@ import {
 } from './entities.ts';
 import { graph } from './graph.ts';
 import * as load from './loaders.ts';
-import { openBook } from './open-book.ts';
-import { revokeApiKey } from './revoke-api-key.ts';
 
 const { builder } = graph;
 const scope = 'access:read';
@@ -34,6 +27,14 @@ const RoleType = enumeration(graph, 'Role', {
     SUBMITTER: 'Reads, and hands in documents and statements.',
     AUDITOR: 'Reads everything, the audit log included.',
   },
+});
+
+const ApiKeyViewType = enumeration(graph, 'ApiKeyView', {
+  description: 'The part of the graph that exists for a key.',
+  values: {
+    INTERNAL: 'All of it.',
+    PARTNER: 'What outside partners may build on.',
+  } satisfies Record<KeyView, string>,
 });
 
 const OrganisationType: TypeRef<Organisation> = entity(graph, 'Organisation', {
@@ -67,7 +68,8 @@ const OrganisationType: TypeRef<Organisation> = entity(graph, 'Organisation', {
   }),
 });
 
-const BookType: TypeRef<Book> = entity(graph, 'Book', {
+/** The books of one legal entity. */
+export const BookType: TypeRef<Book> = entity(graph, 'Book', {
   description: 'The books of one legal entity.',
   scope,
   views: ['partner', 'portal'],
@@ -92,7 +94,8 @@ const BookType: TypeRef<Book> = entity(graph, 'Book', {
   }),
 });
 
-const MemberType: TypeRef<Member> = entity(graph, 'Member', {
+/** A person of the organisation. */
+export const MemberType: TypeRef<Member> = entity(graph, 'Member', {
   description: 'A person of the organisation.',
   scope,
   views: ['partner', 'portal'],
@@ -115,7 +118,8 @@ const MemberType: TypeRef<Member> = entity(graph, 'Member', {
   }),
 });
 
-const ApiKeyType: TypeRef<ApiKey> = entity(graph, 'ApiKey', {
+/** A long-lived credential. */
+export const ApiKeyType: TypeRef<ApiKey> = entity(graph, 'ApiKey', {
   description: 'A long-lived credential of a member.',
   scope: 'access:admin',
   load: (id, context) => load.apiKeyById(context).load(id),
@@ -125,6 +129,11 @@ const ApiKeyType: TypeRef<ApiKey> = entity(graph, 'ApiKey', {
       description: 'The first characters of its secret, to tell keys apart.',
     }),
     scopes: t.exposeStringList('scopes', { description: 'Its rights, if its member still holds them.' }),
+    view: t.field({
+      type: ApiKeyViewType,
+      description: 'The view of the graph in which it asks.',
+      resolve: (row) => row.view as KeyView,
+    }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
@@ -218,67 +227,3 @@ builder.queryFields((t) => ({
     resolve: (_root, args, context) => load.memberById(context).load(args.id),
   }),
 }));
-
-mutation(graph, createOrganisation, {
-  organisationId: {
-    type: 'ID',
-    description:
-      'The id of the organisation; its rows are read with the new key, not with the platform token.',
-    resolve: (result) => result.organisationId,
-  },
-  ownerId: { type: 'ID', description: 'The id of its owner.', resolve: (result) => result.memberId },
-  secret: {
-    type: 'String',
-    description: "The owner's API key, shown this once.",
-    resolve: (result) => result.secret ?? null,
-  },
-});
-mutation(graph, openBook, {
-  book: { type: BookType, description: 'The new books.', resolve: (r, c) => load.bookById(c).load(r.bookId) },
-});
-mutation(graph, addMember, {
-  member: {
-    type: MemberType,
-    description: 'The new member.',
-    resolve: (r, c) => load.memberById(c).load(r.memberId),
-  },
-});
-mutation(graph, changeMemberRoles, {
-  member: {
-    type: MemberType,
-    description: 'The member.',
-    resolve: (r, c) => load.memberById(c).load(r.memberId),
-  },
-});
-mutation(graph, createApiKey, {
-  apiKey: {
-    type: ApiKeyType,
-    description: 'The key.',
-    resolve: (r, c) => load.apiKeyById(c).load(r.apiKeyId),
-  },
-  secret: {
-    type: 'String',
-    description: 'The key itself, shown this once.',
-    resolve: (r) => r.secret ?? null,
-  },
-});
-mutation(graph, revokeApiKey, {
-  apiKey: {
-    type: ApiKeyType,
-    description: 'The key.',
-    resolve: (r, c) => load.apiKeyById(c).load(r.apiKeyId),
-  },
-});
-mutation(
-  graph,
-  { ...createEmbedSession, views: ['partner'] },
-  {
-    token: {
-      type: 'String',
-      description: 'The bearer token for the components.',
-      resolve: (r) => r.token ?? null,
-    },
-    expiresAt: { type: 'DateTime', description: 'When it ends.', resolve: (r) => new Date(r.expiresAt) },
-    scopes: { type: ['String'], description: 'Its rights.', resolve: (r) => r.scopes },
-  },
-);

@@ -4,7 +4,7 @@ import type { Subgraph } from '#kernel/subgraph';
 import { ApiKeyEntity, BookEntity, MemberEntity, OrganisationEntity } from './entities.ts';
 import { graph } from './graph.ts';
 import { handlers } from './handlers.ts';
-import './schema.ts';
+import './mutations.ts';
 import './api-key-lookup.ts';
 
 /** Who may do what: organisations, books, members, keys and embed sessions. */

@@ -29,6 +29,6 @@ const exceptionPayload = {
 mutation(graph, { ...acceptMatch, views: ['partner', 'portal'] }, matchPayload);
 mutation(graph, { ...declineMatch, views: ['partner', 'portal'] }, matchPayload);
 mutation(graph, { ...undoMatch, views: ['partner', 'portal'] }, matchPayload);
-mutation(graph, { ...matchManually, views: ['partner'] }, matchPayload);
-mutation(graph, { ...assignException, views: ['partner'] }, exceptionPayload);
-mutation(graph, { ...resolveException, views: ['partner'] }, exceptionPayload);
+mutation(graph, { ...matchManually, views: ['partner', 'portal'] }, matchPayload);
+mutation(graph, { ...assignException, views: ['partner', 'portal'] }, exceptionPayload);
+mutation(graph, { ...resolveException, views: ['partner', 'portal'] }, exceptionPayload);

@@ -75,7 +75,7 @@ mutation(
 
 mutation(
   graph,
-  { ...bookStatementLine, views: ['partner'] },
+  { ...bookStatementLine, views: ['partner', 'portal'] },
   {
     line: {
       type: StatementLineType,

@@ -1,5 +1,6 @@
-import { connectionOf, pageArgs, pageOf } from '#kernel/graphql-connection';
+import { connectionOf, pageArgs } from '#kernel/graphql-connection';
 import { entity, record, stub, type TypeRef } from '#kernel/graphql-types';
+import { pageOfParent } from '#kernel/pages-of-parents';
 import { money } from '#kernel/money';
 import { BankStatementEntity, type BankAccount, type BankStatement } from './entities.ts';
 import { graph } from './graph.ts';
@@ -48,7 +49,7 @@ export const BankAccountType: TypeRef<BankAccount> = entity<BankAccount>(graph, 
       description: 'Its statements, the last imported first.',
       args: pageArgs(t),
       resolve: (row, args, context) =>
-        pageOf(context, BankStatementEntity, { args, where: { bankAccountId: row.id } }),
+        pageOfParent(context, BankStatementEntity, { args, column: 'bankAccountId', parent: row.id }),
     }),
     openedAt: t.expose('openedAt', { type: 'DateTime', description: 'When it was opened here.' }),
   }),

@@ -1,5 +1,6 @@
-import { connectionOf, pageArgs, pageOf } from '#kernel/graphql-connection';
+import { connectionOf, pageArgs } from '#kernel/graphql-connection';
 import { entity, extension, stub, type TypeRef } from '#kernel/graphql-types';
+import { pageOfParent } from '#kernel/pages-of-parents';
 import { money } from '#kernel/money';
 import { StatementLineEntity, type OpenItem, type StatementLine } from './entities.ts';
 import { graph } from './graph.ts';
@@ -130,9 +131,10 @@ graph.builder.objectField(BankStatementType, 'lines', (t) =>
     description: 'The lines it brought first, in its order.',
     args: pageArgs(t),
     resolve: (row, args, context) =>
-      pageOf(context, StatementLineEntity, {
+      pageOfParent(context, StatementLineEntity, {
         args,
-        where: { statementId: row.id },
+        column: 'statementId',
+        parent: row.id,
         by: 'position',
         direction: 'asc',
       }),

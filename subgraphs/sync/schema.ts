@@ -3,6 +3,7 @@ import { connectionOf, pageArgs, pageOf } from '#kernel/graphql-connection';
 import { mutation, type PayloadField } from '#kernel/graphql-command';
 import { liveField } from '#kernel/graphql-live';
 import { entity, enumeration, extension, record, stub, type TypeRef } from '#kernel/graphql-types';
+import { pageOfParent } from '#kernel/pages-of-parents';
 import { accountingSystems } from '#connectors/ports';
 import { absoluteTarget, connectSystem } from './connect-system.ts';
 import {
@@ -126,7 +127,7 @@ const SyncRunType: TypeRef<SyncRun> = entity<SyncRun>(graph, 'SyncRun', {
       description: 'The entries it took last; one pushed again by a later run belongs to that.',
       args: pageArgs(t),
       resolve: (row, args, context) =>
-        pageOf(context, SyncItemEntity, { args, where: { runId: row.id }, direction: 'asc' }),
+        pageOfParent(context, SyncItemEntity, { args, column: 'runId', parent: row.id, direction: 'asc' }),
     }),
   }),
 });
@@ -247,8 +248,8 @@ const connectionPayload: Record<string, PayloadField<{ connectionId: string }>> 
   },
 };
 mutation(graph, connectSystem, connectionPayload);
-mutation(graph, pauseConnection, connectionPayload);
-mutation(graph, resumeConnection, connectionPayload);
+mutation(graph, { ...pauseConnection, views: ['portal'] }, connectionPayload);
+mutation(graph, { ...resumeConnection, views: ['portal'] }, connectionPayload);
 mutation(graph, { ...retrySync, views: ['partner', 'portal'] }, connectionPayload);
 
 liveField(graph, {

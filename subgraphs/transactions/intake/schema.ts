@@ -250,7 +250,7 @@ mutation(
 );
 mutation(
   graph,
-  { ...releaseFromQuarantine, views: ['partner'] },
+  { ...releaseFromQuarantine, views: ['partner', 'portal'] },
   {
     document: {
       type: DocumentType,
@@ -261,7 +261,7 @@ mutation(
 );
 mutation(
   graph,
-  { ...rejectDocument, views: ['partner'] },
+  { ...rejectDocument, views: ['partner', 'portal'] },
   {
     document: {
       type: DocumentType,

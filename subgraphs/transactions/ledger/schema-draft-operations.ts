@@ -39,7 +39,7 @@ graph.builder.queryFields((t) => ({
 
 mutation(
   graph,
-  { ...changeDraft, views: ['partner'] },
+  { ...changeDraft, views: ['partner', 'portal'] },
   {
     draft: {
       type: DraftType,
