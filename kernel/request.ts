@@ -33,7 +33,7 @@ export function openRequest(options: RequestOptions): { context: Context; close:
 
   const begin = async (): Promise<EntityManager> => {
     const em = orm.em.fork({ loggerContext: seen });
-    em.setSessionContext({ variables: { 'crossfoot.organisation': actor.organisationId } });
+    em.setSessionContext({ variables: whoReads(actor) });
     await em.begin({ isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true });
     return em;
   };
@@ -69,6 +69,12 @@ export function openRequest(options: RequestOptions): { context: Context; close:
     },
   };
   return { context, close };
+}
+
+/** What the policies of the tables ask for. */
+function whoReads({ organisationId, embed }: Actor): Record<string, string> {
+  const organisation = { 'crossfoot.organisation': organisationId };
+  return embed?.bookId === undefined ? organisation : { ...organisation, 'crossfoot.book': embed.bookId };
 }
 
 /** The mapper spreads lists into several marks; as a literal a list stays one PostgreSQL array. */

@@ -50,8 +50,12 @@ export async function openTransaction(
     broken: false,
   };
   try {
-    const [, begun] = await Promise.all([
+    const bookId = call.actor.embed?.bookId;
+    const [, , begun] = await Promise.all([
       client.query('begin'),
+      bookId === undefined
+        ? undefined
+        : client.query("select set_config('crossfoot.book', $1, true)", [bookId]),
       client.query<{ known: OpenTransaction['known'] | null }>({
         name: 'begin_command',
         text: 'select kernel.begin_command($1, $2, $3) as known',

@@ -1,0 +1,1 @@
+select kernel.book_table('access.book', 'id');
