@@ -10,8 +10,8 @@ import { answerOperation, startApollo } from './apollo/apollo.ts';
 import { createAuthenticator } from './auth/authenticate.ts';
 import { replaceableGraph } from './graph/graph-in-force.ts';
 import { startLive } from './live/live.ts';
-import { createMetrics } from './metrics.ts';
-import { measuredSources } from './observability/subgraph-calls.ts';
+import { operationExplainer } from './observability/explain-operation.ts';
+import { observeGateway } from './observability/observe-gateway.ts';
 import { serveRoutes, type RouteOptions } from './routes/routes.ts';
 import { createEpochs } from './sources/epochs.ts';
 import { layerSources } from './sources/layers.ts';
@@ -21,7 +21,7 @@ import { sourceOf, type SubgraphSources } from './sources/subgraph-source.ts';
 /** What a gateway stands on; `main.ts` puts it together. */
 export interface GatewayOptions extends Pick<RouteOptions, 'files' | 'staticFolders' | 'demo'> {
   readonly config: Pick<Config, 'port' | 'host' | 'oidc' | 'uploadLimitBytes' | 'allowedOrigins'> &
-    Partial<Pick<Config, 'deduplication' | 'entityCacheBytes' | 'executor'>>;
+    Partial<Pick<Config, 'deduplication' | 'entityCacheBytes' | 'planExecutor' | 'observability'>>;
   readonly log: Log;
   /** Where the gateway's work is recorded; figures of its own and no traces when left out. */
   readonly observability?: Observability | undefined;
@@ -43,12 +43,12 @@ export interface RunningGateway {
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { config, tokens } = options;
   const epochs = createEpochs();
-  const metrics = createMetrics(options.observability?.registry);
-  const measured = measuredSources(options.sources, metrics.registry);
-  const layers = layerSources(measured, { epochs, registry: metrics.registry, config });
+  const seen = observeGateway(options);
+  const { metrics, watch } = seen;
+  const layers = layerSources(seen.sources, { epochs, registry: metrics.registry, config });
   const { supergraphSdl } = options;
   const inForce = replaceableGraph(
-    serveGraph({ ...options, supergraphSdl, sources: layers.sources, epochs }),
+    serveGraph({ ...options, supergraphSdl, sources: seen.traced(layers.sources), epochs, watch }),
   );
   const authenticator = createAuthenticator({
     access: sourceOf(options.sources, 'access'),
@@ -57,7 +57,16 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   });
   const admit: Admit = (request, sender) => inForce.current().admit(request, sender);
   const answerWarm: AnswerWarm = (admitted, actor) => inForce.current().answerWarm?.(admitted, actor);
-  const apollo = await startApollo({ ...options, inForce, metrics });
+  const apollo = await startApollo({
+    ...options,
+    ...inForce.current(),
+    views: inForce.current().graph.views,
+    planExecutor: config.planExecutor,
+    inForce,
+    watch,
+    accepted: (known) => inForce.current().accepted.accept(known),
+    metrics,
+  });
   const server = Fastify({
     requestTimeout: 120_000,
     http: { headersTimeout: 10_000 },
@@ -75,7 +84,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     noticed: layers.noticed,
     execute: (request, actor) => answerOperation(apollo, request, actor),
   });
-  await serveRoutes(server, { ...options, apollo, authenticator, admit, answerWarm, metrics, live: live.http });
+  await serveRoutes(server, {
+    ...options,
+    apollo,
+    authenticator,
+    admit,
+    answerWarm,
+    metrics,
+    live: live.http,
+  });
   live.serve(server.server);
   const stop = async (): Promise<void> => {
     await live.stop();

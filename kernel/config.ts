@@ -56,8 +56,6 @@ const environment = z.object({
   /** Where the commands that are clients of the API find it, and the token or API key they show. */
   CROSSFOOT_URL: z.url().default('http://localhost:4000'),
   CROSSFOOT_TOKEN: z.string().optional(),
-  /** What runs query plans: `compiled`, or Apollo's own executor to compare with. */
-  GATEWAY_EXECUTOR: z.enum(['compiled', 'apollo']).default('compiled'),
   /** `off`: every read of a subgraph is asked by itself, also when an equal one is under way. */
   GATEWAY_DEDUPLICATION: z.enum(['on', 'off']).default('on'),
   /** `apollo`: plans run in Apollo's own executor, to compare answers or to fall back to. */
@@ -104,8 +102,6 @@ export interface Config {
   /** Whether equal reads under way at the same time are asked once. */
   readonly deduplication: boolean;
   /** Which executor runs the plans of queries and mutations. */
-  readonly planExecutor: 'compiled' | 'apollo';
-  /** What runs query plans: ours, or Apollo's own executor to compare with. */
   readonly planExecutor: 'compiled' | 'apollo';
   /** Memory for kept entities; 0 keeps none. */
   readonly entityCacheBytes: number;
@@ -166,7 +162,6 @@ export function readConfig(
     logLevel: values.LOG_LEVEL,
     planExecutor: values.GATEWAY_EXECUTOR,
     deduplication: values.GATEWAY_DEDUPLICATION === 'on',
-    planExecutor: values.GATEWAY_EXECUTOR,
     entityCacheBytes: values.GATEWAY_ENTITY_CACHE_MB * 1024 * 1024,
   };
 }

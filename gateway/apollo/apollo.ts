@@ -8,7 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { FormattedExecutionResult } from 'graphql';
 import type { Actor } from '#kernel/actor';
-import type { OperationRequest } from '../operations/admission.ts';
+import type { KnownOperation, OperationRequest } from '../operations/admission.ts';
 import { answerExtensions } from '../operations/answer-text.ts';
 import { errorPresenter } from '../operations/present-errors.ts';
 import type { GatewayContext } from '../gateway-context.ts';
@@ -18,13 +18,15 @@ import type { Metrics } from '../metrics.ts';
 
 interface ApolloOptions extends GatewayOptions {
   readonly metrics: Metrics;
+  /** Told of every operation that was parsed, validated and let through to execution. */
+  readonly accepted?: (known: KnownOperation) => void;
 }
 
 /** Starts Apollo Server over the gateway. It reports to nobody, and callers get errors of one shape only. */
 export async function startApollo(options: ApolloOptions): Promise<ApolloServer<GatewayContext>> {
-  const { log, inForce, config } = options;
+  const { log } = options;
   const server = new ApolloServer<GatewayContext>({
-    gateway: config?.executor === 'apollo' ? apolloGateway(options) : compiledGateway(inForce),
+    gateway: gatewayInterface(options),
     logger: log,
     // Whoever gets this far has shown a token.
     introspection: true,
@@ -63,17 +65,17 @@ export async function answerOperation(
   return body.singleResult;
 }
 
-/** Counts operations, remembers which were accepted, and names trace and cost in every answer. */
+/** Counts operations, tells which were accepted, and names trace and cost in every answer. */
 function observe({
   metrics,
-  inForce,
-}: Pick<ApolloOptions, 'metrics' | 'inForce'>): ApolloServerPlugin<GatewayContext> {
+  accepted,
+}: Pick<ApolloOptions, 'metrics' | 'accepted'>): ApolloServerPlugin<GatewayContext> {
   return {
     async requestDidStart({ contextValue: { admitted } }) {
       const stop = metrics.operationSeconds.startTimer();
       return {
         async executionDidStart({ source }) {
-          if (admitted?.text === source) inForce.current().accepted.accept(admitted.known);
+          if (accepted && admitted?.text === source) accepted(admitted.known);
         },
         async willSendResponse({ operation, response }) {
           if (response.body.kind !== 'single') return;

@@ -1,30 +1,17 @@
 import type { KnownOperation } from './admission.ts';
 import { asksOfSchema } from './introspection.ts';
 
-/** Operations that Apollo Server has parsed, validated and let through to execution, each with what it compiled to. */
-export interface AcceptedOperations<Compiled> {
-  /** The compiled operation; made at the first call. Throws what the planner throws. */
-  compiled(known: KnownOperation): Compiled;
+/** The operations that Apollo Server has parsed, validated and let through to execution. */
+export interface AcceptedOperations {
   /** Remembers that Apollo Server had nothing against an operation; questions about the schema stay with it. */
   accept(known: KnownOperation): void;
   isAccepted(known: KnownOperation): boolean;
 }
 
-/** Starts with none; what is kept goes when the operation itself is forgotten. */
-export function acceptedOperations<Compiled extends object>(
-  compile: (known: KnownOperation) => Compiled,
-): AcceptedOperations<Compiled> {
-  const compiled = new WeakMap<KnownOperation, Compiled>();
+/** Starts with none; each is forgotten together with what admission remembers of it. */
+export function acceptedOperations(): AcceptedOperations {
   const accepted = new WeakSet<KnownOperation>();
   return {
-    compiled(known) {
-      let found = compiled.get(known);
-      if (!found) {
-        found = compile(known);
-        compiled.set(known, found);
-      }
-      return found;
-    },
     accept(known) {
       if (!asksOfSchema(known)) accepted.add(known);
     },

@@ -1,17 +1,12 @@
 import { getVariableValues, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { Actor } from '#kernel/actor';
+import type { Executor } from '../execution/executor.ts';
+import { runWatched } from '../observability/observe-gateway.ts';
+import type { WatchOperation } from '../observability/operation-watch.ts';
 import type { Epochs } from '../sources/epochs.ts';
 import { scopeKeyOf } from '../sources/scope-key.ts';
 import type { AcceptedOperations } from './accepted-operations.ts';
 import type { AdmittedOperation } from './admission.ts';
-
-/** An operation compiled into calls of its subgraphs. */
-export interface Runnable {
-  execute(request: {
-    readonly variables: Readonly<Record<string, unknown>>;
-    readonly actor: Actor;
-  }): Promise<ExecutionResult>;
-}
 
 /** An answer ready to be sent, but for what differs from request to request. */
 export interface WarmAnswer {
@@ -25,11 +20,14 @@ export type AnswerWarm = (admitted: AdmittedOperation, actor: Actor) => Promise<
 
 interface WarmOptions {
   readonly schema: GraphQLSchema;
-  readonly accepted: AcceptedOperations<Runnable>;
+  readonly executor: Executor;
+  readonly accepted: AcceptedOperations;
   /** Gives errors their outward shape. */
   readonly present: (errors: NonNullable<ExecutionResult['errors']>) => readonly object[];
   /** Given where identical reads under way share one execution. */
   readonly epochs?: Epochs | undefined;
+  /** Looks at each operation while it runs. */
+  readonly watch?: WatchOperation | undefined;
 }
 
 /**
@@ -37,7 +35,8 @@ interface WarmOptions {
  * has accepted once needs only its variables checked and its plan run. Whatever is in doubt, such as variables of the
  * wrong type, goes the long way, so that Apollo Server words the refusal.
  */
-export function warmAnswers({ schema, accepted, present, epochs }: WarmOptions): AnswerWarm {
+export function warmAnswers(options: WarmOptions): AnswerWarm {
+  const { schema, executor, accepted, present, epochs, watch } = options;
   const underWay = new Map<string, Promise<WarmAnswer>>();
 
   const run = async (
@@ -45,7 +44,13 @@ export function warmAnswers({ schema, accepted, present, epochs }: WarmOptions):
     variables: Variables,
     actor: Actor,
   ): Promise<WarmAnswer> => {
-    const { data, errors } = await accepted.compiled(admitted.known).execute({ variables, actor });
+    const { data, errors } = await runWatched(watch, { admitted, actor }, ({ planned, ...seen }) => {
+      const since = performance.now();
+      const compiled = executor.compile(admitted.document, admitted.operation);
+      planned?.(since);
+      if (compiled.kind === 'subscription') throw new Error('A subscription is fed with events');
+      return compiled.execute({ variables, ...seen });
+    });
     // The order is that of Apollo Server: who reads the answer as text finds the errors first.
     const shown = errors?.length ? `"errors":${JSON.stringify(present(errors))},` : '';
     return { json: `${shown}"data":${JSON.stringify(data ?? null)}`, outcome: shown ? 'errors' : 'ok' };

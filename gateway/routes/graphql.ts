@@ -64,40 +64,55 @@ export function serveGraphql(server: FastifyInstance, options: GraphqlRouteOptio
       if (reply.statusCode === 200) types.learn(request.headers.accept, reply.getHeader('content-type'));
       return compressed(request, reply, payload);
     },
-    handler: async (request, reply) =>
-      (await answerLive(request, reply, options.live)) ??
-      (await answerShort(request, reply, { ...options, types })) ??
+    handler: (request, reply) =>
+      answerLive(request, reply, options.live) ??
+      answerShort(request, reply, { ...options, types }) ??
       throughApollo.call(server, request, reply),
   });
 }
 
 /** Answers a subscription in parts where the client takes them so; undefined for everything else. */
-async function answerLive(
+function answerLive(
   request: FastifyRequest,
   reply: FastifyReply,
   live: HttpOperations,
-): Promise<FastifyReply | undefined> {
+): Promise<FastifyReply> | undefined {
   const { admitted } = request;
   if (!admitted || !servesMultipart(request, admitted)) return undefined;
-  await live.answerMultipart(request, reply, admitted);
-  return reply;
+  return live.answerMultipart(request, reply, admitted).then(() => reply);
 }
 
 /** Answers a plain POST of a known operation; undefined for everything that Apollo Server should look at. */
-async function answerShort(
+function answerShort(
   request: FastifyRequest,
   reply: FastifyReply,
   options: GraphqlRouteOptions & { readonly types: LearnedTypes },
-): Promise<FastifyReply | undefined> {
+): Promise<FastifyReply> | undefined {
   const { admitted } = request;
-  if (!admitted || request.method !== 'POST') return undefined;
+  if (!admitted || request.method !== 'POST' || !isPlain(request.body)) return undefined;
   const contentType = options.types.of(request.headers.accept);
   const answering = contentType && options.answerWarm?.(admitted, actorOf(request));
   if (!answering) return undefined;
+  const { operationSeconds, operations } = options.metrics;
   const type = admitted.operation.operation;
-  const stop = options.metrics.operationSeconds.startTimer();
-  const { json, outcome } = await answering;
-  stop({ type });
-  options.metrics.operations.inc({ type, outcome });
-  return reply.type(contentType).send(answerText(json, admitted));
+  const stop = operationSeconds.startTimer();
+  return answering.then(({ json, outcome }) => {
+    stop({ type });
+    operations.inc({ type, outcome });
+    return reply.type(contentType).send(answerText(json, admitted));
+  });
+}
+
+/** Whether the members of a body are what they should be; Apollo Server refuses those that are not. */
+function isPlain(body: unknown): boolean {
+  const { variables, operationName, extensions } = body as Readonly<Record<string, unknown>>;
+  return (
+    isObjectOrMissing(variables) &&
+    isObjectOrMissing(extensions) &&
+    (operationName === undefined || operationName === null || typeof operationName === 'string')
+  );
+}
+
+function isObjectOrMissing(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'object' && !Array.isArray(value));
 }

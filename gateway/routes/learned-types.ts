@@ -15,7 +15,8 @@ export function learnedTypes(): LearnedTypes {
   return {
     of: (accept) => types.get(accept ?? ''),
     learn(accept = '', contentType) {
-      if (typeof contentType === 'string' && accept.length < 500) types.keep(accept, contentType);
+      const json = typeof contentType === 'string' && contentType.includes('json');
+      if (json && accept.length < 500) types.keep(accept, contentType);
     },
   };
 }

@@ -3,13 +3,17 @@ import { GraphQLError } from 'graphql';
 import type { Actor } from '#kernel/actor';
 import { CrossfootError, remedies, type ErrorCode } from '#kernel/errors';
 import type { Log } from '#kernel/log';
+import type { Span, Tracing } from '#kernel/tracing';
 import type { Authenticator } from '../auth/authenticate.ts';
 import { statusOf, toClientError } from '../error-format.ts';
+import { traceRequests } from '../observability/request-spans.ts';
 import { traceIdOf, withTrace } from '../trace.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     traceId: string;
+    /** The span of the request, where its trace is recorded. */
+    span: Span | undefined;
     /** Set by `authenticated`; reading it on a route without that hook is a fault of ours. */
     actor: Actor | undefined;
   }
@@ -18,12 +22,14 @@ declare module 'fastify' {
 interface GuardOptions {
   readonly log: Log;
   readonly allowedOrigins: readonly string[];
+  readonly tracing?: Tracing | undefined;
 }
 
 /** What holds for every request: a trace id, no smuggled headers, safe answer headers, errors of one shape. */
 export function guardRequests(server: FastifyInstance, options: GuardOptions): void {
   server.decorateRequest('traceId', '');
   server.decorateRequest('actor', undefined);
+  server.decorateRequest('span', undefined);
   server.addHook('onRequest', (request, reply, done) => {
     // Such headers mean something between gateway and subgraphs; nobody outside may speak for the gateway.
     for (const name of Object.keys(request.headers)) {
@@ -38,6 +44,7 @@ export function guardRequests(server: FastifyInstance, options: GuardOptions): v
     });
     withTrace(request.traceId, done);
   });
+  if (options.tracing) traceRequests(server, options.tracing);
   // The body arrives by events of the socket, which know nothing of the hook above.
   server.addHook('preValidation', (request, _reply, done) => withTrace(request.traceId, done));
   allowOrigins(server, options.allowedOrigins);
@@ -63,7 +70,8 @@ export function guardRequests(server: FastifyInstance, options: GuardOptions): v
 export function authenticated(authenticator: Authenticator) {
   return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
     const actor = await authenticator.authenticate(request.headers.authorization, request.raw);
-    request.actor = { ...actor, traceId: request.traceId };
+    const { traceId, span } = request;
+    request.actor = span ? { ...actor, traceId, spanId: span.spanId } : { ...actor, traceId };
   };
 }
 
