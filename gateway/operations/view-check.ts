@@ -56,6 +56,11 @@ function verdictOn(known: KnownOperation, view: GraphView): Verdict {
 }
 
 function refusalOf(known: KnownOperation, view: GraphView): GraphQLError | undefined {
+  const { operation } = known.operation;
+  // The rules of validation say nothing about fields of a root that is not there.
+  if (!view.schema.getRootType(operation)) {
+    return codedError('GRAPHQL_VALIDATION_FAILED', `The schema has no ${operation}.`);
+  }
   const [fault] = validate(view.schema, known.document);
   if (fault) {
     const { message, source, positions, nodes } = fault;
