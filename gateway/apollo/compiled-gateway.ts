@@ -3,6 +3,8 @@ import { execute, getVariableValues, type ExecutionResult, type GraphQLError } f
 import { codedError } from '../error-format.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { GraphInForce } from '../graph/graph-in-force.ts';
+import { runWatched } from '../observability/observe-gateway.ts';
+import type { WatchOperation } from '../observability/operation-watch.ts';
 import { asksOnlyOfSchema } from '../operations/introspection.ts';
 import { schemaSeenBy } from '../operations/view-check.ts';
 
@@ -12,10 +14,10 @@ export type ServedGateway = ApolloServerOptionsWithGateway<GatewayContext>['gate
 type GatewayRequest = Parameters<NonNullable<Awaited<ReturnType<ServedGateway['load']>>['executor']>>[0];
 
 /** Our own executor as Apollo Server's gateway; it follows the graph in force. */
-export function compiledGateway(inForce: GraphInForce): ServedGateway {
+export function compiledGateway(inForce: GraphInForce, watch?: WatchOperation): ServedGateway {
   return {
     async load() {
-      return { executor: (request) => answer(inForce, request) };
+      return { executor: (request) => answer(inForce, request, watch) };
     },
     onSchemaLoadOrUpdate(listener) {
       const tell = (): void => {
@@ -32,6 +34,7 @@ export function compiledGateway(inForce: GraphInForce): ServedGateway {
 async function answer(
   inForce: GraphInForce,
   request: GatewayRequest,
+  watch: WatchOperation | undefined,
 ): Promise<ExecutionResult<never, never>> {
   const { graph, executor } = inForce.current();
   const { actor, admitted } = request.context as GatewayContext;
@@ -48,11 +51,16 @@ async function answer(
     const result = execute({ schema, document, operationName, variableValues: given });
     return (await result) as ExecutionResult<never, never>;
   }
-  const compiled = executor.compile(document, operation);
-  if (compiled.kind === 'subscription') {
-    return { errors: [codedError('BAD_REQUEST', 'Subscriptions are not answered in one piece')] };
-  }
-  return (await compiled.execute({ variables: coerced, actor })) as ExecutionResult<never, never>;
+  const result = await runWatched(watch, { admitted, actor }, async ({ planned, ...seen }) => {
+    const since = performance.now();
+    const compiled = executor.compile(document, operation);
+    planned?.(since);
+    if (compiled.kind === 'subscription') {
+      return { errors: [codedError('BAD_REQUEST', 'Subscriptions are not answered in one piece')] };
+    }
+    return compiled.execute({ variables: coerced, ...seen });
+  });
+  return result as ExecutionResult<never, never>;
 }
 
 function badInput(error: GraphQLError): GraphQLError {

@@ -12,6 +12,7 @@ import { createExecutor } from '../execution/executor.ts';
 import { readSupergraph } from '../graph/federated-graph.ts';
 import { replaceableGraph, type GraphInForce } from '../graph/graph-in-force.ts';
 import { sourceOf, type SubgraphSource, type SubgraphSources } from '../sources/subgraph-source.ts';
+import type { WatchOperation } from '../observability/operation-watch.ts';
 import { compiledGateway, type ServedGateway } from './compiled-gateway.ts';
 
 /** What a gateway behind Apollo Server stands on. */
@@ -25,12 +26,14 @@ export interface GatewayOptions {
   readonly planExecutor?: 'compiled' | 'apollo' | undefined;
   /** The graph to follow; left out, the supergraph is read once and kept. */
   readonly inForce?: GraphInForce | undefined;
+  /** Looks at each operation while it runs. */
+  readonly watch?: WatchOperation | undefined;
 }
 
 /** The gateway as the configuration wants it. */
 export function gatewayInterface(options: GatewayOptions): ServedGateway {
   if (options.planExecutor === 'apollo') return stockGateway(options);
-  return compiledGateway(options.inForce ?? constantGraph(options));
+  return compiledGateway(options.inForce ?? constantGraph(options), options.watch);
 }
 
 function constantGraph({ supergraphSdl, sources, log }: GatewayOptions): GraphInForce {

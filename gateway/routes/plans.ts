@@ -9,10 +9,14 @@ import type { RecentOperations } from '../observability/recent-operations.ts';
 import { actorOf, authenticated } from './request-guard.ts';
 import { isOfThisMachine, type Demo } from './pages.ts';
 
-interface PlanRouteOptions {
-  readonly authenticator: Authenticator;
+/** What the viewer of plans shows. */
+export interface PlanParts {
   readonly explain: ExplainOperation;
   readonly recent: RecentOperations;
+}
+
+interface PlanRouteOptions extends PlanParts {
+  readonly authenticator: Authenticator;
   readonly demo?: Demo | undefined;
 }
 
@@ -60,11 +64,10 @@ export function servePlans(server: FastifyInstance, options: PlanRouteOptions): 
     await authenticate(request, reply);
     refuseOthers(request, demo);
   };
-  server.get('/plans/token', async (request, reply) =>
-    reply
-      .header('cache-control', 'no-store')
-      .send({ token: (isOfThisMachine(request) && demo?.token) || null }),
-  );
+  server.get('/plans/token', async (request, reply) => {
+    const known = isOfThisMachine(request) && isAskedByName(request) ? demo?.token : undefined;
+    return reply.header('cache-control', 'no-store').send({ token: known ?? null });
+  });
   server.get('/plans/recent', { preHandler }, async (_request, reply) =>
     reply.header('cache-control', 'no-store').send({ operations: recent.list() }),
   );
@@ -73,6 +76,11 @@ export function servePlans(server: FastifyInstance, options: PlanRouteOptions): 
     const runner = token === undefined ? actorOf(request) : await runnerOf(token, request, authenticator);
     return reply.header('cache-control', 'no-store').send(await explain(asked, runner));
   });
+}
+
+/** A page of elsewhere may give its own name this machine's address and would then read what is sent to its origin. */
+function isAskedByName(request: FastifyRequest): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(request.hostname);
 }
 
 function refuseOthers(request: FastifyRequest, demo: Demo | undefined): void {
