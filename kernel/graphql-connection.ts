@@ -72,8 +72,8 @@ export function pageArgs(t: { arg: { int: (o: object) => unknown; string: (o: ob
 }
 
 /**
- * Reads one page of an entity by keyset, newest id first unless told.
- * `by` orders by a column before the id. Throws CURSOR_INVALID and FIELD_INVALID as GraphQL errors.
+ * Reads one page of an entity by keyset, newest id first unless told. `by` orders by a column before the id. Pages of
+ * rows that belong to a parent are kernel/pages-of-parents.ts. Throws CURSOR_INVALID and FIELD_INVALID as GraphQL errors.
  */
 export async function pageOf<Entity extends { id: string }>(
   context: Context,
@@ -85,10 +85,7 @@ export async function pageOf<Entity extends { id: string }>(
     readonly direction?: 'asc' | 'desc';
   },
 ): Promise<Page<Entity>> {
-  const first = options.args.first ?? defaultPageSize;
-  if (first < 1 || first > maxPageSize) {
-    throw graphqlError('FIELD_INVALID', `first must lie between 1 and ${maxPageSize}`);
-  }
+  const first = pageSize(options.args);
   const direction = options.direction ?? 'desc';
   const where = (options.where ?? {}) as FilterQuery<Entity>;
   const after = options.args.after
@@ -103,18 +100,43 @@ export async function pageOf<Entity extends { id: string }>(
     orderBy,
     limit: first + 1,
   });
-  const edges = rows
-    .slice(0, first)
-    .map((node) => ({ cursor: cursorOf(node, options.by), node: node as Entity }));
+  return toPage(rows as Entity[], {
+    first,
+    by: options.by,
+    hasPrevious: after !== undefined,
+    totalCount: async () => (await context.read()).count(entity, where as never),
+  });
+}
+
+/** How many rows a page is asked for; throws FIELD_INVALID as a GraphQL error. */
+export function pageSize(args: PageArgs): number {
+  const first = args.first ?? defaultPageSize;
+  if (first < 1 || first > maxPageSize) {
+    throw graphqlError('FIELD_INVALID', `first must lie between 1 and ${maxPageSize}`);
+  }
+  return first;
+}
+
+/** Makes a page of rows that were read in order, one more than fit where there are more. */
+export function toPage<Entity extends { id: string }>(
+  rows: readonly Entity[],
+  page: {
+    readonly first: number;
+    readonly by: (keyof Entity & string) | undefined;
+    readonly hasPrevious: boolean;
+    readonly totalCount: () => Promise<number>;
+  },
+): Page<Entity> {
+  const edges = rows.slice(0, page.first).map((node) => ({ cursor: cursorOf(node, page.by), node }));
   return {
     edges,
     pageInfo: {
-      hasNextPage: rows.length > first,
-      hasPreviousPage: after !== undefined,
+      hasNextPage: rows.length > page.first,
+      hasPreviousPage: page.hasPrevious,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    totalCount: async () => (await context.read()).count(entity, where as never),
+    totalCount: page.totalCount,
   };
 }
 
@@ -140,7 +162,8 @@ function keysetAfter<Entity>(
   } as unknown as FilterQuery<Entity>;
 }
 
-function parseCursor(cursor: string): [string | null, string] {
+/** The key and the id of the row behind which a page begins; throws CURSOR_INVALID as a GraphQL error. */
+export function parseCursor(cursor: string): [string | null, string] {
   try {
     const [key, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
     if ((key === null || typeof key === 'string') && typeof id === 'string') return [key, id];

@@ -22,6 +22,8 @@ export interface TrialBalance {
 }
 
 interface SumRow {
+  readonly book_id: string;
+  readonly on: string;
   readonly account_id: string;
   readonly currency: string;
   readonly debit: string;
@@ -29,21 +31,34 @@ interface SumRow {
 }
 
 /** Adds up the journal of a book to the end of a day, exactly, in the database. */
-export async function trialBalanceOf(context: Context, bookId: string, on: string): Promise<TrialBalance> {
-  const em = await context.read();
-  const sums = await em.execute<SumRow[]>(
-    `select l.account_id, l.currency,
+export function trialBalanceOf(context: Context, bookId: string, on: string): Promise<TrialBalance> {
+  return trialBalances(context).load(balanceKey(bookId, on));
+}
+
+/** Trial balances of many books and days at once. */
+const trialBalances = byBatch<TrialBalance>(async (keys, context) => {
+  const pairs = keys.map((key) => key.split(' ') as [on: string, bookId: string]);
+  const sums = await context.sql<SumRow>(
+    `select w.book_id, w.day::text as on, l.account_id, l.currency,
             coalesce(sum(l.minor) filter (where l.side = 'DEBIT'), 0)::text as debit,
             coalesce(sum(l.minor) filter (where l.side = 'CREDIT'), 0)::text as credit
-       from transactions.journal_entry e
+       from jsonb_to_recordset($1::jsonb) as w (book_id text, day date)
+       join transactions.journal_entry e on e.book_id = w.book_id and e.posted_on <= w.day
        join transactions.journal_line l on l.organisation_id = e.organisation_id and l.journal_entry_id = e.id
-      where e.book_id = ? and e.posted_on <= ?::date
-      group by l.account_id, l.currency`,
-    [bookId, on],
+      group by 1, 2, 3, 4`,
+    [JSON.stringify(pairs.map(([day, book]) => ({ day, book_id: book })))],
   );
-  const accounts = new Map(
-    (await load.accountsByBook(context).load(bookId)).map((account) => [account.id, account]),
+  const byKey = Map.groupBy(sums, (sum) => balanceKey(sum.book_id, sum.on));
+  return Promise.all(
+    pairs.map(async ([on, bookId]) => {
+      const accounts = await load.accountsByBook(context).load(bookId);
+      return trialBalance(on, byKey.get(balanceKey(bookId, on)) ?? [], accounts);
+    }),
   );
+});
+
+function trialBalance(on: string, sums: readonly SumRow[], chart: readonly Account[]): TrialBalance {
+  const accounts = new Map(chart.map((account) => [account.id, account]));
   const rows = sums.flatMap((sum): TrialBalanceRow[] => {
     const account = accounts.get(sum.account_id);
     if (!account) return [];
@@ -77,9 +92,9 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** The key under which the balance of an account on a day is loaded. */
-export function balanceKey(accountId: string, on: string): string {
-  return `${on} ${accountId}`;
+/** The key under which the balance of an account, or of a book, on a day is loaded. */
+export function balanceKey(id: string, on: string): string {
+  return `${on} ${id}`;
 }
 
 /** Balances of accounts at the end of a day, one for each currency that was posted, debits positive. */
