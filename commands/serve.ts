@@ -1,9 +1,12 @@
 import type { Config, SubgraphName } from '#kernel/config';
+import { standsAlone, startRouterProcess } from './open-router.ts';
 import { startGatewayProcess, startSubgraphProcess, type Started } from './processes.ts';
 
 /** Runs the gateway until it is told to stop. */
 export async function serveGatewayAlone(config: Config, supergraphFile: string | undefined): Promise<void> {
-  const started = await startGatewayProcess(config, supergraphFile);
+  const started = standsAlone(config, supergraphFile)
+    ? await startRouterProcess(config, supergraphFile)
+    : await startGatewayProcess(config, supergraphFile);
   process.stdout.write(`crossfoot ready ${started.url}\n`);
   await untilStopped(started);
 }

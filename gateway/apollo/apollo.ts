@@ -6,7 +6,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { FormattedExecutionResult } from 'graphql';
+import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { Actor } from '#kernel/actor';
 import type { KnownOperation, OperationRequest } from '../operations/admission.ts';
 import { answerExtensions } from '../operations/answer-text.ts';
@@ -17,6 +17,8 @@ import { operationLimits } from '../operations/limits.ts';
 import type { Metrics } from '../metrics.ts';
 
 interface ApolloOptions extends GatewayOptions {
+  /** Gives errors their outward shape, where that is not the platform's. */
+  readonly formatError?: (error: GraphQLFormattedError) => GraphQLFormattedError;
   readonly metrics: Metrics;
   /** Told of every operation that was parsed, validated and let through to execution. */
   readonly accepted?: (known: KnownOperation) => void;
@@ -36,7 +38,7 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
     persistedQueries: false,
     parseOptions: { maxTokens: operationLimits.tokens },
     stopOnTerminationSignals: false,
-    formatError: errorPresenter(log),
+    formatError: options.formatError ?? errorPresenter(log),
     plugins: [
       observe(options),
       ApolloServerPluginCacheControlDisabled(),

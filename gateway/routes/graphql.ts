@@ -9,6 +9,7 @@ import type { Admit, AdmittedOperation } from '../operations/admission.ts';
 import { answerText } from '../operations/answer-text.ts';
 import { clientProgram } from '../operations/client-program.ts';
 import { operationOf } from '../operations/operation-request.ts';
+import type { RateLimiter } from '../operations/rate-limit.ts';
 import type { AnswerWarm } from '../operations/warm-answers.ts';
 import { compressed } from './compress.ts';
 import { learnedTypes, type LearnedTypes } from './learned-types.ts';
@@ -30,9 +31,11 @@ export interface GraphqlRouteOptions {
   readonly admit: Admit;
   /** The short way to answers; missing where every operation is to go through Apollo Server. */
   readonly answerWarm?: AnswerWarm | undefined;
-  /** Answers subscriptions in the body of HTTP answers. */
-  readonly live: HttpOperations;
+  /** Answers subscriptions in the body of HTTP answers; missing where the graph has none. */
+  readonly live?: HttpOperations | undefined;
   readonly metrics: Metrics;
+  /** Tells clients what they may still spend; missing where nothing is limited. */
+  readonly limiter?: Pick<RateLimiter, 'headers'> | undefined;
 }
 
 /** GraphQL over HTTP: POST for everything, GET for queries of clients that show they are no form or image. */
@@ -51,10 +54,12 @@ export function serveGraphql(server: FastifyInstance, options: GraphqlRouteOptio
       await authenticate(request, reply);
       const operation = operationOf(request);
       if (!operation) return;
-      request.admitted = options.admit(operation, {
-        actor: actorOf(request),
-        client: clientProgram(request.headers),
-      });
+      const actor = actorOf(request);
+      try {
+        request.admitted = options.admit(operation, { actor, client: clientProgram(request.headers) });
+      } finally {
+        if (options.limiter) reply.headers(options.limiter.headers(actor));
+      }
     },
     errorHandler(error) {
       options.metrics.operations.inc({ type: 'none', outcome: 'refused' });
@@ -75,10 +80,10 @@ export function serveGraphql(server: FastifyInstance, options: GraphqlRouteOptio
 function answerLive(
   request: FastifyRequest,
   reply: FastifyReply,
-  live: HttpOperations,
+  live: HttpOperations | undefined,
 ): Promise<FastifyReply> | undefined {
   const { admitted } = request;
-  if (!admitted || !servesMultipart(request, admitted)) return undefined;
+  if (!live || !admitted || !servesMultipart(request, admitted)) return undefined;
   return live.answerMultipart(request, reply, admitted).then(() => reply);
 }
 
