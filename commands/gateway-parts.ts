@@ -7,12 +7,16 @@ import type { Observability } from '#kernel/observability';
 import type { EventReader } from '#kernel/relay';
 import { localTokens } from '#kernel/tokens';
 import type { Demo } from '../gateway/routes/pages.ts';
+import { readRegisteredOperations } from '../gateway/operations/registered-operations.ts';
 import { startGateway, type RunningGateway } from '../gateway/server.ts';
+import { showConnections } from '../gateway/sources/connection-figures.ts';
 import type { SubgraphSource } from '../gateway/sources/subgraph-source.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Where the generated schemas lie. */
 export const schemaFolder = join(root, 'schema');
+/** The supergraph a gateway serves unless it is given another one. */
+export const supergraphFileOfProject = join(schemaFolder, 'supergraph.graphql');
 const componentsFolder = join(root, 'web-components', 'dist');
 
 /** What differs between a gateway beside its subgraphs and one alone. */
@@ -27,13 +31,15 @@ export interface GatewayParts {
 
 /** Starts a gateway of this installation, with the schema and pages that lie in the project's folders. */
 export function serveGateway(config: Config, parts: GatewayParts): Promise<RunningGateway> {
+  showConnections(parts.sources, parts.observability.registry);
   return startGateway({
     config,
     log: parts.log,
     observability: parts.observability,
-    supergraphSdl: readFileSync(parts.supergraphFile ?? join(schemaFolder, 'supergraph.graphql'), 'utf8'),
+    supergraphSdl: readFileSync(parts.supergraphFile ?? supergraphFileOfProject, 'utf8'),
     sources: parts.sources,
     reader: parts.reader,
+    registered: readRegisteredOperations([join(schemaFolder, 'operations.json'), ...config.operationFiles]),
     files: folderFileStore(join(config.dataFolder, 'files'), config.uploadLimitBytes),
     tokens: localTokens(config.signingSecrets),
     demo: parts.demo,

@@ -9,9 +9,10 @@ import { remoteSource } from '../gateway/sources/remote-source.ts';
 import type { Demo } from '../gateway/routes/pages.ts';
 import type { SubgraphSource } from '../gateway/sources/subgraph-source.ts';
 import { openEnvironment, type Environment } from './environment.ts';
-import { serveGateway } from './gateway-parts.ts';
+import { serveGateway, supergraphFileOfProject } from './gateway-parts.ts';
 import { givenDatabase, migrateAll, openDatabase } from './installation.ts';
 import { subgraphs } from './subgraphs.ts';
+import { followSupergraphFile } from './supergraph-file.ts';
 
 /** Something that was started and can be stopped. */
 export interface Started {
@@ -55,7 +56,10 @@ export function startSubgraphProcess(config: Config, name: SubgraphName): Promis
 }
 
 /** The gateway alone, with its subgraphs in other processes. */
-export function startGatewayProcess(config: Config, supergraphFile?: string): Promise<Started> {
+export function startGatewayProcess(
+  config: Config,
+  supergraphFile = supergraphFileOfProject,
+): Promise<Started> {
   return inOrder(async (begun) => {
     const log = startLog(config, 'gateway');
     const observability = begun(await startObservability(config.observability, 'gateway', log));
@@ -65,11 +69,15 @@ export function startGatewayProcess(config: Config, supergraphFile?: string): Pr
     for (const name of subgraphNames) {
       const url = config.subgraphUrls[name];
       if (!url) throw new Error(`CROSSFOOT_SUBGRAPHS names no address for the subgraph ${name}`);
-      const source = remoteSource({ name, url, secrets: config.signingSecrets });
+      const answerTimeoutMilliseconds = config.subgraphTimeouts[name];
+      const source = remoteSource({ name, url, secrets: config.signingSecrets, answerTimeoutMilliseconds });
       begun({ stop: () => source.close() });
       sources[name] = source;
     }
-    return begun(await serveGateway(config, { log, observability, reader, sources, supergraphFile })).url;
+    const parts = { log, observability, reader, sources, supergraphFile };
+    const gateway = begun(await serveGateway(config, parts));
+    begun(followSupergraphFile({ gateway, file: supergraphFile, log }));
+    return gateway.url;
   });
 }
 

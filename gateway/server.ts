@@ -1,27 +1,48 @@
-import Fastify from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import type { Config } from '#kernel/config';
 import type { Log } from '#kernel/log';
 import type { Observability } from '#kernel/observability';
 import type { EventReader } from '#kernel/relay';
 import type { Tokens } from '#kernel/tokens';
 import type { Admit } from './operations/admission.ts';
+import { createOperationPolicy } from './operations/operation-policy.ts';
+import type { RegisteredOperations } from './operations/registered-operations.ts';
 import type { AnswerWarm } from './operations/warm-answers.ts';
 import { answerOperation, startApollo } from './apollo/apollo.ts';
-import { createAuthenticator } from './auth/authenticate.ts';
+import { createEdge } from './auth/edge.ts';
 import { replaceableGraph } from './graph/graph-in-force.ts';
+import {
+  brokenOperations,
+  supergraphOffers,
+  type OfferOutcome,
+  type SupergraphOffer,
+} from './graph/supergraph-offers.ts';
 import { startLive } from './live/live.ts';
 import { operationExplainer } from './observability/explain-operation.ts';
 import { observeGateway } from './observability/observe-gateway.ts';
+import { createDrain } from './routes/drain.ts';
 import { serveRoutes, type RouteOptions } from './routes/routes.ts';
-import { createEpochs } from './sources/epochs.ts';
 import { layerSources } from './sources/layers.ts';
-import { serveGraph } from './served-graph.ts';
-import { sourceOf, type SubgraphSources } from './sources/subgraph-source.ts';
+import { serveGraph, type ServedGraph } from './served-graph.ts';
+import type { SubgraphSources } from './sources/subgraph-source.ts';
 
 /** What a gateway stands on; `main.ts` puts it together. */
 export interface GatewayOptions extends Pick<RouteOptions, 'files' | 'staticFolders' | 'demo'> {
   readonly config: Pick<Config, 'port' | 'host' | 'oidc' | 'uploadLimitBytes' | 'allowedOrigins'> &
-    Partial<Pick<Config, 'deduplication' | 'entityCacheBytes' | 'planExecutor' | 'observability'>>;
+    Partial<
+      Pick<
+        Config,
+        | 'rateLimit'
+        | 'trustedProxies'
+        | 'deduplication'
+        | 'entityCacheBytes'
+        | 'drainMilliseconds'
+        | 'liveLimits'
+        | 'planExecutor'
+        | 'observability'
+        | 'safelist'
+      >
+    >;
   readonly log: Log;
   /** Where the gateway's work is recorded; figures of its own and no traces when left out. */
   readonly observability?: Observability | undefined;
@@ -30,32 +51,33 @@ export interface GatewayOptions extends Pick<RouteOptions, 'files' | 'staticFold
   readonly sources: SubgraphSources;
   readonly reader: Pick<EventReader, 'read' | 'end' | 'onCommit'>;
   readonly tokens: Tokens;
+  /** Operations that clients announced before; none when left out. */
+  readonly registered?: RegisteredOperations | undefined;
 }
 
 /** A gateway at work. */
 export interface RunningGateway {
   readonly url: string;
-  /** Closes sockets with 1001, lets requests under way end, and resolves when all is quiet. */
+  /** Puts another supergraph in force, if it can be served. */
+  offer(offer: SupergraphOffer): OfferOutcome;
+  /** Says that it is not ready, closes sockets with 1001, lets requests under way end, and resolves when all is quiet. */
   stop(): Promise<void>;
 }
 
 /** Starts everything that faces outward. Throws when the supergraph cannot be read or the port is taken. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { config, tokens } = options;
-  const epochs = createEpochs();
+  const { config } = options;
   const seen = observeGateway(options);
   const { metrics, watch } = seen;
-  const layers = layerSources(seen.sources, { epochs, registry: metrics.registry, config });
-  const { supergraphSdl } = options;
-  const inForce = replaceableGraph(
-    serveGraph({ ...options, supergraphSdl, sources: seen.traced(layers.sources), epochs, watch }),
-  );
-  const authenticator = createAuthenticator({
-    access: sourceOf(options.sources, 'access'),
-    tokens,
-    oidc: config.oidc,
-  });
-  const admit: Admit = (request, sender) => inForce.current().admit(request, sender);
+  const layers = layerSources(seen.sources, { registry: metrics.registry, config });
+  const { epochs } = layers;
+  const { authenticator, gates, limiter } = createEdge(options);
+  const policy = createOperationPolicy({ ...options, registry: metrics.registry });
+  const sources = seen.traced(layers.sources);
+  const load = (supergraphSdl: string): ServedGraph =>
+    serveGraph({ ...options, gates: [...gates, ...policy.gates], supergraphSdl, sources, epochs, watch });
+  const inForce = replaceableGraph(load(options.supergraphSdl));
+  const admit: Admit = (request, sender) => inForce.current().admit(policy.resolveText(request), sender);
   const answerWarm: AnswerWarm = (admitted, actor) => inForce.current().answerWarm?.(admitted, actor);
   const apollo = await startApollo({
     ...options,
@@ -67,14 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     accepted: (known) => inForce.current().accepted.accept(known),
     metrics,
   });
-  const server = Fastify({
-    requestTimeout: 120_000,
-    http: { headersTimeout: 10_000 },
-    // Sockets have their own farewell; a request under way is answered, an idle connection is not waited for.
-    forceCloseConnections: 'idle',
-    return503OnClosing: true,
-    bodyLimit: 64 * 1024,
-  });
+  const server = httpServer();
   const live = await startLive({
     ...options,
     ...inForce.current(),
@@ -82,28 +97,56 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     admit,
     metrics,
     noticed: layers.noticed,
+    tracing: seen.tracing,
+    limits: config.liveLimits,
     execute: (request, actor) => answerOperation(apollo, request, actor),
   });
+  const drain = createDrain(config.drainMilliseconds ?? 0);
   await serveRoutes(server, {
     ...options,
+    drain,
     apollo,
     authenticator,
     admit,
     answerWarm,
     metrics,
+    limiter,
     live: live.http,
+    tracing: seen.tracing,
+    recent: seen.recent,
+    explain: operationExplainer(inForce.current, options.log),
   });
   live.serve(server.server);
+  const offer = supergraphOffers({
+    ...options,
+    inForce,
+    load,
+    objections: [(loaded) => brokenOperations(live.operations(), loaded)],
+    taken: ({ graph, sources: present }) => live.replan(graph, present),
+    registry: metrics.registry,
+  });
   const stop = async (): Promise<void> => {
+    await drain.begin();
     await live.stop();
     await server.close();
     await apollo.stop();
   };
   try {
     const url = await server.listen({ host: config.host, port: config.port });
-    return { url, stop };
+    return { url, offer, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function httpServer(): FastifyInstance {
+  return Fastify({
+    requestTimeout: 120_000,
+    http: { headersTimeout: 10_000 },
+    // Sockets have their own farewell; a request under way is answered, an idle connection is not waited for.
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    bodyLimit: 64 * 1024,
+  });
 }

@@ -9,6 +9,8 @@ import {
   parseSecrets,
   type OidcConfig,
   type RateConfig,
+  parseSafelist,
+  type SafelistConfig,
 } from '#kernel/edge-config';
 
 /** The names of the subgraphs, in the order in which they are started. */
@@ -60,6 +62,14 @@ const environment = z.object({
   GATEWAY_DEDUPLICATION: z.enum(['on', 'off']).default('on'),
   /** `apollo`: plans run in Apollo's own executor, to compare answers or to fall back to. */
   GATEWAY_EXECUTOR: z.enum(['compiled', 'apollo']).default('compiled'),
+  /** How long a gateway that is told to stop says so at /readyz before it closes anything. */
+  GATEWAY_DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(0),
+  /** How long an answer of a subgraph may take, in seconds, for all and for single ones: 30,sync=60. */
+  GATEWAY_SUBGRAPH_TIMEOUTS: z.string().default('30'),
+  /** Sockets and streams that may be open at a time, and subscriptions a socket may carry. */
+  GATEWAY_CONNECTIONS_PER_CREDENTIAL: z.coerce.number().int().min(1).default(500),
+  GATEWAY_CONNECTIONS_PER_ORGANISATION: z.coerce.number().int().min(1).default(20_000),
+  GATEWAY_OPERATIONS_PER_SOCKET: z.coerce.number().int().min(1).default(100),
   /** Memory for entities the gateway keeps until an event says they changed; 0 keeps none. */
   GATEWAY_ENTITY_CACHE_MB: z.coerce.number().int().min(0).max(4096).default(0),
   /** A collector of traces, as the OpenTelemetry specification names it; its library reads the other variables. */
@@ -71,6 +81,10 @@ const environment = z.object({
   CROSSFOOT_SLOW_OPERATION_MS: z.coerce.number().int().min(0).default(1000),
   /** Of how many requests to a subgraph one has its fields timed; 0 times none. */
   CROSSFOOT_TIMED_REQUESTS: z.coerce.number().int().min(0).default(100),
+  /** Manifests of registered operations, besides the components' own: file,file. */
+  CROSSFOOT_OPERATIONS: z.string().default(''),
+  /** Which views answer registered operations only: portal=enforce,partner=warn. */
+  CROSSFOOT_SAFELIST: z.string().default(''),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
 });
 
@@ -98,13 +112,26 @@ export interface Config {
   /** For commands that are clients of the API: its address without a closing slash, and what they show it. */
   readonly client: { readonly url: string; readonly token: string | undefined };
   readonly observability: ObservabilityConfig;
+  /** Manifests of registered operations, besides that of the components. */
+  readonly operationFiles: readonly string[];
+  /** How each view takes operations that are not registered. */
+  readonly safelist: SafelistConfig;
   readonly logLevel: string;
   /** Whether equal reads under way at the same time are asked once. */
   readonly deduplication: boolean;
   /** Which executor runs the plans of queries and mutations. */
   readonly planExecutor: 'compiled' | 'apollo';
+  /** How many connections may be open, and how many operations one socket runs. */
+  readonly liveLimits: {
+    readonly perCredential: number;
+    readonly perOrganisation: number;
+    readonly operationsPerSocket: number;
+  };
   /** Memory for kept entities; 0 keeps none. */
   readonly entityCacheBytes: number;
+  readonly drainMilliseconds: number;
+  /** How long the answer of each subgraph may take. */
+  readonly subgraphTimeouts: Readonly<Record<SubgraphName, number>>;
 }
 
 /** What is recorded about the work of a process besides its log. */
@@ -159,10 +186,19 @@ export function readConfig(
       slowOperationMilliseconds: values.CROSSFOOT_SLOW_OPERATION_MS,
       timedRequests: values.CROSSFOOT_TIMED_REQUESTS,
     },
+    operationFiles: values.CROSSFOOT_OPERATIONS.split(',').filter(Boolean),
+    safelist: parseSafelist(values.CROSSFOOT_SAFELIST),
     logLevel: values.LOG_LEVEL,
     planExecutor: values.GATEWAY_EXECUTOR,
     deduplication: values.GATEWAY_DEDUPLICATION === 'on',
     entityCacheBytes: values.GATEWAY_ENTITY_CACHE_MB * 1024 * 1024,
+    liveLimits: {
+      perCredential: values.GATEWAY_CONNECTIONS_PER_CREDENTIAL,
+      perOrganisation: values.GATEWAY_CONNECTIONS_PER_ORGANISATION,
+      operationsPerSocket: values.GATEWAY_OPERATIONS_PER_SOCKET,
+    },
+    drainMilliseconds: values.GATEWAY_DRAIN_SECONDS * 1000,
+    subgraphTimeouts: parseTimeouts(values.GATEWAY_SUBGRAPH_TIMEOUTS),
   };
 }
 
@@ -239,6 +275,24 @@ function parseSubgraphUrls(text: string): Partial<Record<SubgraphName, string>> 
     urls[known] = url;
   }
   return urls;
+}
+
+/** Seconds for all subgraphs and `name=seconds` for single ones, as milliseconds by subgraph. */
+function parseTimeouts(text: string): Record<SubgraphName, number> {
+  const given = new Map<string, number>();
+  for (const part of text.split(',').filter(Boolean)) {
+    const [, name = '', seconds] = /^(?:([a-z]+)=)?(\d{1,4})$/.exec(part.trim()) ?? [];
+    const known = name === '' || subgraphNames.some((candidate) => candidate === name);
+    if (!known || Number(seconds ?? 0) === 0) {
+      throw new Error(
+        `GATEWAY_SUBGRAPH_TIMEOUTS: "${part}" is neither SECONDS nor NAME=SECONDS with one of ${subgraphNames.join(', ')}`,
+      );
+    }
+    given.set(name, Number(seconds) * 1000);
+  }
+  const forAll = given.get('') ?? 30_000;
+  const entries = subgraphNames.map((name) => [name, given.get(name) ?? forAll] as const);
+  return Object.fromEntries(entries) as Record<SubgraphName, number>;
 }
 
 /** For evaluation on one machine: a random secret kept beside the data, readable by its owner only. */

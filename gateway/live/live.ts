@@ -6,14 +6,16 @@ import type { Authenticator } from '../auth/authenticate.ts';
 import { createExecutor } from '../execution/executor.ts';
 import type { FederatedGraph } from '../graph/federated-graph.ts';
 import type { Metrics } from '../metrics.ts';
+import type { KnownOperation } from '../operations/admission.ts';
 import type { SubgraphSources } from '../sources/subgraph-source.ts';
 import { startEventFeed } from './event-feed.ts';
 import { createHttpOperations, type HttpOperations } from './http-operations.ts';
 import { createOpenConnections, type ConnectionLimits } from './open-connections.ts';
 import { serveSockets, type SocketServerOptions } from './socket-server.ts';
-import { createSubscriptions } from './subscriptions.ts';
+import { createSubscriptions, type SubscriptionOptions } from './subscriptions.ts';
 
-interface LiveOptions extends Pick<SocketServerOptions, 'admit' | 'execute'> {
+interface LiveOptions
+  extends Pick<SocketServerOptions, 'admit' | 'execute'>, Pick<SubscriptionOptions, 'tracing'> {
   readonly graph: FederatedGraph;
   readonly sources: SubgraphSources;
   readonly reader: Pick<EventReader, 'read' | 'end' | 'onCommit'>;
@@ -38,6 +40,8 @@ export interface Live {
   serve(server: Server): void;
   /** Subscriptions in the body of HTTP answers. */
   readonly http: HttpOperations;
+  /** The operations of the subscriptions under way. */
+  operations(): Iterable<KnownOperation>;
   /** Goes on over another graph; its sources may be left out when they are the same. */
   replan(graph: FederatedGraph, sources?: SubgraphSources): void;
   stop(): Promise<void>;
@@ -77,6 +81,7 @@ export async function startLive(options: LiveOptions): Promise<Live> {
         operationsPerSocket,
       });
     },
+    operations: () => subscriptions.operations(),
     replan(graph, present = sources) {
       schema = graph.api;
       subscriptions.replan(over(graph, present));

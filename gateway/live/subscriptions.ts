@@ -1,8 +1,11 @@
 import type { Actor } from '#kernel/actor';
 import { encodeCursor, type EventPosition } from '#kernel/events';
+import { lookUp } from '#kernel/observability';
 import type { EventReader } from '#kernel/relay';
+import type { Tracing } from '#kernel/tracing';
 import { codedError, toClientError, type ClientError } from '../error-format.ts';
 import type { Metrics } from '../metrics.ts';
+import { groupSpans } from '../observability/live-spans.ts';
 import type { AdmittedOperation, KnownOperation } from '../operations/admission.ts';
 import { rightsKeyOf, scopeKeyOf } from '../sources/scope-key.ts';
 import type { EventFeed } from './event-feed.ts';
@@ -17,6 +20,13 @@ import {
 import type { RendererOptions } from './render-events.ts';
 import { renderMessages } from './render-messages.ts';
 import { startingPosition } from './resume-position.ts';
+
+const liveGroups = {
+  name: 'crossfoot_live_groups',
+  help: 'Groups of subscribers for whom each event is rendered once.',
+  kind: 'gauge',
+  labels: [],
+} as const;
 
 const historyMessages = 500;
 const historyBytesOfAll = 64 * 1024 * 1024;
@@ -42,14 +52,18 @@ export interface LiveSubscription {
 export interface Subscriptions {
   /** Accepts a subscription; throws coded errors for what cannot be subscribed to. */
   subscribe(admitted: AdmittedOperation, subscriber: Subscriber): Promise<LiveSubscription>;
+  /** What is subscribed to, each operation once. */
+  operations(): Iterable<KnownOperation>;
   /** Goes on over another graph; what is no longer valid there ends with SUBSCRIPTION_SCHEMA_RELOAD. */
   replan(present: Pick<RendererOptions, 'graph' | 'executor'>): void;
 }
 
-interface SubscriptionOptions extends RendererOptions {
+/** What subscriptions stand on. */
+export interface SubscriptionOptions extends RendererOptions {
   readonly reader: Pick<EventReader, 'read' | 'end'>;
   readonly feed: EventFeed;
   readonly metrics: Metrics;
+  readonly tracing?: Tracing | undefined;
 }
 
 interface SharedGroup {
@@ -63,13 +77,15 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
   const { feed, reader, metrics, log } = options;
   let preparer = subscriptionPreparer(options);
   const groups = new Map<string, SharedGroup>();
+  lookUp(metrics.registry, liveGroups, (say) => say({}, groups.size));
   const history = {
     messages: historyMessages,
     bytes: () => Math.min(historyBytesOfGroup, historyBytesOfAll / groups.size),
   };
 
   const open = (key: string, known: KnownOperation, given: Opened): SharedGroup => {
-    const { prepared, organisationId } = given;
+    const { prepared, organisationId, actor: first } = given;
+    const begin = groupSpans(options.tracing, known, first);
     const { wants, variables } = prepared;
     // The graph may have changed since the subscription was accepted.
     const planned = preparer.plan(known);
@@ -77,7 +93,7 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
     const group = createGroup({
       openStream: (after) => openEventStream({ reader, feed, topic, after, wants }),
       render: (events, actor) =>
-        renderMessages(events, { render: shared.planned.render, variables, actor, log }),
+        renderMessages(events, { render: shared.planned.render, variables, actor, log, begin }),
       history,
       delivered: (messages) => metrics.eventsDelivered.inc(messages),
       emptied() {
@@ -90,14 +106,15 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
   };
   return {
     async subscribe(admitted, { actor, receiver }) {
-      const prepared = preparer.prepare(admitted);
+      const prepared = withinBook(actor, preparer.prepare(admitted));
       const key = `${prepared.key} ${prepared.planned.personal ? scopeKeyOf(actor) : rightsKeyOf(actor)}`;
       const place = await startingPosition(prepared.after, { reader, feed });
       const { organisationId } = actor;
       const groupOf = (): LiveGroup =>
-        (groups.get(key) ?? open(key, admitted.known, { prepared, organisationId })).group;
+        (groups.get(key) ?? open(key, admitted.known, { prepared, organisationId, actor })).group;
       return memberOf(groupOf, { actor, receiver, place, metrics });
     },
+    operations: () => new Set([...groups.values()].map(({ known }) => known)),
     replan(present) {
       preparer = subscriptionPreparer({ ...options, ...present });
       for (const [key, shared] of groups) {
@@ -116,8 +133,17 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
   };
 }
 
+/** Who works in one book only is told of no event of another; the grant is part of the keys of groups. */
+function withinBook({ embed }: Actor, prepared: PreparedSubscription): PreparedSubscription {
+  if (embed?.bookId === undefined) return prepared;
+  const { wants } = prepared;
+  return { ...prepared, wants: (event) => event.bookId === embed.bookId && wants(event) };
+}
+
 interface Opened {
   readonly prepared: PreparedSubscription;
+  /** Whoever opened the group. */
+  readonly actor: Actor;
   readonly organisationId: string;
 }
 

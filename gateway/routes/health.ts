@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { EventReader } from '#kernel/relay';
 import type { SubgraphSources } from '../sources/subgraph-source.ts';
+import type { Drain } from './drain.ts';
 
 const answerWithinMilliseconds = 3_000;
 
@@ -9,12 +10,14 @@ interface HealthOptions {
   readonly sources: SubgraphSources;
   readonly reader: Pick<EventReader, 'end'>;
   readonly registry: Registry;
+  readonly drain: Drain;
 }
 
-/** `/livez`: the process runs; `/readyz`: it can answer; `/metrics`: figures for Prometheus. */
+/** `/livez`: the process runs; `/readyz`: it can answer and is not about to stop; `/metrics`: for Prometheus. */
 export function serveHealth(server: FastifyInstance, options: HealthOptions): void {
   server.get('/livez', () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
+    if (options.drain.isDraining) return reply.code(503).send({ status: 'stopping', parts: {} });
     const checks = [
       ['database', () => options.reader.end().then(() => true)] as const,
       ...Object.entries(options.sources).map(([name, source]) => [name, () => source.ready()] as const),

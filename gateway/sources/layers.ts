@@ -1,12 +1,11 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { DomainEvent } from '#kernel/events';
 import { createEntityCache } from './entity-cache.ts';
-import type { Epochs } from './epochs.ts';
+import { createEpochs, type Epochs } from './epochs.ts';
 import { sharingSource } from './sharing-source.ts';
 import type { SubgraphSource, SubgraphSources } from './subgraph-source.ts';
 
 interface LayerOptions {
-  readonly epochs: Epochs;
   readonly registry: Registry;
   readonly config: {
     /** Whether equal reads under way at the same time are asked once. */
@@ -19,13 +18,16 @@ interface LayerOptions {
 /** The sources as plans use them, and what they must be told. */
 export interface LayeredSources {
   readonly sources: SubgraphSources;
+  /** What whoever shares answers of several subgraphs must look at, too. */
+  readonly epochs: Epochs;
   /** To be called with every event of the feed before anybody else acts on it. */
   noticed(event: DomainEvent): void;
 }
 
 /** Puts sharing and, where there is memory for it, the cache of entities in front of every subgraph. */
 export function layerSources(bare: SubgraphSources, options: LayerOptions): LayeredSources {
-  const { epochs, config } = options;
+  const { config } = options;
+  const epochs = createEpochs();
   const figures = layerFigures(options.registry);
   const capacityBytes = config.entityCacheBytes ?? 0;
   const cache =
@@ -40,6 +42,7 @@ export function layerSources(bare: SubgraphSources, options: LayerOptions): Laye
   figures.measure(() => cache?.bytes ?? 0);
   return {
     sources: Object.fromEntries(Object.entries(bare).map(layered)),
+    epochs,
     noticed(event) {
       epochs.raise(event.organisationId);
       cache?.noticed(event);

@@ -1,0 +1,29 @@
+import type { Log } from '#kernel/log';
+import type { RunningGateway } from '../gateway/server.ts';
+import { watchTextFile } from './watched-file.ts';
+
+interface FollowOptions {
+  readonly gateway: Pick<RunningGateway, 'offer'>;
+  readonly file: string;
+  readonly log: Log;
+}
+
+/**
+ * Offers the gateway its supergraph file after each change of it. SIGHUP offers it, too, and takes it even if it breaks
+ * operations in use: an operator who sends it has decided.
+ */
+export function followSupergraphFile({ gateway, file, log }: FollowOptions): { stop(): Promise<void> } {
+  const watched = watchTextFile({
+    file,
+    log,
+    changed: (supergraphSdl, asked) => void gateway.offer({ supergraphSdl, evenIfBreaking: asked }),
+  });
+  const hangUp = (): void => void watched.readNow();
+  process.on('SIGHUP', hangUp);
+  return {
+    stop() {
+      process.off('SIGHUP', hangUp);
+      return watched.stop();
+    },
+  };
+}
