@@ -1,0 +1,214 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSchema } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { entitiesByPrefix, entityOfId } from '#kernel/ids';
+import { openCompany, type Company } from './support/company.ts';
+import { idsIn, listFields, tallyRows, walkQueries } from './support/graph-walk.ts';
+import { growCompany } from './support/grow-company.ts';
+import { countStatements, type StatementCounter } from './support/statement-counter.ts';
+import { openWholeGraph, type WholeGraph } from './support/whole-graph.ts';
+
+/** What a query costs the database does not depend on how many rows there are, wherever in the graph they hang. */
+const schema = buildSchema(readFileSync(join(import.meta.dirname, '../schema/api.graphql'), 'utf8'));
+
+type Costs = Map<string, readonly string[]>;
+
+let counter: StatementCounter;
+let graph: WholeGraph;
+let company: Company;
+let few: Costs;
+let many: Costs;
+const idsSeen = new Set<string>();
+const rowsOfFew = new Map<string, number>();
+const rowsOfMany = new Map<string, number>();
+
+beforeAll(async () => {
+  counter = countStatements();
+  graph = await openWholeGraph((source) => counter.counted(source));
+  company = await openCompany(graph);
+  await growCompany(company, 1);
+  few = await costs(rowsOfFew);
+  for (const round of [2, 3, 4]) await growCompany(company, round);
+  many = await costs(rowsOfMany);
+}, 300_000);
+afterAll(async () => {
+  await graph?.close();
+  counter?.remove();
+});
+
+async function costs(rows: Map<string, number>): Promise<Costs> {
+  await graph.bench.settle();
+  const values = await sampleValues();
+  const argument = (root: string, name: string) => {
+    const value = values[`${root}.${name}`] ?? values[name];
+    if (!value) throw new Error(`Say in sampleValues what ${root}(${name}:) may be`);
+    return JSON.stringify(value);
+  };
+  const found: Costs = new Map();
+  for (const { name, query } of walkQueries({ schema, argument, first: 40 })) {
+    const statements = await counter.during(async () => {
+      const answer = await company.owner.run(query);
+      tallyRows('Query', answer, rows);
+      for (const id of idsIn(answer)) if (entityOfId(id)) idsSeen.add(id);
+    });
+    found.set(name, statements);
+  }
+  return found;
+}
+
+interface Row {
+  readonly id: string;
+}
+interface Rows {
+  readonly edges: readonly { readonly node: Row }[];
+}
+
+/** What the required arguments of root fields may be: the oldest row there is, where they ask for an id. */
+async function sampleValues(): Promise<Readonly<Record<string, string | undefined>>> {
+  const pages = ['approvalRequests', 'documents', 'drafts', 'exceptions', 'journalEntries', 'matches'];
+  const paged = [...pages, 'statementLines'].map(
+    (name) => `${name}(bookId: $b, first: 100) { edges { node { id } } }`,
+  );
+  const found = await company.owner.run<Record<string, Rows & Row[]>>(
+    `query ($b: ID!) { ${paged.join(' ')} vendors(first: 100) { edges { node { id } } }
+       accounts(bookId: $b) { id } bankAccounts(bookId: $b) { id } connections(bookId: $b) { id } }`,
+    { b: company.bookId },
+  );
+  const oldest = Object.fromEntries(
+    Object.entries(found).map(([name, rows]) => [
+      name,
+      rows.edges ? rows.edges.at(-1)?.node.id : rows[0]?.id,
+    ]),
+  );
+  const further = await company.owner.run<{
+    bankAccount: { statements: Rows };
+    syncRuns: Rows;
+  }>(
+    `query ($a: ID!, $c: ID!) { bankAccount(id: $a) { statements(first: 1) { edges { node { id } } } }
+       syncRuns(connectionId: $c, first: 1) { edges { node { id } } } }`,
+    { a: company.bankAccountId, c: oldest['connections'] },
+  );
+  return {
+    bookId: company.bookId,
+    connectionId: oldest['connections'],
+    'account.id': oldest['accounts'],
+    'approvalRequest.id': oldest['approvalRequests'],
+    'bankAccount.id': company.bankAccountId,
+    'bankStatement.id': further.bankAccount.statements.edges[0]?.node.id,
+    'book.id': company.bookId,
+    'connection.id': oldest['connections'],
+    'document.id': oldest['documents'],
+    'draft.id': oldest['drafts'],
+    'exception.id': oldest['exceptions'],
+    'journalEntry.id': oldest['journalEntries'],
+    'match.id': oldest['matches'],
+    'matchVendorName.name': 'Similar Vendor',
+    'member.id': company.members.submitter,
+    'statementLine.id': oldest['statementLines'],
+    'syncRun.id': further.syncRuns.edges[0]?.node.id,
+    'vendor.id': oldest['vendors'],
+  };
+}
+
+/** Statements that a query sent more often than before, with how often. */
+function growth(before: readonly string[], after: readonly string[]): string[] {
+  const times = (statements: readonly string[], text: string) =>
+    statements.filter((one) => one === text).length;
+  const shape = (text: string) => text.replaceAll(/'[^']*'/g, '?').replaceAll(/\?(, \?)+/g, '?');
+  const [was, is] = [before.map(shape), after.map(shape)];
+  return [...new Set(is)]
+    .filter((text) => times(is, text) > times(was, text))
+    .map((text) => `${times(was, text)} → ${times(is, text)}: ${text}`);
+}
+
+test('no query costs more statements with many rows than with few', () => {
+  const grown = [...many].flatMap(([name, statements]) => {
+    const before = few.get(name) ?? [];
+    return statements.length > before.length ? [{ name, more: growth(before, statements) }] : [];
+  });
+  expect(grown).toEqual([]);
+});
+
+/** Lists whose length has nothing to do with how much a company has, and why. */
+const steady: Readonly<Record<string, string>> = {
+  'Account.balance': 'one amount for each currency',
+  'Query.auditRecords': 'more than a page from the start',
+  'Query.nodes': 'has a test of its own',
+  'ReconciliationSummary.unreconciled': 'one amount for each currency',
+  'TrialBalance.rows': 'one for each account that is used',
+};
+
+test('the figures mean something: every list and page of the graph had rows, and more of them later', () => {
+  const places = listFields(schema);
+  expect(places.length).toBeGreaterThan(40);
+  expect(places.filter((place) => !rowsOfFew.get(place) && place !== 'Query.nodes')).toEqual([]);
+  const longer = (place: string) => (rowsOfMany.get(place) ?? 0) > (rowsOfFew.get(place) ?? 0);
+  expect(places.filter((place) => !longer(place) && !(place in steady))).toEqual([]);
+});
+
+test('many entities by their ids cost as few statements as one of each kind', async () => {
+  const first = new Map<string, string>();
+  for (const id of idsSeen) {
+    const prefix = id.slice(0, id.indexOf('_'));
+    if (!first.has(prefix)) first.set(prefix, id);
+  }
+  const ask = async (ids: readonly string[]) => {
+    const answer = await company.owner.run<{ nodes: unknown[] }>(
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename ... on Document { number } ... on Vendor { name } } }',
+      { ids },
+    );
+    expect(answer.nodes.filter((node) => node === null)).toEqual([]);
+  };
+  const oneOfEach = await counter.during(() => ask([...first.values()]));
+  const all = await counter.during(() => ask([...new Set([...first.values(), ...idsSeen])].slice(0, 100)));
+  expect(growth(oneOfEach, all)).toEqual([]);
+  expect([...first.keys()].toSorted()).toEqual(Object.keys(entitiesByPrefix).toSorted());
+});
+
+test('another company finds nothing by these ids', async () => {
+  const stranger = await openCompany(graph);
+  const ids = [...idsSeen].slice(0, 100);
+  const { nodes } = await stranger.owner.run<{ nodes: unknown[] }>(
+    'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+    { ids },
+  );
+  expect(nodes).toEqual(ids.map(() => null));
+});
+
+interface StatementsPage {
+  readonly id: string;
+  readonly statements: {
+    readonly totalCount: number;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    readonly edges: readonly { readonly cursor: string; readonly node: { readonly id: string } }[];
+  };
+}
+
+test('pages below several rows go on behind their cursors, each with its own rows in order', async () => {
+  const ask = async (first: number, after?: string | null) => {
+    const { bankAccounts } = await company.owner.run<{ bankAccounts: StatementsPage[] }>(
+      `query ($b: ID!, $first: Int, $after: String) { bankAccounts(bookId: $b) { id statements(first: $first, after: $after) {
+         totalCount pageInfo { hasNextPage endCursor } edges { cursor node { id } } } } }`,
+      { b: company.bookId, first, after },
+    );
+    const main = bankAccounts.find(({ id }) => id === company.bankAccountId);
+    const others = bankAccounts.filter(({ id }) => id !== company.bankAccountId);
+    expect(others.map(({ statements }) => statements.edges.length)).toEqual([0, 0, 0, 0]);
+    if (!main) throw new Error('The bank account is gone');
+    return main.statements;
+  };
+  const whole = await ask(100);
+  const ids = whole.edges.map(({ node }) => node.id);
+  expect(ids).toEqual(ids.toSorted().toReversed());
+  expect(whole).toMatchObject({ totalCount: ids.length, pageInfo: { hasNextPage: false } });
+  expect(ids).toHaveLength(8);
+  const walked: string[] = [];
+  for (let after: string | null | undefined, more = true; more;) {
+    const page = await ask(3, after);
+    walked.push(...page.edges.map(({ node }) => node.id));
+    expect(page.totalCount).toBe(8);
+    ({ hasNextPage: more, endCursor: after } = page.pageInfo);
+  }
+  expect(walked).toEqual(ids);
+});

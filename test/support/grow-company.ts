@@ -1,0 +1,121 @@
+import { mutate, tryMutate, type Company } from './company.ts';
+import { camtStatement, ublInvoice, type Movement } from './papers.ts';
+import { eventually } from './platform.ts';
+import { importStatement, linesNow, postInvoice, submitInvoice, untilWaiting } from './steps.ts';
+
+/** Adds one more of everything a company may have: the same again, `round` apart. Rounds count from 1. */
+export async function growCompany(company: Company, round: number): Promise<void> {
+  const of = (name: string) => `${name} ${round}`;
+  await growMasterData(company, round);
+  await postInvoice(company, { number: of('BIG'), net: 900 + round });
+  await postInvoice(company, { number: of('SMALL'), net: 100 + round });
+  const waiting = await submitInvoice(company, { number: of('WAITS'), net: 700 + round });
+  await untilWaiting(company, waiting);
+  await submitWrongInvoice(company, round);
+  // Two alike, so that the bank line below has rivals.
+  for (const twin of ['A', 'B']) {
+    await postInvoice(company, { number: of(`TWIN-${twin}`), net: 3000 + 100 * round });
+  }
+  await growStatements(company, round);
+  await growSync(company);
+}
+
+/** It is kept, with its problem, and put aside. */
+async function submitWrongInvoice({ submitter, bookId }: Company, round: number): Promise<void> {
+  const number = `WRONG ${round}`;
+  const fileId = await submitter.upload(`${number}.xml`, ublInvoice({ number, net: 40 + round, error: 7 }));
+  const { errors } = await tryMutate(submitter, 'submitDocument', { input: { bookId, fileId } });
+  if (errors[0]?.code !== 'DOCUMENT_TOTALS_DIFFER') throw new Error('The wrong invoice was taken');
+}
+
+async function growMasterData({ owner, bookId }: Company, round: number): Promise<void> {
+  const of = (name: string) => `${name} ${round}`;
+  await mutate(owner, 'registerVendor', {
+    input: {
+      name: `Similar Vendor ${'I'.repeat(round)}`,
+      country: 'DE',
+      aliases: [`SIMILAR ${round}`],
+      identifiers: [{ scheme: 'DUNS', value: `15048378${round}` }],
+      bankDetails: [{ accountNumber: `44001298${round}`, holder: 'Similar Vendor' }],
+    },
+  });
+  await mutate(owner, 'openBook', {
+    input: { name: of('Branch'), legalName: of('Branch GmbH'), country: 'DE', baseCurrency: 'EUR' },
+  });
+  const { member } = await mutate<{ member: { id: string } }>(owner, 'addMember', {
+    input: { name: of('Mia'), email: `mia${round}@story.example`, roles: ['SUBMITTER'] },
+    fields: 'member { id }',
+  });
+  await mutate(owner, 'createApiKey', { input: { memberId: member.id, name: of('key') } });
+  await mutate(owner, 'createMappingRule', {
+    input: { bookId, name: of('Rule'), accountCode: '6855', vendorNameContains: of('Somebody') },
+  });
+  await mutate(owner, 'openPeriod', {
+    input: { bookId, startsOn: `20${20 - round}-01-01`, endsOn: `20${20 - round}-12-31` },
+  });
+  const above = (amount: string) => [{ amount, currency: 'EUR' }];
+  await mutate(owner, 'setApprovalPolicy', {
+    input: {
+      bookId,
+      name: of('Policy'),
+      automaticUpTo: above('500.00'),
+      furtherLevels: [{ above: above('90000.00') }],
+    },
+  });
+  const code = `10${40 + round}`;
+  await mutate(owner, 'createAccount', { input: { bookId, code, name: of('Bank'), type: 'ASSET' } });
+  await mutate(owner, 'openBankAccount', {
+    input: {
+      bookId,
+      name: of('Bank'),
+      accountNumber: `99887766${round}`,
+      currency: 'EUR',
+      ledgerAccountCode: code,
+    },
+  });
+  await mutate(owner, 'connectSystem', { input: { bookId, kind: 'HLEDGER_JOURNAL', name: of('Ledger') } });
+}
+
+/** One line that finds its invoice, one with two invoices to choose from, and a fee nobody knows. */
+function movementsOf(round: number): Movement[] {
+  const gross = (net: number) => -Math.round(net * 119);
+  const name = 'Nordlicht Hosting GmbH';
+  const on = '2026-10-20';
+  return [
+    { cents: gross(900 + round), on, name, text: `BIG ${round}`, reference: `BIG ${round}` },
+    { cents: gross(3000 + 100 * round), on, name, text: 'Invoice' },
+    { cents: -1850 - round, on, name: 'Hansebank AG', text: `Account fee ${round}` },
+  ];
+}
+
+/** Each statement opens with what the one before closed with. */
+function openingOf(round: number): number {
+  if (round === 1) return 1_000_000;
+  return movementsOf(round - 1).reduce((sum, one) => sum + one.cents, openingOf(round - 1));
+}
+
+async function growStatements(company: Company, round: number): Promise<void> {
+  const looked = async () => (await linesNow(company)).filter(({ status }) => status !== 'UNMATCHED').length;
+  const before = await looked();
+  const opening = openingOf(round);
+  await importStatement(company, movementsOf(round), { id: String(round), opening });
+  await eventually(async () => (await looked()) === before + 3);
+  // Its balances do not add up, so it is kept with its problem until somebody looks at it.
+  const odd = [{ cents: -100 - round, on: '2026-10-30', name: 'Cafe Vela', text: `Odd ${round}` }];
+  const fileId = await company.submitter.upload(
+    'odd.xml',
+    camtStatement(odd, { id: `9${round}`, opening: openingOf(round + 1), closing: 1 }),
+  );
+  await tryMutate(company.submitter, 'importBankStatement', { input: { bookId: company.bookId, fileId } });
+}
+
+/** Every connection has sent what it should. */
+async function growSync({ owner, bookId }: Company): Promise<void> {
+  await eventually(async () => {
+    const { connections } = await owner.run<{ connections: { pending: number; pushed: number }[] }>(
+      'query ($b: ID!) { connections(bookId: $b) { pending pushed } }',
+      { b: bookId },
+    );
+    return connections.every(({ pending, pushed }) => pending === 0 && pushed > 0);
+  });
+}
