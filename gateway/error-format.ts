@@ -62,6 +62,9 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   FILE_TOO_LARGE: 413,
+  // Clients take it for an answer, upon which they send the text.
+  PERSISTED_QUERY_NOT_FOUND: 200,
+  OPERATION_NOT_REGISTERED: 403,
   RATE_LIMITED: 429,
   TOO_MANY_CONNECTIONS: 429,
   INTERNAL: 500,

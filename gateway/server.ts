@@ -5,8 +5,7 @@ import type { Observability } from '#kernel/observability';
 import type { EventReader } from '#kernel/relay';
 import type { Tokens } from '#kernel/tokens';
 import type { Admit } from './operations/admission.ts';
-import { createOperationPolicy } from './operations/operation-policy.ts';
-import type { RegisteredOperations } from './operations/registered-operations.ts';
+import { createOperationPolicy, type PolicyOptions } from './operations/operation-policy.ts';
 import type { AnswerWarm } from './operations/warm-answers.ts';
 import { answerOperation, startApollo } from './apollo/apollo.ts';
 import { createEdge } from './auth/edge.ts';
@@ -27,7 +26,8 @@ import { serveGraph, type ServedGraph } from './served-graph.ts';
 import type { SubgraphSources } from './sources/subgraph-source.ts';
 
 /** What a gateway stands on; `main.ts` puts it together. */
-export interface GatewayOptions extends Pick<RouteOptions, 'files' | 'staticFolders' | 'demo'> {
+export interface GatewayOptions
+  extends Pick<RouteOptions, 'files' | 'staticFolders' | 'demo'>, Pick<PolicyOptions, 'registered'> {
   readonly config: Pick<Config, 'port' | 'host' | 'oidc' | 'uploadLimitBytes' | 'allowedOrigins'> &
     Partial<
       Pick<
@@ -51,8 +51,6 @@ export interface GatewayOptions extends Pick<RouteOptions, 'files' | 'staticFold
   readonly sources: SubgraphSources;
   readonly reader: Pick<EventReader, 'read' | 'end' | 'onCommit'>;
   readonly tokens: Tokens;
-  /** Operations that clients announced before; none when left out. */
-  readonly registered?: RegisteredOperations | undefined;
 }
 
 /** A gateway at work. */

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { viewNamed, views, type View } from '#kernel/actor';
 
 /** An OpenID provider whose access tokens are taken, with the audience they must name. */
 export interface OidcIssuer {
@@ -91,4 +92,29 @@ export function parseSecrets(name: string, text: string): readonly string[] {
   if (secrets.some((secret) => secret.length < 32))
     throw new Error(`${name}: each needs at least 32 characters`);
   return secrets;
+}
+
+/** How a view takes operations that nobody registered: as any other, counting them, or not at all. */
+export type SafelistMode = 'off' | 'warn' | 'enforce';
+
+/** The mode of every view. */
+export type SafelistConfig = Readonly<Record<View, SafelistMode>>;
+
+const safelistModes: readonly SafelistMode[] = ['off', 'warn', 'enforce'];
+
+/** Reads `portal=enforce,partner=warn`; views left out are off. Throws an Error for an unknown view or mode. */
+export function parseSafelist(text: string): SafelistConfig {
+  const modes: Record<View, SafelistMode> = { internal: 'off', portal: 'off', partner: 'off' };
+  for (const pair of text.split(',').filter(Boolean)) {
+    const [name, given] = pair.split('=').map((part) => part.trim());
+    const view = viewNamed(name);
+    const mode = safelistModes.find((one) => one === given);
+    if (!view || !mode) {
+      throw new Error(
+        `CROSSFOOT_SAFELIST: "${pair}" is not VIEW=MODE with one of ${views.join(', ')} and one of ${safelistModes.join(', ')}`,
+      );
+    }
+    modes[view] = mode;
+  }
+  return modes;
 }

@@ -69,6 +69,9 @@ export const remedies = {
   BAD_REQUEST: 'Send one JSON object with `query` and, where needed, `variables` and `operationName`.',
   OPERATION_RESOLUTION_FAILURE: 'Name one of the operations of the document in `operationName`.',
   PERSISTED_QUERY_NOT_SUPPORTED: 'Send the text of the operation.',
+  PERSISTED_QUERY_NOT_FOUND: 'Send the text of the operation together with its hash.',
+  OPERATION_NOT_REGISTERED:
+    'Register the operation with whoever runs this installation, or send one that is registered.',
   OPERATION_TOO_COMPLEX: 'Ask for fewer fields, smaller pages or fewer aliases in one operation.',
   RATE_LIMITED: 'Wait as long as the message says and send again.',
   SUBSCRIPTION_OVERFLOW: 'Subscribe again with the last cursor as `after`; nothing is lost.',

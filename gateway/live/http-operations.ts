@@ -94,7 +94,7 @@ export function createHttpOperations(options: HttpOperationOptions): HttpOperati
         throw new CrossfootError('BAD_REQUEST', 'A GET changes nothing; send mutations by POST');
       }
       if (kind === 'subscription') await subscribe({ reply, actor, admitted, format: eventStreamFormat });
-      else answerOnce(reply, await options.execute(operation, actor));
+      else answerOnce(reply, await options.execute(admitted.request, actor));
     } catch (error) {
       const shown = toClientError(error);
       if (shown.extensions.code === 'TOO_MANY_CONNECTIONS') throw error;

@@ -2,6 +2,7 @@ import type { ExecutionArgs, FormattedExecutionResult, GraphQLError, GraphQLSche
 import type { Context as SocketContext, SubscribePayload } from 'graphql-ws';
 import type { Extra } from 'graphql-ws/use/ws';
 import type { Actor } from '#kernel/actor';
+import { persistedReference } from '../operations/persisted.ts';
 import { codedError, toClientError } from '../error-format.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Admit, AdmittedOperation, ClientProgram, OperationRequest } from '../operations/admission.ts';
@@ -56,7 +57,7 @@ export async function prepareOperation(
       const { operationName } = request;
       const args = { schema: options.schema(), document: admitted.document, operationName };
       if (admitted.operation.operation !== 'subscription') {
-        return { ...args, open: () => withTrace(traceId, () => options.execute(request, actor)) };
+        return { ...args, open: () => withTrace(traceId, () => options.execute(admitted.request, actor)) };
       }
       const { socket, request: upgrade } = context.extra;
       const place = { socket, connection: upgrade.socket, operationId: message.id };
@@ -86,8 +87,10 @@ function admit(
       `A socket runs at most ${operationsPerSocket} operations at a time`,
     );
   }
+  const persisted = persistedReference(payload);
   const request: OperationRequest = {
     query: payload.query,
+    ...(persisted ? { persisted } : {}),
     operationName: payload.operationName ?? undefined,
     variables: payload.variables ?? {},
   };

@@ -10,12 +10,16 @@ import {
 import type { Actor } from '#kernel/actor';
 import { codedError } from '../error-format.ts';
 import { checkLimits, measureOperation, operationLimits, type Measured } from './limits.ts';
+import type { PersistedReference } from './persisted.ts';
 import { rememberingMap } from './remembering-map.ts';
 import type { ViewCheck } from './view-check.ts';
 
 /** An operation as clients send it, by whatever transport. */
 export interface OperationRequest {
+  /** Empty where `persisted` stands for the text. */
   readonly query: string;
+  /** What the client says about a text the gateway may know already. */
+  readonly persisted?: PersistedReference | undefined;
   readonly operationName?: string | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }

@@ -8,7 +8,7 @@ import type { Metrics } from '../metrics.ts';
 import type { Admit, AdmittedOperation } from '../operations/admission.ts';
 import { answerText } from '../operations/answer-text.ts';
 import { clientProgram } from '../operations/client-program.ts';
-import { operationOf } from '../operations/operation-request.ts';
+import { operationOf, restate } from '../operations/operation-request.ts';
 import type { RateLimiter } from '../operations/rate-limit.ts';
 import type { AnswerWarm } from '../operations/warm-answers.ts';
 import { compressed } from './compress.ts';
@@ -57,6 +57,7 @@ export function serveGraphql(server: FastifyInstance, options: GraphqlRouteOptio
       const actor = actorOf(request);
       try {
         request.admitted = options.admit(operation, { actor, client: clientProgram(request.headers) });
+        if (operation.persisted) restate(request, request.admitted.request);
       } finally {
         if (options.limiter) reply.headers(options.limiter.headers(actor));
       }
