@@ -19,7 +19,8 @@ declare module 'fastify' {
   }
 }
 
-interface GuardOptions {
+/** What the guard stands on. */
+export interface GuardOptions {
   readonly log: Log;
   readonly allowedOrigins: readonly string[];
   readonly tracing?: Tracing | undefined;
@@ -54,6 +55,8 @@ export function guardRequests(server: FastifyInstance, options: GuardOptions): v
     const code = status === 413 ? 413 : statusOf(shown.extensions.code);
     if (code >= 500) options.log.error({ err: error, traceId: request.traceId }, 'a request failed');
     if (code === 401) reply.header('www-authenticate', 'Bearer');
+    const { retryAfterMs } = shown.extensions;
+    if (retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
     return reply
       .code(code)
       .type('application/json; charset=utf-8')

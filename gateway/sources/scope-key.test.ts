@@ -18,7 +18,6 @@ const actor: Required<Actor> = {
   traceId: 'a',
   spanId: 'b',
   view: 'partner',
-  embed: { features: [], bookId: 'bk_1' } as never,
   embed: { components: ['kpi-strip'], features: [], commands: [] },
   costPerSecond: 100,
 };
@@ -37,7 +36,6 @@ const decided: Record<keyof Required<Actor>, 'request' | 'person' | 'rights'> = 
   traceId: 'request',
   spanId: 'request',
   view: 'rights',
-  embed: 'rights',
   embed: 'rights',
   costPerSecond: 'rights',
 };
