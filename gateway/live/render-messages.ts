@@ -3,6 +3,7 @@ import type { Actor } from '#kernel/actor';
 import type { DomainEvent } from '#kernel/events';
 import type { Log } from '#kernel/log';
 import { toClientError, type ClientError } from '../error-format.ts';
+import type { BeginRendering } from '../observability/live-spans.ts';
 import { newTraceId, withTrace } from '../trace.ts';
 import type { LiveMessage } from './message-batch.ts';
 import type { RenderEvents } from './render-events.ts';
@@ -18,21 +19,26 @@ interface MessageOptions {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly actor: Actor;
   readonly log: Log;
+  /** Records the rendering, where traces are. */
+  readonly begin?: BeginRendering | undefined;
 }
 
 /** Renders events and serialises each once. One trace id stands for the rendering, whoever gets the messages. */
 export function renderMessages(events: readonly DomainEvent[], options: MessageOptions): Promise<Rendered> {
   const { render, variables, log } = options;
   const traceId = newTraceId();
+  const reader: Actor = { ...options.actor, traceId };
+  const span = options.begin?.({ traceId, actor: reader, events: events.length });
   const failed = (error: unknown): ClientError => {
     const shown = toClientError(error);
+    span?.end(shown.extensions.code);
     if (shown.extensions.code === 'INTERNAL') log.error({ err: error, traceId }, 'a subscription failed');
     return shown;
   };
   return withTrace(traceId, async () => {
     const messages: LiveMessage[] = [];
     try {
-      const results = await render(events, { actor: { ...options.actor, traceId }, variables });
+      const results = await render(events, { actor: span?.actor ?? reader, variables });
       for (const [index, event] of events.entries()) {
         const result = results[index];
         if (!result || !hasData(result)) {
@@ -41,6 +47,7 @@ export function renderMessages(events: readonly DomainEvent[], options: MessageO
         }
         messages.push({ position: event.position, payload: serialised(result, traceId) });
       }
+      span?.end();
       return { messages };
     } catch (error) {
       return { messages, failure: failed(error) };
