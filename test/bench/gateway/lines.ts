@@ -14,6 +14,8 @@ export interface Sample {
   readonly subgraphsBusy: number;
   readonly memoryMegabytes: number | undefined;
   readonly callsPerRequest: number;
+  /** Processor time of the gateway's process for one request; undefined as above. */
+  readonly cpuMicroseconds: number | undefined;
 }
 
 interface Shown {
@@ -32,7 +34,9 @@ export function benchLines(samples: readonly Sample[], shown: Shown): object[] {
         samples.filter((one) => one.contender === name && one.operation === operation.name);
       const us = of(ours[peer.deduplication].name);
       const them = of(peer.name);
-      return them.length === 0 ? [] : [lineOf({ operation: operation.name, peer, us, them, shown })];
+      return us.length === 0 || them.length === 0
+        ? []
+        : [lineOf({ operation: operation.name, peer, us, them, shown })];
     }),
   );
 }
@@ -76,6 +80,7 @@ function lineOf({ operation, peer, us, them, shown }: Pair): object {
 
 function useOf(samples: readonly Sample[]): object {
   return {
+    cpuMicroseconds: middle(samples, (one) => one.cpuMicroseconds),
     gatewayBusy: middle(samples, (one) => one.gatewayBusy),
     loaderBusy: middle(samples, (one) => one.measured.busy),
     subgraphsBusy: middle(samples, (one) => one.subgraphsBusy),
