@@ -38,7 +38,7 @@ function completeFields(data: Data, type: TypeShape, completion: Completion): Da
       setField(completed, key, completion.introspect(field.introspection));
       continue;
     }
-    const given = fieldOf(data, key);
+    const given = fieldOf(data, field.source);
     if (value.object === undefined && value.element === undefined) {
       if (given !== null && given !== undefined && (value.check === undefined || value.check(given))) {
         setField(completed, key, given);

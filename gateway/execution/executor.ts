@@ -1,17 +1,21 @@
 import '../telemetry-off.ts';
 import { operationFromDocument } from '@apollo/federation-internals';
-import type { FetchNode, PlanNode } from '@apollo/query-planner';
+import { isPlanNode, type FetchNode, type PlanNode } from '@apollo/query-planner';
 import { GraphQLError, type DocumentNode, type ExecutionResult, type OperationDefinitionNode } from 'graphql';
 import { CrossfootError } from '#kernel/errors';
 import type { DomainEvent } from '#kernel/events';
 import type { Log } from '#kernel/log';
 import type { FederatedGraph } from '../graph/federated-graph.ts';
 import type { SubgraphSource } from '../sources/subgraph-source.ts';
+import { separateNames } from './client-names.ts';
 import { documentOf } from './conditions.ts';
+import { splitConflicts } from './conflicts.ts';
 import { compileEventFetch } from './event-fetch.ts';
 import type { PlanEnvironment } from './fetch.ts';
+import { joinAnswers } from './join-answers.ts';
 import { compilePlan } from './plan.ts';
-import { newAnswer, type Execution, type Step } from './run.ts';
+import { readRequirements } from './requirements.ts';
+import { newAnswer, type Answer, type Execution, type Step } from './run.ts';
 import { compileShaper, type Shaper } from './shaper.ts';
 
 /** A query or mutation, compiled into calls of its subgraphs. */
@@ -50,7 +54,7 @@ interface ExecutorOptions {
 
 /** Makes the executor of a graph over its subgraphs. */
 export function createExecutor({ graph, sources, log }: ExecutorOptions): Executor {
-  const environment: PlanEnvironment = {
+  const environment: Omit<PlanEnvironment, 'clientKeys'> = {
     schema: graph.supergraphSchema,
     log,
     sourceOf(name) {
@@ -59,16 +63,26 @@ export function createExecutor({ graph, sources, log }: ExecutorOptions): Execut
       return source;
     },
   };
+  const requirements = readRequirements(graph.planner.supergraph.schema);
   const compile = (document: DocumentNode, operation: OperationDefinitionNode): CompiledOperation => {
-    const planned = graph.planner.buildQueryPlan(
-      operationFromDocument(graph.apiSchema, documentOf(document, operation)),
-    ).node;
-    const shaper = compileShaper(graph.api, document, operation);
-    if (planned?.kind === 'Subscription') return subscription(planned, shaper, environment);
+    const names = separateNames(documentOf(document, operation), requirements);
+    const shaper = compileShaper(graph.api, { document, operation, dataKey: names.dataKey });
+    const inPlan: PlanEnvironment = { ...environment, clientKeys: names.clientKeys };
+    const planOf = (one: DocumentNode) =>
+      graph.planner.buildQueryPlan(operationFromDocument(graph.apiSchema, one)).node;
     if (operation.operation === 'subscription') {
+      const planned = planOf(names.document);
+      if (planned?.kind === 'Subscription') return subscription(planned, shaper, inPlan);
       throw new CrossfootError('OPERATION_RESOLUTION_FAILURE', 'The subscription belongs to no subgraph');
     }
-    return request(operation.operation, planned && compilePlan(planned, environment), shaper);
+    // A mutation is run once, whatever its answer needs.
+    const parts =
+      operation.operation === 'query' ? splitConflicts(names.document, requirements) : [names.document];
+    const steps = parts.flatMap((part) => {
+      const node = planOf(part);
+      return isPlanNode(node) ? [compilePlan(node, inPlan)] : [];
+    });
+    return request(operation.operation, steps, { shaper, varying: requirements.withArguments });
   };
   const compiled = new WeakMap<OperationDefinitionNode, CompiledOperation>();
   return {
@@ -83,15 +97,25 @@ export function createExecutor({ graph, sources, log }: ExecutorOptions): Execut
   };
 }
 
-function request(kind: CompiledRequest['kind'], step: Step | undefined, shaper: Shaper): CompiledRequest {
+function request(
+  kind: CompiledRequest['kind'],
+  steps: readonly Step[],
+  { shaper, varying }: { readonly shaper: Shaper; readonly varying: ReadonlySet<string> },
+): CompiledRequest {
+  const [only] = steps;
   return {
     kind,
     async execute({ variables, actor, observe }) {
-      const answer = newAnswer({});
-      if (!step && shaper.needsSubgraphs(variables)) return { errors: [unanswerable()], data: null };
-      const waiting = step?.({ variables, actor, observe, answers: [answer] });
-      if (waiting) await waiting;
-      return shaper.shape(answer, variables);
+      if (!only && shaper.needsSubgraphs(variables)) return { errors: [unanswerable()], data: null };
+      const run = async (step: Step): Promise<Answer> => {
+        const answer = newAnswer({});
+        await step({ variables, actor, observe, answers: [answer] });
+        return answer;
+      };
+      if (steps.length > 1) {
+        return shaper.shape(joinAnswers(await Promise.all(steps.map(run)), varying), variables);
+      }
+      return shaper.shape(only ? await run(only) : newAnswer({}), variables);
     },
   };
 }

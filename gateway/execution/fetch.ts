@@ -14,6 +14,8 @@ export interface PlanEnvironment {
   readonly schema: GraphQLSchema;
   readonly sourceOf: (subgraph: string) => SubgraphSource;
   readonly log: Log;
+  /** Names in the data of plans with those that the client gave. */
+  readonly clientKeys: ReadonlyMap<string, string>;
 }
 
 /** What all fetches have in common: whom to ask what, and where the answer goes. */
@@ -35,7 +37,8 @@ export function compileFetch(
   return {
     subgraph: node.serviceName,
     path,
-    renamed: renamedKeys(node.outputRewrites),
+    clientPath: path.map((key) => environment.clientKeys.get(key) ?? key),
+    renamed: renamedKeys(node.outputRewrites, environment.clientKeys),
     source: environment.sourceOf(node.serviceName),
     query: node.operation,
     operationName: node.operationName,
@@ -80,7 +83,7 @@ export function ask<Result extends ExecutionResult | ExecutionResult[]>(
   const seen = (result: Result, failed: boolean): Result => {
     observe?.fetch({
       subgraph: fetch.subgraph,
-      path: fetch.path,
+      path: fetch.clientPath,
       kind: asked.kind,
       entities: asked.entities,
       startedAt,

@@ -56,11 +56,15 @@ function rename(data: Data, from: string, to: string): void {
 }
 
 /** The names that fields have in a subgraph's answer only, with those that clients know. */
-export function renamedKeys(rewrites: readonly FetchDataRewrite[] | undefined): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
+export function renamedKeys(
+  rewrites: readonly FetchDataRewrite[] | undefined,
+  clientKeys: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const names = new Map(clientKeys);
   for (const one of rewrites ?? []) {
     const last = one.path.at(-1);
-    if (one.kind === 'KeyRenamer' && last !== undefined) names.set(last, one.renameKeyTo);
+    if (one.kind !== 'KeyRenamer' || last === undefined) continue;
+    names.set(last, clientKeys.get(one.renameKeyTo) ?? one.renameKeyTo);
   }
   return names;
 }

@@ -23,6 +23,8 @@ export interface Selections {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly conditions: Conditions;
+  /** Under which name the data of a field comes. */
+  readonly dataKey: (node: FieldNode) => string;
 }
 
 /** How a value of one type looks in an answer. */
@@ -40,6 +42,8 @@ export interface ValueShape {
 /** One field of an object in an answer, in the client's order. */
 export interface FieldShape {
   readonly key: string;
+  /** Its name in the data. */
+  readonly source: string;
   /** The name of the object's type, for `__typename`; null where it is not known. */
   readonly typeName: string | null | undefined;
   /** The nodes of a question about the schema itself. */
@@ -101,8 +105,9 @@ function typeNameKeys(
   sets: readonly SelectionSetNode[],
 ): readonly string[] {
   const keys: string[] = [];
-  for (const [key, nodes] of collect(selections, declared, sets)) {
-    if (nodes[0]?.name.value === '__typename') keys.push(key);
+  for (const nodes of collect(selections, declared, sets).values()) {
+    const [node] = nodes;
+    if (node?.name.value === '__typename') keys.push(selections.dataKey(node));
   }
   return keys;
 }
@@ -115,21 +120,23 @@ function compileType(
   const fields: FieldShape[] = [];
   for (const [key, nodes] of collect(selections, type, sets)) {
     const name = nodes[0]!.name.value;
+    const source = selections.dataKey(nodes[0]!);
     if (name === '__typename') {
       fields.push({
         key,
+        source,
         typeName: isObjectType(type) ? type.name : null,
         introspection: undefined,
         value: plain,
       });
     } else if (name === '__schema' || name === '__type') {
-      fields.push({ key, typeName: undefined, introspection: nodes, value: plain });
+      fields.push({ key, source, typeName: undefined, introspection: nodes, value: plain });
     } else {
       const fieldType = typeOfField(type, name) ?? typeOfField(declared, name);
       if (!fieldType) continue;
       const inner = nodes.flatMap((node) => node.selectionSet ?? []);
       const value = compileValue(selections, fieldType, inner);
-      fields.push({ key, typeName: undefined, introspection: undefined, value });
+      fields.push({ key, source, typeName: undefined, introspection: undefined, value });
     }
   }
   return { name: type.name, fields };

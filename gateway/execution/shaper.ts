@@ -27,9 +27,13 @@ export interface Shaper {
 /** Compiles the shape of an operation's answers, one for each choice of what `@skip` and `@include` leave. */
 export function compileShaper(
   schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
+  asked: {
+    readonly document: DocumentNode;
+    readonly operation: OperationDefinitionNode;
+    readonly dataKey: (node: FieldNode) => string;
+  },
 ): Shaper {
+  const { document, operation, dataKey } = asked;
   const relevant = documentOf(document, operation);
   const names = conditionVariables(relevant);
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -39,7 +43,7 @@ export function compileShaper(
   const root = schema.getRootType(operation.operation);
   if (!root) throw new Error(`The schema has no ${operation.operation}`);
   const compile = (conditions: Conditions): TypeShape =>
-    compileObject({ schema, fragments, conditions }, root, [operation.selectionSet]).declared();
+    compileObject({ schema, fragments, conditions, dataKey }, root, [operation.selectionSet]).declared();
   const only = names.length === 0 ? compile({}) : undefined;
   const shapes = rememberingMap<string, TypeShape>(64);
   const shapeFor = (variables: Variables): TypeShape => {

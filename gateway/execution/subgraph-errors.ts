@@ -8,6 +8,8 @@ export interface FetchPlace {
   readonly subgraph: string;
   /** Where the fetch adds, lists as `@`. */
   readonly path: readonly string[];
+  /** The same in the names that the client gave. */
+  readonly clientPath: readonly string[];
   /** Names of fields that differ between the subgraph's answer and the client's. */
   readonly renamed: ReadonlyMap<string, string>;
 }
@@ -39,7 +41,7 @@ export function addRootErrors(
       if (!tail) answer.errors.push(clientError(error, place, undefined));
       else for (const here of places) answer.errors.push(clientError(error, place, [...here, ...tail]));
     }
-    if (errors.some((error) => !error.path)) answer.failures.push(place.path);
+    if (errors.some((error) => !error.path)) answer.failures.push(place.clientPath);
   });
 }
 
@@ -59,7 +61,7 @@ export function addEntityErrors(
       const [field, entity, ...tail] = error.path ?? [];
       if (field !== '_entities' || typeof entity !== 'number') {
         answer.errors.push(clientError(error, place, undefined));
-        answer.failures.push(place.path);
+        answer.failures.push(place.clientPath);
         continue;
       }
       const about = new Set(own.filter((_, at) => targets.indexes[from + at] === entity));

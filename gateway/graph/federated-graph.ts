@@ -1,6 +1,7 @@
-import { Supergraph, type Schema } from '@apollo/federation-internals';
+import { DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph, type Schema } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import { withUsableKeys } from './usable-keys.ts';
 import { cutViews, type GraphViews } from './view.ts';
 
 /** The composed graph in the forms that limits and subscriptions need. */
@@ -15,9 +16,16 @@ export interface FederatedGraph {
   readonly views: GraphViews;
 }
 
+/** What a supergraph may use: all that needs nothing of the gateway beyond its planner and executor. */
+const supportedFeatures = new Set([
+  ...DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES,
+  'https://specs.apollo.dev/context/v0.1',
+  'https://specs.apollo.dev/cost/v0.1',
+]);
+
 /** Reads a supergraph; throws when it is none. */
 export function readSupergraph(supergraphSdl: string): FederatedGraph {
-  const supergraph = Supergraph.build(supergraphSdl);
+  const supergraph = Supergraph.build(withUsableKeys(supergraphSdl), { supportedFeatures });
   const apiSchema = supergraph.apiSchema();
   const api = apiSchema.toGraphQLJSSchema();
   return {
