@@ -12,7 +12,7 @@ import { actorOf, authenticated } from '../routes/request-guard.ts';
 import { httpStream } from './http-stream.ts';
 import type { OpenConnections } from './open-connections.ts';
 import { eventStreamFormat, multipartFormat, type StreamFormat } from './stream-formats.ts';
-import type { LiveSubscription, Subscriptions } from './subscriptions.ts';
+import type { LiveSubscription, Subscribe } from './live-subscription.ts';
 
 const bodyLimitBytes = 1024 * 1024;
 
@@ -20,7 +20,7 @@ const bodyLimitBytes = 1024 * 1024;
 export interface HttpOperationOptions {
   readonly authenticator: Authenticator;
   readonly admit: Admit;
-  readonly subscribe: Subscriptions['subscribe'];
+  readonly subscribe: Subscribe;
   /** Answers queries and mutations. */
   readonly execute: (request: OperationRequest, actor: Actor) => Promise<FormattedExecutionResult>;
   readonly connections: OpenConnections;
@@ -31,27 +31,30 @@ export interface HttpOperationOptions {
 export interface HttpOperations {
   /** Adds `/graphql/stream`: one operation a request, by GET or POST, answered with server-sent events. */
   serve(server: FastifyInstance): void;
-  /** Answers a subscription of a multipart client; throws coded errors before anything was sent. */
-  answerMultipart(request: FastifyRequest, reply: FastifyReply, admitted: AdmittedOperation): Promise<void>;
+  /** Answers a subscription in the form its client takes; throws coded errors before anything was sent. */
+  answer(request: FastifyRequest, reply: FastifyReply, live: LiveAnswer): Promise<void>;
   /** Ends every stream and tells where to resume. */
   stop(): void;
 }
 
-/** Whether a request asks for a subscription in the multipart form of Apollo's clients. */
-export function servesMultipart(request: FastifyRequest, admitted: AdmittedOperation): boolean {
+/** The form in which a request to `/graphql` takes a subscription: Apollo's multipart form, or events as urql does. */
+export function liveFormatOf(request: FastifyRequest, admitted: AdmittedOperation): StreamFormat | undefined {
+  if (admitted.operation.operation !== 'subscription') return undefined;
   const accepted = request.headers.accept ?? '';
-  return (
-    admitted.operation.operation === 'subscription' &&
-    /multipart\/mixed[^,]*;\s*subscriptionSpec="?1\.0"?/i.test(accepted)
-  );
+  if (/multipart\/mixed[^,]*;\s*subscriptionSpec="?1\.0"?/i.test(accepted)) return multipartFormat;
+  return /text\/event-stream/i.test(accepted) ? eventStreamFormat : undefined;
+}
+
+/** A subscription and the form of its answer. */
+export interface LiveAnswer {
+  readonly admitted: AdmittedOperation;
+  readonly format: StreamFormat;
 }
 
 /** An HTTP exchange whose answer is a stream. */
-interface Exchange {
+interface Exchange extends LiveAnswer {
   readonly reply: FastifyReply;
   readonly actor: Actor;
-  readonly admitted: AdmittedOperation;
-  readonly format: StreamFormat;
 }
 
 /** Makes the HTTP side of live operations. */
@@ -114,9 +117,7 @@ export function createHttpOperations(options: HttpOperationOptions): HttpOperati
         handler: answerEventStream,
       });
     },
-    async answerMultipart(request, reply, admitted) {
-      await subscribe({ reply, actor: actorOf(request), admitted, format: multipartFormat });
-    },
+    answer: (request, reply, live) => subscribe({ reply, actor: actorOf(request), ...live }),
     stop() {
       const error = toClientError(codedError('UNAVAILABLE', 'The gateway is stopping'));
       for (const subscription of running) subscription.end(error);

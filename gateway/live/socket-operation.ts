@@ -9,14 +9,14 @@ import type { Admit, AdmittedOperation, ClientProgram, OperationRequest } from '
 import { newTraceId, withTrace } from '../trace.ts';
 import type { OpenConnection } from './open-connections.ts';
 import { socketReceiver } from './socket-receiver.ts';
-import type { LiveSubscription, Subscriptions } from './subscriptions.ts';
+import type { LiveSubscription, Subscribe } from './live-subscription.ts';
 
 /** What answers the operations of a socket. */
 export interface SocketOperationOptions {
   /** The present schema. */
   readonly schema: () => GraphQLSchema;
   readonly admit: Admit;
-  readonly subscribe: Subscriptions['subscribe'];
+  readonly subscribe: Subscribe;
   /** Answers queries and mutations, as over HTTP. */
   readonly execute: (request: OperationRequest, actor: Actor) => Promise<FormattedExecutionResult>;
   readonly operationsPerSocket: number;

@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import { codedError, type ClientError } from '../error-format.ts';
 import type { Receiver } from './member.ts';
 import { framesFor, nextFrames } from './socket-frames.ts';
-import type { LiveSubscription } from './subscriptions.ts';
+import type { LiveSubscription } from './live-subscription.ts';
 
 /** The connection of one operation. */
 interface OperationSocket {

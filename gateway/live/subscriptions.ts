@@ -1,17 +1,14 @@
 import type { Actor } from '#kernel/actor';
-import { encodeCursor, type EventPosition } from '#kernel/events';
 import { lookUp } from '#kernel/observability';
 import type { EventReader } from '#kernel/relay';
-import type { Tracing } from '#kernel/tracing';
-import { codedError, toClientError, type ClientError } from '../error-format.ts';
 import type { Metrics } from '../metrics.ts';
 import { groupSpans } from '../observability/live-spans.ts';
-import type { AdmittedOperation, KnownOperation } from '../operations/admission.ts';
+import type { KnownOperation } from '../operations/admission.ts';
 import { rightsKeyOf, scopeKeyOf } from '../sources/scope-key.ts';
 import type { EventFeed } from './event-feed.ts';
 import { openEventStream } from './event-stream.ts';
 import { createGroup, type LiveGroup } from './live-group.ts';
-import type { Member, Receiver } from './member.ts';
+import { memberOf, reloaded, type Subscribe } from './live-subscription.ts';
 import {
   subscriptionPreparer,
   type PlannedSubscription,
@@ -32,26 +29,9 @@ const historyMessages = 500;
 const historyBytesOfAll = 64 * 1024 * 1024;
 const historyBytesOfGroup = 1024 * 1024;
 
-/** Who subscribes, and where the messages go. */
-export interface Subscriber {
-  readonly actor: Actor;
-  readonly receiver: Receiver;
-}
-
-/** One subscription that was accepted. */
-export interface LiveSubscription {
-  /** Lets messages come, from the place where the subscription was accepted. */
-  start(): void;
-  /** The client wants no more. */
-  stop(): void;
-  /** Ends it from our side; the client is told why and from where to resume. */
-  end(error: ClientError): void;
-}
-
 /** Subscriptions over the federated graph. */
 export interface Subscriptions {
-  /** Accepts a subscription; throws coded errors for what cannot be subscribed to. */
-  subscribe(admitted: AdmittedOperation, subscriber: Subscriber): Promise<LiveSubscription>;
+  readonly subscribe: Subscribe;
   /** What is subscribed to, each operation once. */
   operations(): Iterable<KnownOperation>;
   /** Goes on over another graph; what is no longer valid there ends with SUBSCRIPTION_SCHEMA_RELOAD. */
@@ -63,7 +43,7 @@ export interface SubscriptionOptions extends RendererOptions {
   readonly reader: Pick<EventReader, 'read' | 'end'>;
   readonly feed: EventFeed;
   readonly metrics: Metrics;
-  readonly tracing?: Tracing | undefined;
+  readonly tracing?: Parameters<typeof groupSpans>[0];
 }
 
 interface SharedGroup {
@@ -145,50 +125,4 @@ interface Opened {
   /** Whoever opened the group. */
   readonly actor: Actor;
   readonly organisationId: string;
-}
-
-function reloaded(error: unknown): ClientError {
-  const why = error instanceof Error ? error.message : 'It is no longer valid';
-  return toClientError(codedError('SUBSCRIPTION_SCHEMA_RELOAD', `The graph has changed: ${why}`));
-}
-
-interface MemberOptions extends Subscriber {
-  readonly place: EventPosition;
-  readonly metrics: Metrics;
-}
-
-/** A subscription as a member of its group; counted while it runs. */
-function memberOf(groupOf: () => LiveGroup, options: MemberOptions): LiveSubscription {
-  const { actor, receiver, place, metrics } = options;
-  let group: LiveGroup | undefined;
-  let open = true;
-  metrics.liveSubscriptions.inc();
-  const finish = (reason: string): boolean => {
-    if (!open) return false;
-    open = false;
-    metrics.liveSubscriptions.dec();
-    metrics.subscriptionsEnded.inc({ reason });
-    return true;
-  };
-  const end = (error: ClientError | undefined): void => {
-    if (!finish(error?.extensions.code ?? 'client')) return;
-    group?.leave(member);
-    if (!error) return;
-    const lastCursor = encodeCursor(member.cursor);
-    receiver.end({ ...error, extensions: { ...error.extensions, lastCursor } });
-  };
-  const member: Member = { actor, receiver: { ...receiver, end }, place, cursor: place, gone: false };
-  return {
-    start() {
-      if (!open || group) return;
-      try {
-        group = groupOf();
-        group.join(member);
-      } catch (error) {
-        end(reloaded(error));
-      }
-    },
-    stop: () => end(undefined),
-    end,
-  };
 }
