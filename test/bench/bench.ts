@@ -1,5 +1,6 @@
 import { benchGateway } from './gateway/bench-gateway.ts';
 import { benchGatewayInProcess } from './gateway-in-process.ts';
+import { benchLive } from './live.ts';
 import { benchPosting } from './posting.ts';
 import { interrupt } from './rounds.ts';
 
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, Bench>> = {
   posting: benchPosting,
   gateway: benchGateway,
   'gateway-in-process': benchGatewayInProcess,
+  live: benchLive,
 };
 
 // A bench has a database server running that must not outlive it; a reader that has seen enough ends it too.
