@@ -246,3 +246,16 @@ test('a key keeps the view it was made with; left out, it sees the whole graph',
     .run(createApiKey, { memberId, name: 'A view', view: 'EVERYTHING' }, { actor: owner });
   expect(wrong.errors.map(({ code, path }) => [code, ...path])).toEqual([['FIELD_INVALID', 'view']]);
 });
+
+test('a key can have a limit of its own, which its actor carries', async () => {
+  const memberId = await newMember(['AUDITOR']);
+  const limits = [undefined, 250];
+  const found = [];
+  for (const costPerSecond of limits) {
+    const made = await bench
+      .door('access')
+      .run(createApiKey, { memberId, name: 'limited', costPerSecond }, { actor: owner });
+    found.push((await keyActor(made.result?.secret ?? ''))?.costPerSecond);
+  }
+  expect(found).toEqual(limits);
+});

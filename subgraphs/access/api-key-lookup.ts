@@ -14,6 +14,7 @@ interface FoundKey {
   readonly member_active: boolean;
   readonly expires_at: Date | null;
   readonly revoked_at: Date | null;
+  readonly cost_per_second: number | null;
 }
 
 const KeyActor = record<Actor>(graph, 'KeyActor', {
@@ -59,6 +60,7 @@ function actorOf(key: FoundKey): Actor {
     organisationId: key.organisation_id,
     scopes: key.scopes.filter((scope) => held.includes(scope)),
     view: key.view === 'PARTNER' ? 'partner' : 'internal',
+    costPerSecond: key.cost_per_second ?? undefined,
     source: 'api',
     credentialId: key.id,
     expiresAt: key.expires_at?.getTime(),

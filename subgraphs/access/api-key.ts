@@ -19,6 +19,8 @@ interface NewKey {
   /** Left out, the key sees the whole graph. */
   readonly view?: KeyView;
   readonly expiresAt?: string;
+  /** Left out, the limit of all keys holds. */
+  readonly costPerSecond?: number;
 }
 
 /**
@@ -40,6 +42,7 @@ export async function makeApiKey(
     scopes: key.scopes ?? scopesOf(key.roles),
     view: key.view ?? 'INTERNAL',
     expires_at: key.expiresAt ?? null,
+    cost_per_second: key.costPerSecond ?? null,
     created_at: transaction.now,
   });
   return { id, secret };

@@ -24,6 +24,10 @@ export const createApiKey = command({
       description: 'The view of the graph in which it asks; INTERNAL when left out.',
     }),
     expiresAt: instant().optional(),
+    costPerSecond: z.int().min(1).max(100_000_000).optional().meta({
+      description:
+        "What its operations may cost each second, counted as in extensions.cost; ten times that at once. Left out: the installation's limit.",
+    }),
   }),
   async run(transaction, input) {
     const member = await transaction.require<{ roles: Role[] }>(
@@ -46,6 +50,7 @@ export const createApiKey = command({
       scopes: wanted,
       view: input.view,
       expiresAt: input.expiresAt,
+      costPerSecond: input.costPerSecond,
     });
     transaction.emit({ type: 'apiKey.created', subjectId: key.id, facts: {} });
     transaction.audit({
@@ -57,6 +62,7 @@ export const createApiKey = command({
         scopes: wanted,
         view: input.view,
         expiresAt: input.expiresAt,
+        costPerSecond: input.costPerSecond,
       },
     });
     return { apiKeyId: key.id, secret: key.secret };

@@ -54,6 +54,7 @@ export const ApiKeyEntity = defineEntity({
     prefix: p.text(),
     scopes: p.array(),
     view: p.text(),
+    costPerSecond: p.integer().nullable(),
     expiresAt: p.datetime().nullable(),
     revokedAt: p.datetime().nullable(),
     createdAt: p.datetime(),

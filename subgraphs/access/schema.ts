@@ -129,6 +129,10 @@ export const ApiKeyType: TypeRef<ApiKey> = entity(graph, 'ApiKey', {
       description: 'The first characters of its secret, to tell keys apart.',
     }),
     scopes: t.exposeStringList('scopes', { description: 'Its rights, if its member still holds them.' }),
+    costPerSecond: t.exposeInt('costPerSecond', {
+      nullable: true,
+      description: 'What its operations may cost each second, where it has a limit of its own.',
+    }),
     view: t.field({
       type: ApiKeyViewType,
       description: 'The view of the graph in which it asks.',
