@@ -2,7 +2,7 @@ import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticate.ts';
-import { servesMultipart, type HttpOperations } from '../live/http-operations.ts';
+import { liveFormatOf, type HttpOperations } from '../live/http-operations.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Admit, AdmittedOperation } from '../operations/admission.ts';
@@ -84,8 +84,9 @@ function answerLive(
   live: HttpOperations | undefined,
 ): Promise<FastifyReply> | undefined {
   const { admitted } = request;
-  if (!live || !admitted || !servesMultipart(request, admitted)) return undefined;
-  return live.answerMultipart(request, reply, admitted).then(() => reply);
+  const format = admitted && liveFormatOf(request, admitted);
+  if (!live || !format) return undefined;
+  return live.answer(request, reply, { admitted, format }).then(() => reply);
 }
 
 /** Answers a plain POST of a known operation; undefined for everything that Apollo Server should look at. */
