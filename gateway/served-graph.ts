@@ -10,7 +10,7 @@ import { createViewCheck } from './operations/view-check.ts';
 import { warmAnswers, type AnswerWarm } from './operations/warm-answers.ts';
 import type { Epochs } from './sources/epochs.ts';
 import { withNodeSource } from './sources/node-source.ts';
-import type { SubgraphSources } from './sources/subgraph-source.ts';
+import { sourceOf, type SubgraphSources } from './sources/subgraph-source.ts';
 
 /** A supergraph with everything that was made for it; another supergraph gets another of these. */
 export interface ServedGraph extends LoadedGraph {
@@ -36,11 +36,12 @@ interface ServedGraphOptions {
   };
 }
 
-/** Prepares a supergraph for being served; throws when it cannot be read. */
+/** Prepares a supergraph for being served; throws when it cannot be read or names a subgraph that has no source. */
 export function serveGraph(options: ServedGraphOptions): ServedGraph {
   const { supergraphSdl, epochs, gates = [], log, config, watch } = options;
   const graph = readSupergraph(supergraphSdl);
   const sources = withNodeSource(options.sources, supergraphSdl, graph.views);
+  for (const name of graph.subgraphs) sourceOf(sources, name);
   const executor = createExecutor({ graph, sources, log });
   const accepted = acceptedOperations();
   const shared = (config.deduplication ?? true) ? epochs : undefined;

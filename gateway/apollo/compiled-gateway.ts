@@ -1,8 +1,14 @@
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
-import { execute, getVariableValues, type ExecutionResult, type GraphQLError } from 'graphql';
+import {
+  execute,
+  getVariableValues,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLSchema,
+} from 'graphql';
 import { codedError } from '../error-format.ts';
 import type { GatewayContext } from '../gateway-context.ts';
-import type { GraphInForce } from '../graph/graph-in-force.ts';
+import type { GraphInForce, LoadedGraph } from '../graph/graph-in-force.ts';
 import { runWatched } from '../observability/observe-gateway.ts';
 import type { WatchOperation } from '../observability/operation-watch.ts';
 import { asksOnlyOfSchema } from '../operations/introspection.ts';
@@ -15,13 +21,19 @@ type GatewayRequest = Parameters<NonNullable<Awaited<ReturnType<ServedGateway['l
 
 /** Our own executor as Apollo Server's gateway; it follows the graph in force. */
 export function compiledGateway(inForce: GraphInForce, watch?: WatchOperation): ServedGateway {
+  const loadedOf = new WeakMap<GraphQLSchema, LoadedGraph>();
   return {
     async load() {
-      return { executor: (request) => answer(inForce, request, watch) };
+      return {
+        // What was validated on one graph is answered by it, also when another one is in force by then.
+        executor: (request) => answer(loadedOf.get(request.schema) ?? inForce.current(), request, watch),
+      };
     },
     onSchemaLoadOrUpdate(listener) {
       const tell = (): void => {
-        const { graph, supergraphSdl } = inForce.current();
+        const loaded = inForce.current();
+        const { graph, supergraphSdl } = loaded;
+        loadedOf.set(graph.api, loaded);
         listener({ apiSchema: graph.api, coreSupergraphSdl: supergraphSdl });
       };
       tell();
@@ -32,11 +44,10 @@ export function compiledGateway(inForce: GraphInForce, watch?: WatchOperation): 
 }
 
 async function answer(
-  inForce: GraphInForce,
+  { graph, executor }: LoadedGraph,
   request: GatewayRequest,
   watch: WatchOperation | undefined,
 ): Promise<ExecutionResult<never, never>> {
-  const { graph, executor } = inForce.current();
   const { actor, admitted } = request.context as GatewayContext;
   // The operation that was admitted is the same, and it may have been compiled before.
   const { document, operation } = admitted && admitted.text === request.source ? admitted : request;

@@ -46,8 +46,12 @@ function constantGraph({ supergraphSdl, sources, log }: GatewayOptions): GraphIn
  * shape was wrong; in books a hidden hole is a fault, so these become errors.
  */
 function stockGateway(options: GatewayOptions): ServedGateway {
+  const { supergraphSdl, inForce } = options;
   const gateway = new ApolloGateway({
-    supergraphSdl: options.supergraphSdl,
+    async supergraphSdl({ update }) {
+      const stop = inForce?.onChange((loaded) => update(loaded.supergraphSdl));
+      return { supergraphSdl, cleanup: async () => stop?.() };
+    },
     buildService: ({ name }) => dataSource(sourceOf(options.sources, name), { log: options.log }),
     logger: options.log,
     // By default shown to whoever asks unless NODE_ENV is production.

@@ -12,6 +12,8 @@ export interface FederatedGraph {
   readonly apiSchema: Schema;
   readonly supergraphSchema: GraphQLSchema;
   readonly planner: QueryPlanner;
+  /** The names of the subgraphs it is composed of. */
+  readonly subgraphs: readonly string[];
   /** The parts of the API that exist for those who do not see all of it. */
   readonly views: GraphViews;
 }
@@ -33,6 +35,7 @@ export function readSupergraph(supergraphSdl: string): FederatedGraph {
     apiSchema,
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
     planner: new QueryPlanner(supergraph),
+    subgraphs: [...supergraph.subgraphNameToGraphEnumValue().keys()],
     views: cutViews(api, supergraphSdl),
   };
 }
