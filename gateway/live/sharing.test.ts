@@ -101,7 +101,9 @@ test('where a subscriber resumes does not keep it from sharing, and it is given 
   const first = await subscribe('token 1');
   events.emit(posted('je_1'), posted('je_2'));
   await allTold([first], 2);
-  const cursors = first.told.map(({ data }) => (data?.['journalEntryChanged'] as { cursor: string }).cursor);
+  const cursors = first.told.map(({ data }) =>
+    String((data?.['journalEntryChanged'] as { cursor?: string } | undefined)?.cursor),
+  );
   const second = await subscribe('token 2', { variables: { after: cursors[0] } });
   await allTold([second], 1);
   expect(second.told).toEqual(first.told.slice(1));
