@@ -10,6 +10,7 @@ import type { Demo } from '../gateway/routes/pages.ts';
 import { readRegisteredOperations } from '../gateway/operations/registered-operations.ts';
 import { startGateway, type RunningGateway } from '../gateway/server.ts';
 import { showConnections } from '../gateway/sources/connection-figures.ts';
+import type { UsageStore } from '../gateway/usage/usage-store.ts';
 import type { SubgraphSource } from '../gateway/sources/subgraph-source.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -24,8 +25,11 @@ export interface GatewayParts {
   readonly log: Log;
   readonly observability: Observability;
   readonly reader: EventReader;
+  /** Where it is kept who uses what; nobody counts when left out. */
+  readonly usage?: UsageStore;
   readonly sources: Partial<Record<SubgraphName, SubgraphSource>>;
   readonly demo?: Demo;
+  /** A supergraph to follow while the gateway runs; left out, that of the project, as it is now. */
   readonly supergraphFile?: string;
 }
 
@@ -36,9 +40,10 @@ export function serveGateway(config: Config, parts: GatewayParts): Promise<Runni
     config,
     log: parts.log,
     observability: parts.observability,
-    supergraphSdl: readFileSync(parts.supergraphFile ?? supergraphFileOfProject, 'utf8'),
+    supergraphSdl: parts.supergraphSdl ?? readFileSync(supergraphFileOfProject, 'utf8'),
     sources: parts.sources,
     reader: parts.reader,
+    usage: parts.usage,
     registered: readRegisteredOperations([join(schemaFolder, 'operations.json'), ...config.operationFiles]),
     files: folderFileStore(join(config.dataFolder, 'files'), config.uploadLimitBytes),
     tokens: localTokens(config.signingSecrets),

@@ -6,6 +6,7 @@ import type { Database } from '#kernel/database';
 import { startEmbeddedPostgres } from '#kernel/embedded-postgres';
 import { kernelMigrations, migrate } from '#kernel/migrate';
 import { deriveKey, mac } from '#kernel/secrets';
+import { gatewayMigrations } from '../gateway/usage/usage-store.ts';
 import { subgraphs } from './subgraphs.ts';
 
 /** The database of an installation, and how to end it when it is our own. */
@@ -36,7 +37,7 @@ export async function openDatabase(config: Config): Promise<OpenDatabase> {
 /** Brings the database up to date; answers the names of the migrations applied. */
 export function migrateAll(database: Database): Promise<string[]> {
   const sets = subgraphs.map((subgraph) => ({ schema: subgraph.name, folder: subgraph.migrations }));
-  return migrate(database, [kernelMigrations, ...sets]);
+  return migrate(database, [kernelMigrations, gatewayMigrations, ...sets]);
 }
 
 /** The database the operator gave; throws without one, because a part alone has no database of its own. */

@@ -8,11 +8,11 @@ import { inProcessSource } from '../gateway/sources/in-process-source.ts';
 import { remoteSource } from '../gateway/sources/remote-source.ts';
 import type { Demo } from '../gateway/routes/pages.ts';
 import type { SubgraphSource } from '../gateway/sources/subgraph-source.ts';
+import { usageStore } from '../gateway/usage/usage-store.ts';
 import { openEnvironment, type Environment } from './environment.ts';
 import { serveGateway, supergraphFileOfProject } from './gateway-parts.ts';
 import { givenDatabase, migrateAll, openDatabase } from './installation.ts';
 import { subgraphs } from './subgraphs.ts';
-import { followSupergraphFile } from './supergraph-file.ts';
 
 /** Something that was started and can be stopped. */
 export interface Started {
@@ -35,7 +35,8 @@ export function startPlatform(config: Config, demo?: Demo): Promise<Started> {
       sources[subgraph.name] = inProcessSource(running);
     }
     const { reader } = environment;
-    return begun(await serveGateway(config, { log, observability, reader, sources, demo })).url;
+    const usage = begun(usageStore(opened.database));
+    return begun(await serveGateway(config, { log, observability, reader, usage, sources, demo })).url;
   });
 }
 
@@ -74,10 +75,9 @@ export function startGatewayProcess(
       begun({ stop: () => source.close() });
       sources[name] = source;
     }
-    const parts = { log, observability, reader, sources, supergraphFile };
-    const gateway = begun(await serveGateway(config, parts));
-    begun(followSupergraphFile({ gateway, file: supergraphFile, log }));
-    return gateway.url;
+    const usage = begun(usageStore(givenDatabase(config)));
+    const parts = { log, observability, reader, usage, sources, supergraphFile };
+    return begun(await serveGateway(config, parts)).url;
   });
 }
 

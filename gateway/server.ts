@@ -27,7 +27,9 @@ import type { SubgraphSources } from './sources/subgraph-source.ts';
 
 /** What a gateway stands on; `main.ts` puts it together. */
 export interface GatewayOptions
-  extends Pick<RouteOptions, 'files' | 'staticFolders' | 'demo'>, Pick<PolicyOptions, 'registered'> {
+  extends
+    Pick<RouteOptions, 'files' | 'staticFolders' | 'demo'>,
+    Pick<PolicyOptions, 'registered' | 'usage'> {
   readonly config: Pick<Config, 'port' | 'host' | 'oidc' | 'uploadLimitBytes' | 'allowedOrigins'> &
     Partial<
       Pick<
@@ -70,7 +72,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const layers = layerSources(seen.sources, { registry: metrics.registry, config });
   const { epochs } = layers;
   const { authenticator, gates, limiter } = createEdge(options);
-  const policy = createOperationPolicy({ ...options, registry: metrics.registry });
+  const policy = createOperationPolicy({
+    ...options,
+    registry: metrics.registry,
+    schema: () => inForce.current().graph.api,
+  });
   const sources = seen.traced(layers.sources);
   const load = (supergraphSdl: string): ServedGraph =>
     serveGraph({ ...options, gates: [...gates, ...policy.gates], supergraphSdl, sources, epochs, watch });
@@ -128,6 +134,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await live.stop();
     await server.close();
     await apollo.stop();
+    await policy.stop();
   };
   try {
     const url = await server.listen({ host: config.host, port: config.port });

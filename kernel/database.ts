@@ -3,10 +3,10 @@ import { subgraphNames, type SubgraphName } from '#kernel/config';
 import { deriveKey, mac } from '#kernel/secrets';
 
 /** What a database role is for; every role may only do that. */
-export type RoleName = SubgraphName | 'relay' | 'jobs';
+export type RoleName = SubgraphName | 'relay' | 'jobs' | 'gateway';
 
 /** All roles that `migrate` makes. */
-export const roleNames: readonly RoleName[] = [...subgraphNames, 'relay', 'jobs'];
+export const roleNames: readonly RoleName[] = [...subgraphNames, 'relay', 'jobs', 'gateway'];
 
 /** One database as the operator gave it: the URL of its owner, and the secret from which role passwords come. */
 export interface Database {

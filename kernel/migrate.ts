@@ -7,7 +7,7 @@ import type { SubgraphName } from '#kernel/config';
 
 /** A schema of the database and the folder with its numbered SQL files. */
 export interface MigrationSet {
-  readonly schema: 'kernel' | SubgraphName;
+  readonly schema: 'kernel' | 'gateway' | SubgraphName;
   readonly folder: string;
 }
 
@@ -104,7 +104,7 @@ async function ensureRoles(client: pg.Client, database: Database): Promise<void>
 }
 
 function isSubgraphRole(role: RoleName): role is SubgraphName {
-  return role !== 'relay' && role !== 'jobs';
+  return role !== 'relay' && role !== 'jobs' && role !== 'gateway';
 }
 
 async function ensureRole(client: pg.Client, name: string, attributes: string): Promise<void> {

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { sha256Hex } from '#kernel/canonical';
 import { roleLogin, roleNames, roleUrl, type RoleName } from '#kernel/database';
 import { kernelMigrations } from '#kernel/migrate';
+import { gatewayMigrations } from '../../gateway/usage/usage-store.ts';
 import { subgraphs } from '../subgraphs.ts';
 import type { Check, Finding, Patient } from './check.ts';
 
@@ -95,7 +96,7 @@ async function asRole(url: string, sql: string): Promise<object | undefined> {
 /** The migrations of this version, in the order in which they are applied. */
 export function migrationFiles(): { readonly name: string; readonly sql: string }[] {
   const sets = subgraphs.map(({ name, migrations }) => ({ schema: name, folder: migrations }));
-  return [kernelMigrations, ...sets].flatMap(({ schema, folder }) =>
+  return [kernelMigrations, gatewayMigrations, ...sets].flatMap(({ schema, folder }) =>
     readdirSync(folder)
       .filter((file) => file.endsWith('.sql'))
       .toSorted()

@@ -7,6 +7,7 @@ import { startEmbeddedPostgres } from '#kernel/embedded-postgres';
 import { startJobs } from '#kernel/jobs';
 import { createLog } from '#kernel/log';
 import { kernelMigrations, migrate } from '#kernel/migrate';
+import { gatewayMigrations } from '../../gateway/usage/usage-store.ts';
 import { subgraphs } from '../../commands/subgraphs.ts';
 
 declare module 'vitest' {
@@ -36,6 +37,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const database = { ownerUrl: template.toString(), secret };
   await migrate(database, [
     kernelMigrations,
+    gatewayMigrations,
     ...subgraphs.map((subgraph) => ({ schema: subgraph.name, folder: subgraph.migrations })),
   ]);
   const jobs = await startJobs(database, createLog('error', 'template'));
