@@ -12,6 +12,7 @@ import { startGateway, type RunningGateway } from '../gateway/server.ts';
 import { showConnections } from '../gateway/sources/connection-figures.ts';
 import type { UsageStore } from '../gateway/usage/usage-store.ts';
 import type { SubgraphSource } from '../gateway/sources/subgraph-source.ts';
+import { followSupergraphFile } from './supergraph-file.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Where the generated schemas lie. */
@@ -34,13 +35,15 @@ export interface GatewayParts {
 }
 
 /** Starts a gateway of this installation, with the schema and pages that lie in the project's folders. */
-export function serveGateway(config: Config, parts: GatewayParts): Promise<RunningGateway> {
+export async function serveGateway(config: Config, parts: GatewayParts): Promise<RunningGateway> {
+  const { supergraphFile: file, log } = parts;
   showConnections(parts.sources, parts.observability.registry);
-  return startGateway({
+  const supergraphSdl = readFileSync(file ?? supergraphFileOfProject, 'utf8');
+  const gateway = await startGateway({
     config,
-    log: parts.log,
+    log,
     observability: parts.observability,
-    supergraphSdl: parts.supergraphSdl ?? readFileSync(supergraphFileOfProject, 'utf8'),
+    supergraphSdl,
     sources: parts.sources,
     reader: parts.reader,
     usage: parts.usage,
@@ -53,6 +56,13 @@ export function serveGateway(config: Config, parts: GatewayParts): Promise<Runni
       portal: parts.demo && existingFolder(join(componentsFolder, 'portal')),
     },
   });
+  if (file === undefined) return gateway;
+  const following = followSupergraphFile({ gateway, file, supergraphSdl, log });
+  const stop = async (): Promise<void> => {
+    await following.stop();
+    await gateway.stop();
+  };
+  return { ...gateway, stop };
 }
 
 function existingFolder(folder: string): string | undefined {

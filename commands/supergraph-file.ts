@@ -5,6 +5,8 @@ import { watchTextFile } from './watched-file.ts';
 interface FollowOptions {
   readonly gateway: Pick<RunningGateway, 'offer'>;
   readonly file: string;
+  /** What the gateway serves of it now. */
+  readonly supergraphSdl: string;
   readonly log: Log;
 }
 
@@ -12,9 +14,11 @@ interface FollowOptions {
  * Offers the gateway its supergraph file after each change of it. SIGHUP offers it, too, and takes it even if it breaks
  * operations in use: an operator who sends it has decided.
  */
-export function followSupergraphFile({ gateway, file, log }: FollowOptions): { stop(): Promise<void> } {
+export function followSupergraphFile(options: FollowOptions): { stop(): Promise<void> } {
+  const { gateway, file, log } = options;
   const watched = watchTextFile({
     file,
+    text: options.supergraphSdl,
     log,
     changed: (supergraphSdl, asked) => void gateway.offer({ supergraphSdl, evenIfBreaking: asked }),
   });

@@ -100,7 +100,8 @@ test('twenty supergraphs are taken under load, without a failed request or a los
 });
 
 test('what is under way ends on the graph with which it began', async () => {
-  for (const round of ['new to the gateway', 'known to it']) {
+  // In the second round the gateway knows the operation.
+  for (let round = 1; round <= 2; round += 1) {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     const arrived = new Promise<void>((resolve) => {
@@ -111,12 +112,12 @@ test('what is under way ends on the graph with which it began', async () => {
     });
     const underWay = platform.ask(query);
     await arrived;
-    expect(platform.gateway.offer({ supergraphSdl: narrower() }), round).toBe('taken');
+    expect(platform.gateway.offer({ supergraphSdl: narrower() })).toBe('taken');
     platform.sources.transactions.before = () => undefined;
     release();
-    expect((await underWay).body.data, round).toEqual(answer);
+    expect((await underWay).body.data).toEqual(answer);
     const after = await platform.ask(query);
-    expect(after.body.errors, round).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+    expect(after.body.errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
     expect(platform.gateway.offer({ supergraphSdl: first })).toBe('taken');
     expect((await platform.ask(query)).body.data).toEqual(answer);
   }
