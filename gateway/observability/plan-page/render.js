@@ -21,12 +21,15 @@ function drawing(name, attributes, ...children) {
   return made;
 }
 
+const figures = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+/** A figure with as many digits as mean something. */
 export function figure(value) {
-  return value >= 100 || Number.isInteger(value)
-    ? Math.round(value).toLocaleString('en')
-    : value.toPrecision(2);
+  return (value >= 100 || Number.isInteger(value) ? whole : figures).format(value);
 }
 
+/** A time with its unit. */
 export function milliseconds(value) {
   return value >= 1000 ? `${(value / 1000).toPrecision(3)} s` : `${figure(value)} ms`;
 }
@@ -45,10 +48,7 @@ export function explained(answer) {
   return [
     panel(null, summary(answer, fetches)),
     timings && timings.errors.length > 0 ? panel('Errors', errorList(timings.errors)) : null,
-    panel(
-      timings ? 'Plan and times' : 'Plan',
-      plan ? step(plan, drawn) : node('p', {}, 'No subgraph is asked.'),
-    ),
+    panel(timings ? 'Plan and times' : 'Plan', planOf(plan, drawn)),
     timings ? slowFields(timings.fetches) : null,
     panel('Cost by field', costTable(cost)),
   ].filter((one) => one !== null);
@@ -67,7 +67,7 @@ function summary({ operation, cost, planMilliseconds, plan, timings }, fetches) 
   const items = [
     ['Operation', operation.name ?? operation.type, operation.name ? operation.type : ''],
     ['Cost', figure(cost.total), `of ${figure(cost.limit)}`],
-    ['Fetches', String(fetches.length), `in ${depthOf(plan)} after one another`],
+    ['Fetches', String(fetches.length), `${depthOf(plan)} deep`],
     ['Planning', milliseconds(planMilliseconds), 'once'],
   ];
   if (timings) {
@@ -83,7 +83,7 @@ function summary({ operation, cost, planMilliseconds, plan, timings }, fetches) 
     items.map(([name, value, more]) =>
       node(
         'div',
-        {},
+        { className: name === 'Trace' ? 'code' : '' },
         node('dt', {}, name),
         node('dd', { title: value }, value, more ? node('small', {}, ` ${more}`) : null),
       ),
@@ -98,6 +98,23 @@ function errorList(errors) {
     errors.map((error) =>
       node('li', {}, `${error.extensions.code}: ${error.message} ${(error.path ?? []).join('.')}`),
     ),
+  );
+}
+
+function planOf(plan, drawn) {
+  if (!plan) return node('p', {}, 'No subgraph is asked.');
+  return node('div', { className: 'plan' }, drawn.ran ? axis(drawn.total) : null, step(plan, drawn));
+}
+
+function axis(total) {
+  const marks = [0, total / 2, total].map((value) => node('span', {}, milliseconds(value)));
+  const legend = 'full colour: the subgraph at work, pale: on the way';
+  return node(
+    'div',
+    { className: 'axis', 'aria-hidden': 'true' },
+    node('span', {}, legend),
+    node('span', {}, marks),
+    node('span'),
   );
 }
 
@@ -154,8 +171,8 @@ function fetchRow(fetch, drawn) {
         'span',
         { className: 'what' },
         node('b', {}, fetch.subgraph),
+        node('small', { className: 'faint' }, asked(fetch, time)),
         fetch.path.length > 0 ? node('code', { className: 'faint' }, fetch.path.join('.')) : null,
-        time && time.entities > 0 ? node('small', { className: 'faint' }, `${time.entities} entities`) : null,
       ),
       drawn.ran ? track(time, drawn.total) : node('span'),
       node('span', { className: 'took' }, took),
@@ -164,6 +181,15 @@ function fetchRow(fetch, drawn) {
   );
   row.style.setProperty('--hue', `light-dark(${hues[at]}, ${darkHues[at]})`);
   return row;
+}
+
+function asked(fetch, time) {
+  if (time && time.entities > 0) return counted(time.entities, 'entity', 'entities');
+  return fetch.entities.length > 0 ? fetch.entities.join(', ') : '';
+}
+
+function counted(count, one, many) {
+  return `${figure(count)} ${count === 1 ? one : many}`;
 }
 
 /** When the fetch ran, and within it the time the subgraph itself worked. */
@@ -202,7 +228,7 @@ function inside(fetch, time) {
     const { milliseconds: worked, statements, statementMilliseconds } = time.times;
     facts.push(
       `the subgraph worked ${milliseconds(worked)}, in transit ${milliseconds(Math.max(0, time.milliseconds - worked))}`,
-      `${statements} SQL statements, ${milliseconds(statementMilliseconds)}`,
+      `${counted(statements, 'SQL statement', 'SQL statements')}, ${milliseconds(statementMilliseconds)}`,
     );
   }
   return node(
@@ -221,7 +247,8 @@ function slowFields(fetches) {
   const fields = fetches
     .flatMap((one) => (one.times?.fields ?? []).map((field) => ({ ...field, subgraph: one.subgraph })))
     .toSorted((one, other) => other.longest - one.longest)
-    .slice(0, 12);
+    .slice(0, 12)
+    .filter((one, at, all) => one.longest >= all[0].longest / 100);
   if (fields.length === 0) return null;
   const longest = fields[0].longest || 1;
   return panel(
