@@ -20,6 +20,8 @@ const root = join(import.meta.dirname, '../..');
 /** The product as somebody runs it: real processes on a database of their own. */
 export interface Platform {
   readonly url: string;
+  /** Where the subgraphs answer, in many processes. */
+  readonly subgraphUrls: Readonly<Record<string, string>>;
   readonly dataFolder: string;
   readonly owner: pg.Pool;
   /** A client with the rights of the platform's administrator. */
@@ -67,6 +69,9 @@ export async function startTestPlatform(
   const platformToken = await localTokens(secret).issue(platformActor('tests'), 3600);
   return {
     url,
+    subgraphUrls: Object.fromEntries(
+      subgraphNames.map((name, index) => [name, `http://127.0.0.1:${ports[index]}`]),
+    ),
     dataFolder,
     owner,
     admin: apiClient(url, platformToken.token),
