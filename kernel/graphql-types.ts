@@ -7,6 +7,9 @@ import { outward, type OutwardView } from '#kernel/graphql-views';
 /** The types of our builders as Pothos extends them. */
 export type Types = PothosSchemaTypes.ExtendDefaultTypes<GraphTypes>;
 
+/** The tag of fields whose value depends on who asks; all others are alike for everybody with the same rights. */
+export const personal = 'personal';
+
 /** A reference to an object type of a subgraph. */
 export type TypeRef<Shape> = ObjectRef<Types, Shape, Shape>;
 

@@ -49,9 +49,6 @@ export interface PageInfo {
   readonly endCursor: string | null;
 }
 
-/** The tag of fields whose value depends on who asks; all others are alike for everybody with the same rights. */
-export const personal = 'personal';
-
 /** Makes the builder of a subgraph: scalars, value types, default deny. */
 export function createGraph(): Graph {
   const builder = new SchemaBuilder<GraphTypes>({

@@ -1,6 +1,7 @@
 import { isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql';
 import { expect, test } from 'vitest';
-import { createGraph, personal, toSubgraphSchema } from '#kernel/graphql';
+import { createGraph, toSubgraphSchema } from '#kernel/graphql';
+import { personal } from '#kernel/graphql-types';
 import { subgraphs } from '../commands/subgraphs.ts';
 
 /**
@@ -11,7 +12,7 @@ import { subgraphs } from '../commands/subgraphs.ts';
 const sharedAlike = new Set(['organisationId', 'scopes', 'traceId']);
 
 interface Declared {
-  readonly resolve?: (parent: unknown, args: unknown, context: unknown, info: unknown) => unknown;
+  readonly resolve?: (...given: readonly unknown[]) => unknown;
   readonly tag?: string | readonly string[];
 }
 

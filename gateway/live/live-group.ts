@@ -37,112 +37,132 @@ export interface LiveGroup {
   end(error: ClientError): void;
 }
 
+/** Makes an empty group. */
+export function createGroup(options: GroupOptions): LiveGroup {
+  return new Group(options);
+}
+
 /**
  * A group usually has one line, on which all stand at the present. Whoever resumes from a place that is no longer kept
  * gets a line of its own, which catches up and whose members then change over to the line ahead.
  */
-export function createGroup(options: GroupOptions): LiveGroup {
-  const everybody = new Set<Member>();
-  const lines = new Set<Line>();
+class Group implements LiveGroup {
+  readonly #options: GroupOptions;
+  readonly #everybody = new Set<Member>();
+  readonly #lines = new Set<Line>();
 
-  const forget = (member: Member): void => {
+  constructor(options: GroupOptions) {
+    this.#options = options;
+  }
+
+  join(member: Member): void {
+    this.#everybody.add(member);
+    this.#takeIn(member);
+  }
+
+  leave(member: Member): void {
     member.gone = true;
-    for (const line of lines) leaveLine(line, member);
-    if (everybody.delete(member) && everybody.size === 0) options.emptied();
-  };
-  const leaveLine = (line: Line, member: Member): void => {
-    line.leave(member);
-    if (line.members.size > 0) return;
-    line.end();
-    lines.delete(line);
-  };
-  const cut = (member: Member, error: ClientError): void => {
+    for (const line of this.#lines) this.#leaveLine(line, member);
+    if (this.#everybody.delete(member) && this.#everybody.size === 0) this.#options.emptied();
+  }
+
+  end(error: ClientError): void {
+    for (const member of this.#everybody) this.#cut(member, error);
+  }
+
+  #takeIn(member: Member): void {
     if (member.gone) return;
-    forget(member);
-    member.receiver.end(error);
-  };
-  /** Lets a line go on without a member until the member has taken what waits for it. */
-  const park = (line: Line, member: Member): void => {
-    leaveLine(line, member);
-    const timer = setTimeout(() => cut(member, overflow()), stalledMilliseconds).unref();
-    member.receiver.onDrain(() => {
-      clearTimeout(timer);
-      takeIn(member);
+    const line = [...this.#lines].find((one) => canJoin(one, member.place)) ?? this.#begin(member.place);
+    this.#joinLine(line, member);
+  }
+
+  #begin(after: EventPosition): Line {
+    const { openStream, history } = this.#options;
+    const line = openLine(openStream(after), after, history);
+    this.#lines.add(line);
+    this.#run(line).catch((error: unknown) => {
+      for (const member of line.members) this.#cut(member, toClientError(error));
     });
-  };
-  const hand = (line: Line, member: Member, batch: MessageBatch): void => {
-    const queued = member.receiver.queuedBytes();
-    if (line.live ? queued > congestedBytes : queued > sentAheadBytes) {
-      if (line.live) cut(member, overflow());
-      else park(line, member);
-      return;
-    }
-    member.receiver.send(batch);
-    member.place = batch.last;
-    member.cursor = batch.last;
-    options.delivered(batch.messages.length);
-  };
-  const takeIn = (member: Member): void => {
-    if (member.gone) return;
-    joinLine([...lines].find((one) => canJoin(one, member.place)) ?? begin(member.place), member);
-  };
-  const joinLine = (line: Line, member: Member): void => {
-    const missed = line.join(member);
-    if (missed) hand(line, member, missed);
-  };
-  const handOut = (line: Line, messages: readonly LiveMessage[]): void => {
-    const batch = messageBatch(messages);
-    if (!batch) return;
-    line.keep(batch);
-    for (const member of line.members) {
-      const part = batch.behind(member.place);
-      if (part) hand(line, member, part);
-    }
-  };
-  /** Lets the members change over to a line that is ahead and has all they need. */
-  const changeOver = (line: Line): void => {
-    const ahead = [...lines].find((one) => one !== line && continues(one, line));
-    if (!ahead) return;
-    const reached = line.upTo;
-    for (const member of line.members) {
-      member.place = laterPosition(member.place, reached);
-      leaveLine(line, member);
-      joinLine(ahead, member);
-    }
-  };
-  const runLine = async (line: Line): Promise<void> => {
+    return line;
+  }
+
+  async #run(line: Line): Promise<void> {
     for (let events = await line.next(); events; events = await line.next()) {
       for (let from = 0; from < events.length; from += renderedTogether) {
         const [reader] = line.members;
         if (!reader) return;
         const some = events.slice(from, from + renderedTogether);
-        const { messages, failure } = await options.render(some, reader.actor);
-        handOut(line, messages);
+        const { messages, failure } = await this.#options.render(some, reader.actor);
+        this.#handOut(line, messages);
         if (failure) throw failure;
       }
       line.done();
-      changeOver(line);
+      this.#changeOver(line);
     }
-  };
-  const begin = (after: EventPosition): Line => {
-    const line = openLine(options.openStream(after), after, options.history);
-    lines.add(line);
-    runLine(line).catch((error: unknown) => {
-      for (const member of line.members) cut(member, toClientError(error));
-    });
-    return line;
-  };
+  }
 
-  return {
-    join(member) {
-      everybody.add(member);
-      takeIn(member);
-    },
-    leave: forget,
-    end(error) {
-      for (const member of everybody) cut(member, error);
-    },
-  };
+  #handOut(line: Line, messages: readonly LiveMessage[]): void {
+    const batch = messageBatch(messages);
+    if (!batch) return;
+    line.keep(batch);
+    for (const member of line.members) {
+      const part = batch.behind(member.place);
+      if (part) this.#hand(line, member, part);
+    }
+  }
+
+  #hand(line: Line, member: Member, batch: MessageBatch): void {
+    const queued = member.receiver.queuedBytes();
+    if (line.live ? queued > congestedBytes : queued > sentAheadBytes) {
+      if (line.live) this.#cut(member, overflow());
+      else this.#park(line, member);
+      return;
+    }
+    member.receiver.send(batch);
+    member.place = batch.last;
+    member.cursor = batch.last;
+    this.#options.delivered(batch.messages.length);
+  }
+
+  /** Lets the members change over to a line that is ahead and has all they need. */
+  #changeOver(line: Line): void {
+    const ahead = [...this.#lines].find((one) => one !== line && continues(one, line));
+    if (!ahead) return;
+    const reached = line.upTo;
+    for (const member of line.members) {
+      member.place = laterPosition(member.place, reached);
+      this.#leaveLine(line, member);
+      this.#joinLine(ahead, member);
+    }
+  }
+
+  /** Lets a line go on without a member until the member has taken what waits for it. */
+  #park(line: Line, member: Member): void {
+    this.#leaveLine(line, member);
+    const timer = setTimeout(() => this.#cut(member, overflow()), stalledMilliseconds).unref();
+    member.receiver.onDrain(() => {
+      clearTimeout(timer);
+      this.#takeIn(member);
+    });
+  }
+
+  #cut(member: Member, error: ClientError): void {
+    if (member.gone) return;
+    this.leave(member);
+    member.receiver.end(error);
+  }
+
+  #joinLine(line: Line, member: Member): void {
+    const missed = line.join(member);
+    if (missed) this.#hand(line, member, missed);
+  }
+
+  #leaveLine(line: Line, member: Member): void {
+    line.leave(member);
+    if (line.members.size > 0) return;
+    line.end();
+    this.#lines.delete(line);
+  }
 }
 
 function overflow(): ClientError {

@@ -6,7 +6,7 @@ import {
   type DocumentNode,
   type GraphQLSchema,
 } from 'graphql';
-import { personal } from '#kernel/graphql';
+import { personal } from '#kernel/graphql-types';
 
 /** The fields of a supergraph, as `Type.field`, whose value depends on who asks. */
 export function personalFields(supergraph: GraphQLSchema): ReadonlySet<string> {

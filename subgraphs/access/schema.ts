@@ -1,7 +1,6 @@
-import { personal } from '#kernel/graphql';
 import { connectionOf, pageArgs } from '#kernel/graphql-connection';
 import { pageOfParent } from '#kernel/pages-of-parents';
-import { entity, enumeration, record, type TypeRef } from '#kernel/graphql-types';
+import { entity, enumeration, personal, record, type TypeRef } from '#kernel/graphql-types';
 import type { Actor } from '#kernel/actor';
 import type { KeyView } from './api-key.ts';
 import {

@@ -1,10 +1,9 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { Context } from '#kernel/context';
 import { connectionOf, pageArgs, pageOf } from '#kernel/graphql-connection';
-import { personal } from '#kernel/graphql';
 import { mutation } from '#kernel/graphql-command';
 import { liveField } from '#kernel/graphql-live';
-import { entity, enumeration, extension, record, stub, type TypeRef } from '#kernel/graphql-types';
+import { entity, enumeration, extension, personal, record, stub, type TypeRef } from '#kernel/graphql-types';
 import { money } from '#kernel/money';
 import { decideApproval } from './decide-approval.ts';
 import {
