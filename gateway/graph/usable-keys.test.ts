@@ -24,7 +24,7 @@ function office() {
     plan: {
       typeDefs: `
         type Query { desks: [Desk!]! }
-        type Desk @key(fields: "id spot { seat }") @key(fields: "spot { floor }", resolvable: false)
+        type Desk @key(fields: "spot { floor }", resolvable: false) @key(fields: "id spot { seat }")
           @key(fields: "id", resolvable: false) {
           id: ID! spot: Spot! @shareable owner: String! @external
           label: String! @requires(fields: "owner")
