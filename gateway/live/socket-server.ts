@@ -6,6 +6,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { Log } from '#kernel/log';
 import type { Authenticator } from '../auth/authenticate.ts';
 import { toClientError } from '../error-format.ts';
+import { faultOf } from '../routes/request-hygiene.ts';
 import type { OpenConnections } from './open-connections.ts';
 import {
   prepareOperation,
@@ -61,6 +62,10 @@ export function serveSockets(server: Server, options: SocketServerOptions): () =
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/graphql') {
       socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+      return;
+    }
+    if (faultOf(request)) {
+      socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
       return;
     }
     sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));

@@ -82,9 +82,11 @@ function refuseStrangers(request: FastifyRequest): void {
 }
 
 /** Whether a request comes from this machine, over the loopback interface. */
-export function isOfThisMachine(request: FastifyRequest): boolean {
+export /** By address and by name: a page of another site can have its own name lead to this machine. */
+function isOfThisMachine(request: FastifyRequest): boolean {
   const address = request.socket.remoteAddress ?? '';
-  return address === '::1' || /^(::ffff:)?127\./.test(address);
+  const near = address === '::1' || /^(::ffff:)?127\./.test(address);
+  return near && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '');
 }
 
 interface Page {

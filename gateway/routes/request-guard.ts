@@ -8,6 +8,7 @@ import type { Authenticator } from '../auth/authenticate.ts';
 import { statusOf, toClientError } from '../error-format.ts';
 import { traceRequests } from '../observability/request-spans.ts';
 import { traceIdOf, withTrace } from '../trace.ts';
+import { answerUnreadable, dropInnerHeaders, faultOf } from './request-hygiene.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -32,19 +33,20 @@ export function guardRequests(server: FastifyInstance, options: GuardOptions): v
   server.decorateRequest('actor', undefined);
   server.decorateRequest('span', undefined);
   server.addHook('onRequest', (request, reply, done) => {
-    // Such headers mean something between gateway and subgraphs; nobody outside may speak for the gateway.
-    for (const name of Object.keys(request.headers)) {
-      if (name.startsWith('x-crossfoot-')) delete request.headers[name];
-    }
+    dropInnerHeaders(request.headers);
     request.traceId = traceIdOf(request.headers['traceparent']);
     reply.headers({
       'x-trace-id': request.traceId,
+      // Answers are for who asked; routes of files that are for all say so themselves.
+      'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     });
-    withTrace(request.traceId, done);
+    const fault = faultOf(request.raw);
+    withTrace(request.traceId, () => done(fault));
   });
+  server.server.removeAllListeners('clientError').on('clientError', answerUnreadable);
   if (options.tracing) traceRequests(server, options.tracing);
   // The body arrives by events of the socket, which know nothing of the hook above.
   server.addHook('preValidation', (request, _reply, done) => withTrace(request.traceId, done));
@@ -84,6 +86,23 @@ export function actorOf(request: FastifyRequest): Actor {
   return request.actor;
 }
 
+const exposedHeaders = 'x-trace-id, content-disposition, ratelimit, ratelimit-policy, retry-after';
+
+/** What clients of GraphQL send: who they are, that they are no form, where to resume a stream of events. */
+const allowedHeaders = [
+  'authorization',
+  'content-type',
+  'traceparent',
+  'graphql-client-name',
+  'graphql-client-version',
+  'apollographql-client-name',
+  'apollographql-client-version',
+  'apollo-require-preflight',
+  'x-apollo-operation-name',
+  'graphql-require-preflight',
+  'last-event-id',
+].join(', ');
+
 /** Pages of the listed origins may call the API; they authenticate by header, so cookies are never allowed. */
 function allowOrigins(server: FastifyInstance, origins: readonly string[]): void {
   server.addHook('onRequest', async (request, reply) => {
@@ -92,14 +111,14 @@ function allowOrigins(server: FastifyInstance, origins: readonly string[]): void
     if (!origin || !origins.includes(origin)) return;
     reply.headers({
       'access-control-allow-origin': origin,
-      'access-control-expose-headers': 'x-trace-id, content-disposition',
+      'access-control-expose-headers': exposedHeaders,
     });
     if (request.method !== 'OPTIONS') return;
     await reply
       .code(204)
       .headers({
         'access-control-allow-methods': 'GET, POST',
-        'access-control-allow-headers': 'authorization, content-type, traceparent, apollo-require-preflight',
+        'access-control-allow-headers': allowedHeaders,
         'access-control-max-age': '600',
       })
       .send();
