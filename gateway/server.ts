@@ -10,12 +10,7 @@ import type { AnswerWarm } from './operations/warm-answers.ts';
 import { answerOperation, startApollo } from './apollo/apollo.ts';
 import { createEdge } from './auth/edge.ts';
 import { replaceableGraph } from './graph/graph-in-force.ts';
-import {
-  brokenOperations,
-  supergraphOffers,
-  type OfferOutcome,
-  type SupergraphOffer,
-} from './graph/supergraph-offers.ts';
+import { supergraphOffers, type OfferOutcome, type SupergraphOffer } from './graph/supergraph-offers.ts';
 import { startLive } from './live/live.ts';
 import { operationExplainer } from './observability/explain-operation.ts';
 import { observeGateway } from './observability/observe-gateway.ts';
@@ -125,7 +120,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     ...options,
     inForce,
     load,
-    objections: [(loaded) => brokenOperations(live.operations(), loaded)],
+    running: live.operations,
     taken: ({ graph, sources: present }) => live.replan(graph, present),
     registry: metrics.registry,
   });

@@ -167,3 +167,22 @@ test('taken all the same, it ends that subscription with the place to resume fro
   await expect.poll(() => numbers(fine)).toEqual(['JE-1', 'JE-2']);
   expect(numbers(broken)).toEqual(['JE-1']);
 });
+
+test('a supergraph that breaks a registered operation is refused, unless that was broken before', async () => {
+  const registered = (text: string) => ({
+    hash: 'a'.repeat(64),
+    text,
+    name: 'VendorList',
+    file: 'operations.json',
+  });
+  for (const [text, outcome] of [
+    ['query VendorList { journalEntry(id: "1") { vendor { country } } }', 'refused'],
+    ['query VendorList { journalEntry(id: "1") { vendor { name } } }', 'taken'],
+    ['query VendorList { journalEntry(id: "1") { vendor { country motto } } }', 'taken'],
+  ] as const) {
+    const all = [registered(text)];
+    const other = await startSmallPlatform({ registered: { all, has: () => true, textOf: () => text } });
+    expect(other.gateway.offer({ supergraphSdl: narrower() })).toBe(outcome);
+    await other.stop();
+  }
+});

@@ -1,7 +1,8 @@
-import { validate } from 'graphql';
+import { parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { Counter, type Registry } from 'prom-client';
 import type { Log } from '#kernel/log';
 import type { KnownOperation } from '../operations/admission.ts';
+import type { RegisteredOperation } from '../operations/registered-operations.ts';
 import type { LoadedGraph, ReplaceableGraph } from './graph-in-force.ts';
 
 const problemsShown = 10;
@@ -20,8 +21,10 @@ interface OfferOptions<Loaded extends LoadedGraph> {
   readonly inForce: ReplaceableGraph<Loaded>;
   /** Prepares a supergraph for being served; throws when it cannot be. */
   readonly load: (supergraphSdl: string) => Loaded;
-  /** Sentences about what would break, each from somebody who knows operations in use. */
-  readonly objections: readonly ((loaded: Loaded) => readonly string[])[];
+  /** The operations of the subscriptions under way. */
+  readonly running: () => Iterable<KnownOperation>;
+  /** Operations that clients in use were shipped with. */
+  readonly registered?: { readonly all: Iterable<RegisteredOperation> } | undefined;
   /** Called when a supergraph is in force. */
   readonly taken: (loaded: Loaded) => void;
   readonly log: Log;
@@ -51,7 +54,10 @@ export function supergraphOffers<Loaded extends LoadedGraph>(
       log.error({ err: error }, 'a new supergraph cannot be served and was refused; the present one stays');
       return 'refused';
     }
-    const problems = options.objections.flatMap((object) => object(loaded));
+    const problems = [
+      ...brokenSubscriptions(options.running(), loaded),
+      ...brokenRegistered(options.registered?.all ?? [], inForce.current().graph.api, loaded.graph.api),
+    ];
     if (problems.length > 0) {
       const shown = { problems: problems.slice(0, problemsShown), count: problems.length };
       if (!evenIfBreaking) {
@@ -72,23 +78,54 @@ export function supergraphOffers<Loaded extends LoadedGraph>(
   };
 }
 
-/** What of operations that run, such as subscriptions, another graph could not answer any more. */
-export function brokenOperations(
+/** What of the operations that run another graph could not answer any more. */
+function brokenSubscriptions(
   operations: Iterable<KnownOperation>,
   { graph, executor }: Pick<LoadedGraph, 'graph' | 'executor'>,
 ): string[] {
   const problems: string[] = [];
   for (const { document, operation, hash } of operations) {
-    const name = `${operation.operation} ${operation.name?.value ?? 'without a name'} (${hash.slice(0, 12)})`;
-    const [error] = validate(graph.api, document, undefined, { maxErrors: 1 });
-    if (error) problems.push(`${name}: ${error.message}`);
-    else {
-      try {
-        executor.compile(document, operation);
-      } catch (cause) {
-        problems.push(`${name}: ${cause instanceof Error ? cause.message : 'it cannot be planned'}`);
-      }
-    }
+    const name = `the subscription ${operation.name?.value ?? hash.slice(0, 12)}, which is under way`;
+    const problem = faultOf(document, graph.api) ?? planFault(() => executor.compile(document, operation));
+    if (problem) problems.push(`${name}: ${problem}`);
   }
   return problems;
+}
+
+/** What of the registered operations is valid now and would not be. */
+function brokenRegistered(
+  operations: Iterable<RegisteredOperation>,
+  present: GraphQLSchema,
+  offered: GraphQLSchema,
+): string[] {
+  const problems: string[] = [];
+  for (const { text, name, hash } of operations) {
+    const document = parsed(text);
+    const problem = document && faultOf(document, offered);
+    if (!problem || faultOf(document, present)) continue;
+    problems.push(`the registered operation ${name ?? hash.slice(0, 12)}: ${problem}`);
+  }
+  return problems;
+}
+
+/** Manifests may hold what was never GraphQL; that is not broken now. */
+function parsed(text: string): DocumentNode | undefined {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function faultOf(document: DocumentNode, schema: GraphQLSchema): string | undefined {
+  return validate(schema, document, undefined, { maxErrors: 1 })[0]?.message;
+}
+
+function planFault(plan: () => unknown): string | undefined {
+  try {
+    plan();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : 'it cannot be planned';
+  }
 }
