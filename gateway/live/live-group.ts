@@ -1,5 +1,6 @@
 import type { Actor } from '#kernel/actor';
 import { laterPosition, type DomainEvent, type EventPosition } from '#kernel/events';
+import { sleep } from '#kernel/sleep';
 import { codedError, toClientError, type ClientError } from '../error-format.ts';
 import type { EventStream } from './event-stream.ts';
 import { canJoin, continues, openLine, type HistoryLimits, type Line } from './live-line.ts';
@@ -10,10 +11,13 @@ import { messageBatch, type LiveMessage, type MessageBatch } from './message-bat
 const renderedTogether = 64;
 
 /** What may wait for a client that has come to the present; one that has more is ended. */
-export const congestedBytes = 4 * 1024 * 1024;
+const congestedBytes = 2 * 1024 * 1024;
 
 /** What is sent ahead to a client that catches up, before it is waited for. */
 const sentAheadBytes = 512 * 1024;
+
+/** How long is waited before what a subgraph could not render is tried again; then the members are ended. */
+const retryMilliseconds = [100, 400, 1_600];
 
 /** How long a client that catches up may take nothing. */
 const stalledMilliseconds = 10_000;
@@ -89,15 +93,25 @@ class Group implements LiveGroup {
   async #run(line: Line): Promise<void> {
     for (let events = await line.next(); events; events = await line.next()) {
       for (let from = 0; from < events.length; from += renderedTogether) {
-        const [reader] = line.members;
-        if (!reader) return;
-        const some = events.slice(from, from + renderedTogether);
-        const { messages, failure } = await this.#options.render(some, reader.actor);
-        this.#handOut(line, messages);
-        if (failure) throw failure;
+        await this.#render(line, events.slice(from, from + renderedTogether));
       }
       line.done();
       this.#changeOver(line);
+    }
+  }
+
+  /** Renders events and hands them out. A subgraph that is away for a moment ends nobody. */
+  async #render(line: Line, events: readonly DomainEvent[]): Promise<void> {
+    let rest = events;
+    for (const pause of [...retryMilliseconds, undefined]) {
+      const [reader] = line.members;
+      if (!reader) return;
+      const { messages, failure } = await this.#options.render(rest, reader.actor);
+      this.#handOut(line, messages);
+      if (!failure) return;
+      if (failure.extensions.code !== 'UNAVAILABLE' || pause === undefined) throw failure;
+      rest = rest.slice(messages.length);
+      await sleep(pause);
     }
   }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Actor } from '#kernel/actor';
+import { CrossfootError } from '#kernel/errors';
 import { subscribeWith, transports, type Subscribed } from '../fixtures/live-clients.ts';
 import { smallGraph, startLiveGateway, type LiveGateway, type SmallGraph } from '../fixtures/live-gateway.ts';
 import { memoryEvents, type MemoryEvents } from '../fixtures/memory-events.ts';
@@ -169,6 +170,19 @@ test('whoever leaves takes nothing from the others, even the one for whom was re
   await allTold([second]);
   events.emit(posted());
   await allTold([second], 2);
+});
+
+test('a subgraph that is away for a moment ends nobody', async () => {
+  const all = [await subscribe('token 1'), await subscribe('token 2')];
+  let failures = 2;
+  small.sources.transactions.before = () => {
+    if (failures === 0) return;
+    failures -= 1;
+    throw new CrossfootError('UNAVAILABLE', 'It restarts');
+  };
+  events.emit(posted('je_1'), posted('je_2'));
+  await allTold(all, 2);
+  expect(failures).toBe(0);
 });
 
 test('a group ends with its last subscriber', async () => {

@@ -276,16 +276,12 @@ async function measureRestarts(bench: Bench): Promise<void> {
       60_000,
       () => `${load.messages()} of ${complete} messages`,
     );
-    const ledger = await load.ledger();
-    const lost = ledger.map((seen) => wanted.filter((cursor) => !new Set(seen).has(cursor)).length);
-    const doubled = ledger.map((seen) => seen.length - new Set(seen).size);
-    const disordered = ledger.filter((seen) => seen.join() !== wanted.join()).length;
-    const sum = (figures: readonly number[]): number => figures.reduce((a, b) => a + b, 0);
+    const { lost, doubled, wrong } = await load.judge(wanted);
     show('messages lost over restarts by SIGKILL', {
       unit: 'messages',
-      crossfoot: sum(lost),
-      doubled: sum(doubled),
-      clientsWithAnotherOrder: disordered,
+      crossfoot: lost,
+      doubled,
+      clientsInAnotherOrder: wrong,
       restarts: settings.restarts,
       subscribers: count,
       events: wanted.length,

@@ -27,9 +27,18 @@ export interface ClientReport {
   readonly arrivals: readonly (readonly [mark: string, at: number])[];
 }
 
-/** What each client has seen, on request, when everything was written down. */
-export interface ClientLedger {
-  readonly ledger: readonly (readonly string[])[];
+/** Asks what the clients have seen of what they should have, in its order. */
+export interface JudgeOrder {
+  readonly kind: 'judge';
+  readonly wanted: readonly string[];
+}
+
+/** Over all clients that write everything down. */
+export interface Verdict {
+  readonly lost: number;
+  readonly doubled: number;
+  /** Clients that saw anything but what was wanted, or that in another order. */
+  readonly wrong: number;
 }
 
 const clients: LoadClient[] = [];
@@ -78,7 +87,7 @@ class LoadClient {
         messages += 1;
         if (!payload) return;
         const mark = markOf(payload);
-        if (complete) this.seen.push(mark);
+        if (complete) this.seen.push(interned(mark));
         if (this.#sampled) arrivals.push([mark, now()]);
       },
       ping: () => socket.write(pong),
@@ -131,9 +140,31 @@ function report(): void {
   process.send?.(told);
 }
 
-process.on('message', (order: ClientOrder | { readonly kind: 'ledger' }) => {
-  if (order.kind === 'ledger') {
-    process.send?.({ ledger: clients.map((one) => one.seen) } satisfies ClientLedger);
+/** One string for each mark, because the piece of a message keeps the whole message alive. */
+const marks = new Map<string, string>();
+
+function interned(mark: string): string {
+  const known = marks.get(mark);
+  if (known !== undefined) return known;
+  const copy = Buffer.from(mark).toString();
+  marks.set(copy, copy);
+  return copy;
+}
+
+function judge(wanted: readonly string[]): Verdict {
+  let [lost, doubled, wrong] = [0, 0, 0];
+  for (const { seen } of clients) {
+    const distinct = new Set(seen);
+    lost += wanted.filter((mark) => !distinct.has(mark)).length;
+    doubled += seen.length - distinct.size;
+    if (seen.length !== wanted.length || seen.some((mark, index) => mark !== wanted[index])) wrong += 1;
+  }
+  return { lost, doubled, wrong };
+}
+
+process.on('message', (order: ClientOrder | JudgeOrder) => {
+  if (order.kind === 'judge') {
+    process.send?.({ verdict: judge(order.wanted) });
     return;
   }
   // A crowd that comes at once would measure the queue of the operating system.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { nextMessage, startProcess, type BenchProcess } from '../gateway/processes.ts';
-import type { ClientLedger, ClientOrder, ClientReport } from './client-process.ts';
+import type { ClientOrder, ClientReport, JudgeOrder, Verdict } from './client-process.ts';
 
 /** Clients in a process of their own. */
 export interface Load {
@@ -10,8 +10,8 @@ export interface Load {
   readonly connected: () => number;
   /** Takes the arrivals the sampled clients have told since the last call. */
   takeArrivals(): (readonly [mark: string, at: number])[];
-  /** Every cursor each client has seen, in order. */
-  ledger(): Promise<readonly (readonly string[])[]>;
+  /** What the clients have seen of these cursors. */
+  judge(wanted: readonly string[]): Promise<Verdict>;
   stop(): Promise<void>;
 }
 
@@ -24,9 +24,9 @@ export async function startLoad(order: Omit<ClientOrder, 'kind'>): Promise<Load>
   const started: BenchProcess = startProcess({ args: [script], core: loadCore, channel: true });
   let last: ClientReport = { connected: 0, messages: 0, bytes: 0, arrivals: [] };
   let arrivals: (readonly [string, number])[] = [];
-  let told: (ledger: ClientLedger['ledger']) => void = () => undefined;
-  started.child.on('message', (message: ClientReport | ClientLedger) => {
-    if ('ledger' in message) return told(message.ledger);
+  let told: (verdict: Verdict) => void = () => undefined;
+  started.child.on('message', (message: ClientReport | { readonly verdict: Verdict }) => {
+    if ('verdict' in message) return told(message.verdict);
     last = message;
     arrivals.push(...message.arrivals);
   });
@@ -45,9 +45,9 @@ export async function startLoad(order: Omit<ClientOrder, 'kind'>): Promise<Load>
       arrivals = [];
       return taken;
     },
-    ledger() {
-      const answer = new Promise<ClientLedger['ledger']>((done) => (told = done));
-      started.child.send({ kind: 'ledger' });
+    judge(wanted) {
+      const answer = new Promise<Verdict>((done) => (told = done));
+      started.child.send({ kind: 'judge', wanted } satisfies JudgeOrder);
       return answer;
     },
     stop: started.stop,
