@@ -57,9 +57,12 @@ export function planView(plan: QueryPlan): PlanView | null {
       case 'Flatten':
         return view(node.node, [...path, ...node.path.map(String)]);
       case 'Sequence':
-        return { kind: 'sequence', steps: node.nodes.map((one) => view(one, path)) };
-      case 'Parallel':
-        return { kind: 'parallel', steps: node.nodes.map((one) => view(one, path)) };
+      case 'Parallel': {
+        const steps = node.nodes.map((one) => view(one, path));
+        const [only] = steps;
+        if (only && steps.length === 1) return only;
+        return { kind: node.kind === 'Sequence' ? 'sequence' : 'parallel', steps };
+      }
       case 'Condition':
         return {
           kind: 'condition',

@@ -43,6 +43,7 @@ export function explained(answer) {
     names,
     total: timings ? Math.max(timings.milliseconds, 0.001) : 0,
     byId: new Map((timings?.fetches ?? []).map((one) => [one.id, one])),
+    others: (timings?.fetches ?? []).filter((one) => one.id === null),
     ran: timings !== null,
   };
   return [
@@ -103,7 +104,19 @@ function errorList(errors) {
 
 function planOf(plan, drawn) {
   if (!plan) return node('p', {}, 'No subgraph is asked.');
-  return node('div', { className: 'plan' }, drawn.ran ? axis(drawn.total) : null, step(plan, drawn));
+  return node(
+    'div',
+    { className: 'plan' },
+    drawn.ran ? axis(drawn.total) : null,
+    step(plan, drawn),
+    drawn.others.map((time) => otherRow(time, drawn)),
+  );
+}
+
+/** A fetch of the run that this plan does not have, such as one of an operation that is answered in several goes. */
+function otherRow(time, drawn) {
+  const fetch = { id: null, subgraph: time.subgraph, path: ['outside of this plan'], query: '' };
+  return fetchRow({ ...fetch, entities: [], variables: [] }, { ...drawn, byId: new Map([[null, time]]) });
 }
 
 function axis(total) {
@@ -215,7 +228,7 @@ function track(time, total) {
   return node(
     'span',
     { className: 'track', role: 'img', 'aria-label': label, title: label },
-    drawing('svg', {}, ...bars),
+    drawing('svg', { 'aria-hidden': 'true' }, ...bars),
   );
 }
 
@@ -288,7 +301,11 @@ function costTable({ total, fields }) {
 function table(head, rows) {
   const cell = (value, at) => {
     if (typeof value === 'object') {
-      const bar = drawing('svg', {}, drawing('rect', { width: `${100 * value.share}%`, height: 8, rx: 2 }));
+      const bar = drawing(
+        'svg',
+        { 'aria-hidden': 'true' },
+        drawing('rect', { width: `${100 * value.share}%`, height: 8, rx: 2 }),
+      );
       return node('td', { className: 'bar-of' }, bar);
     }
     return node('td', { className: at === 0 ? 'field' : at > 1 ? 'n' : '' }, value);
