@@ -127,7 +127,7 @@ test('another supergraph replaces the one in force, and a broken one does not', 
   expect(await ask(url, '{ __type(name: "Good") { fields { name } } }')).toMatchObject({
     data: { __type: { fields: expect.arrayContaining([{ name: 'label' }]) } },
   });
-  expect(() => replace('type Query { a: Int }')).toThrow();
+  expect(() => replace('type Query { a: Int }')).toThrow('supergraph');
   expect(await ask(url, '{ goods { name } }')).toEqual({ data: { goods: [{ name: 'Apple' }] } });
 });
 

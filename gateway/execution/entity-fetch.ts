@@ -1,5 +1,6 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { ExecutionResult } from 'graphql';
+import { compileContext, eachWithContext, type ContextReader } from './context-values.ts';
 import { isData, mergeInto, type Data } from './data.ts';
 import { ask, compileFetch, usedVariables, type CompiledFetch, type PlanEnvironment } from './fetch.ts';
 import { compilePicker, keyOf, type Picker } from './representations.ts';
@@ -32,25 +33,64 @@ export function compileEntityFetch(
     rewriteInput: compileRewrites(environment.schema, node.inputRewrites),
     rewriteOutput: compileRewrites(environment.schema, node.outputRewrites),
   };
+  const readContext = compileContext(environment.schema, node.contextRewrites);
+  if (readContext) return (run) => fetchInContexts(compiled, run, readContext);
   return (run) => {
-    const batch = batchOf(compiled, run);
+    const batch = batchOf(compiled, targetsOf(run, compiled.fetch.path));
     return batch.representations.length === 0 ? undefined : fetchBatch(compiled, run, batch);
   };
 }
 
-function batchOf({ fetch, pick, rewriteInput }: EntityFetch, run: Run): Batch {
+/** Arguments from above are variables of the whole fetch, so that there is one for each set of their values. */
+function fetchInContexts(
+  compiled: EntityFetch,
+  run: Run,
+  readContext: ContextReader,
+): Promise<void> | undefined {
+  const objects: Data[] = [];
+  const ends: number[] = [];
+  const members = new Map<string, { values: Readonly<Record<string, unknown>>; objects: Set<number> }>();
+  for (const answer of run.answers) {
+    eachWithContext(answer.data, compiled.fetch.path, (object, above) => {
+      const values = readContext(above);
+      const key = JSON.stringify(values);
+      const group = members.get(key) ?? { values, objects: new Set<number>() };
+      members.set(key, group);
+      group.objects.add(objects.push(object) - 1);
+    });
+    ends.push(objects.length);
+  }
+  const fetches = [...members.values()].flatMap((group) => {
+    const batch = batchOf(compiled, { objects, ends, only: group.objects });
+    return batch.representations.length === 0
+      ? []
+      : [fetchBatch(compiled, run, { ...batch, context: group.values })];
+  });
+  return fetches.length === 0 ? undefined : Promise.all(fetches).then(() => undefined);
+}
+
+interface Candidates extends Pick<Batch, 'objects' | 'ends'> {
+  /** The indexes of those that are meant, where it is not all of them. */
+  readonly only?: ReadonlySet<number>;
+}
+
+function targetsOf(run: Run, path: readonly string[]): Candidates {
   const objects: Data[] = [];
   const ends: number[] = [];
   for (const answer of run.answers) {
-    collectTargets(answer.data, fetch.path, objects);
+    collectTargets(answer.data, path, objects);
     ends.push(objects.length);
   }
+  return { objects, ends };
+}
+
+function batchOf({ pick, rewriteInput }: EntityFetch, { objects, ends, only }: Candidates): Batch {
   const indexes: number[] = [];
   const representations: Data[] = [];
   const known = new Map<string, number>();
   for (let at = 0; at < objects.length; at += 1) {
     const object = objects[at]!;
-    const representation = pick(object);
+    const representation = only?.has(at) === false ? undefined : pick(object);
     if (!representation) {
       indexes.push(-1);
       continue;
@@ -71,9 +111,14 @@ function batchOf({ fetch, pick, rewriteInput }: EntityFetch, run: Run): Batch {
   return { objects, indexes, ends, representations };
 }
 
-async function fetchBatch(compiled: EntityFetch, run: Run, batch: Batch): Promise<void> {
+async function fetchBatch(
+  compiled: EntityFetch,
+  run: Run,
+  batch: Batch & { readonly context?: Readonly<Record<string, unknown>> },
+): Promise<void> {
   const { fetch, rewriteOutput } = compiled;
   const variables = usedVariables(fetch, run);
+  if (batch.context) Object.assign(variables, batch.context);
   variables['representations'] = batch.representations;
   const result = await ask(fetch, run, {
     variables,
