@@ -17,7 +17,7 @@ const congestedBytes = 2 * 1024 * 1024;
 const sentAheadBytes = 512 * 1024;
 
 /** How long is waited before what a subgraph could not render is tried again; then the members are ended. */
-const retryMilliseconds = [100, 400, 1_600];
+const retryMilliseconds = [100, 400, 1_000, 2_000, 4_000, 8_000];
 
 /** How long a client that catches up may take nothing. */
 const stalledMilliseconds = 10_000;

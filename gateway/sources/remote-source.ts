@@ -97,22 +97,24 @@ export function remoteSource(options: RemoteOptions): RemoteSource {
       const { results } = (await ask(actor, request)) as ChannelResults;
       return [...results];
     },
-    async ready() {
-      try {
-        const signal = AbortSignal.timeout(readyTimeoutMilliseconds);
-        const answer = await pool.request({ path: '/readyz', method: 'GET', signal });
-        await answer.body.dump();
-        return answer.statusCode === 200;
-      } catch {
-        return false;
-      }
-    },
+    ready: () => isReady(pool),
     figures() {
       const { connected, running, pending } = pool.stats;
       return { connected, running, waiting: pending, breaker: breaker.state };
     },
     close: () => pool.destroy(),
   };
+}
+
+async function isReady(pool: Pool): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(readyTimeoutMilliseconds);
+    const answer = await pool.request({ path: '/readyz', method: 'GET', signal });
+    await answer.body.dump();
+    return answer.statusCode === 200;
+  } catch {
+    return false;
+  }
 }
 
 /** For whatever stands between; the subgraph itself takes the trace from the signed actor. */
