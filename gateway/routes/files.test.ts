@@ -97,6 +97,13 @@ test.each(['..%2f..%2fetc%2fpasswd', 'file_xyz', `file_${'0'.repeat(63)}%00`])(
   },
 );
 
+test('a token for components uploads only where documents or statements are handed in', async () => {
+  const tokenFor = (...commands: string[]) =>
+    platform.token({ kind: 'embed', embed: { components: [], features: [], commands } });
+  expect((await upload('x', { token: await tokenFor('submitDocument') })).status).toBe(201);
+  expect((await upload('x', { token: await tokenFor('acceptMatch') })).status).toBe(403);
+});
+
 test('uploading needs a right to write, reading a right to read', async () => {
   const reader = await platform.token({ scopes: ['vendors:read'] });
   const refused = await upload('x', { token: reader });

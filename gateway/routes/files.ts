@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { holds, type Actor, type Scope } from '#kernel/actor';
+import { holds, mayRun, type Actor, type Scope } from '#kernel/actor';
 import { CrossfootError } from '#kernel/errors';
 import type { FileStore } from '#kernel/files';
 import type { Authenticator } from '../auth/authenticate.ts';
@@ -14,6 +14,8 @@ interface FileRouteOptions {
 }
 
 const writeScopes: readonly Scope[] = ['transactions:write', 'reconciliation:write'];
+/** What files are uploaded for; a token for components needs one of them. */
+const takers = ['submitDocument', 'importBankStatement'];
 const longestName = 255;
 
 /** Upload and download of documents and statements; the content is opaque here and belongs to one organisation. */
@@ -39,6 +41,9 @@ async function upload(
     const actor = actorOf(request);
     if (!writeScopes.some((scope) => holds(actor, scope))) {
       throw new CrossfootError('FORBIDDEN', `Uploading needs one of the scopes ${writeScopes.join(', ')}`);
+    }
+    if (!takers.some((command) => mayRun(actor, command))) {
+      throw new CrossfootError('FORBIDDEN', "Uploading is no feature of this token's components");
     }
     const name = nameOf(request.query);
     if (Number(request.headers['content-length'] ?? 0) > options.limitBytes)
