@@ -4,14 +4,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticate.ts';
 import { liveFormatOf, type HttpOperations } from '../live/http-operations.ts';
 import type { GatewayContext } from '../gateway-context.ts';
-import type { Metrics } from '../metrics.ts';
+import { operationFigures, type Metrics, type OperationFigures } from '../metrics.ts';
 import type { Admit, AdmittedOperation } from '../operations/admission.ts';
 import { answerText } from '../operations/answer-text.ts';
 import { clientProgram } from '../operations/client-program.ts';
 import { operationOf, restate } from '../operations/operation-request.ts';
 import type { RateLimiter } from '../operations/rate-limit.ts';
 import type { AnswerWarm } from '../operations/warm-answers.ts';
-import { compressed } from './compress.ts';
+import { compress } from './compress.ts';
 import { learnedTypes, type LearnedTypes } from './learned-types.ts';
 import { actorOf, authenticated } from './request-guard.ts';
 
@@ -45,6 +45,7 @@ export function serveGraphql(server: FastifyInstance, options: GraphqlRouteOptio
   });
   const authenticate = authenticated(options.authenticator);
   const types = learnedTypes();
+  const short: ShortOptions = { ...options, types, answered: operationFigures(options.metrics) };
   server.decorateRequest('admitted', undefined);
   server.route({
     method: ['GET', 'POST'],
@@ -66,13 +67,13 @@ export function serveGraphql(server: FastifyInstance, options: GraphqlRouteOptio
       options.metrics.operations.inc({ type: 'none', outcome: 'refused' });
       throw error;
     },
-    onSend: async (request, reply, payload) => {
+    onSend: (request, reply, payload, done) => {
       if (reply.statusCode === 200) types.learn(request.headers.accept, reply.getHeader('content-type'));
-      return compressed(request, reply, payload);
+      compress({ request, reply, payload }, done);
     },
     handler: (request, reply) =>
       answerLive(request, reply, options.live) ??
-      answerShort(request, reply, { ...options, types }) ??
+      answerShort(request, reply, short) ??
       throughApollo.call(server, request, reply),
   });
 }
@@ -89,23 +90,25 @@ function answerLive(
   return live.answer(request, reply, { admitted, format }).then(() => reply);
 }
 
+interface ShortOptions extends GraphqlRouteOptions {
+  readonly types: LearnedTypes;
+  readonly answered: OperationFigures;
+}
+
 /** Answers a plain POST of a known operation; undefined for everything that Apollo Server should look at. */
 function answerShort(
   request: FastifyRequest,
   reply: FastifyReply,
-  options: GraphqlRouteOptions & { readonly types: LearnedTypes },
+  options: ShortOptions,
 ): Promise<FastifyReply> | undefined {
   const { admitted } = request;
   if (!admitted || request.method !== 'POST' || !isPlain(request.body)) return undefined;
   const contentType = options.types.of(request.headers.accept);
   const answering = contentType && options.answerWarm?.(admitted, actorOf(request));
   if (!answering) return undefined;
-  const { operationSeconds, operations } = options.metrics;
-  const type = admitted.operation.operation;
-  const stop = operationSeconds.startTimer();
+  const startedAt = performance.now();
   return answering.then(({ json, outcome }) => {
-    stop({ type });
-    operations.inc({ type, outcome });
+    options.answered(admitted.operation.operation, outcome, (performance.now() - startedAt) / 1000);
     return reply.type(contentType).send(answerText(json, admitted));
   });
 }

@@ -3,7 +3,7 @@ import { Pool } from 'undici';
 import { CrossfootError } from '#kernel/errors';
 import type { SubgraphRequest } from '#kernel/subgraph-request';
 import { onlyReads } from './operation-kind.ts';
-import { postText } from './post-text.ts';
+import { postText, type TextAnswer } from './post-text.ts';
 import type { SubgraphSource } from './subgraph-source.ts';
 
 const answerTimeoutMilliseconds = 30_000;
@@ -32,24 +32,18 @@ export function openSource({ name, url }: { readonly name: string; readonly url:
     maxResponseSize: answerLimitBytes,
   });
   const path = `${pathname}${search}`;
-  const send = async ({ query, variables, operationName }: SubgraphRequest): Promise<ExecutionResult> => {
+  const send = ({ query, variables, operationName }: SubgraphRequest): Promise<ExecutionResult> => {
     const body = JSON.stringify({ query, variables, operationName });
-    const { status, text } = await postText(pool, { path, headers, body });
-    const answer = JSON.parse(text) as unknown;
-    // Servers answer faulty operations with other statuses than 200, and say in the body what is wrong.
-    if (isResult(answer)) return answer;
-    throw new Error(`status ${status} without a GraphQL answer`);
+    return postText(pool, { path, headers, body }).then(resultOf);
   };
   return {
-    async execute(request) {
-      try {
-        return await send(request);
-      } catch (first) {
+    execute(request) {
+      return send(request).catch((first: unknown) => {
         if (!onlyReads(request.query) || !isConnectionFault(first)) throw unavailable(name, first);
         return send(request).catch((cause: unknown) => {
           throw unavailable(name, cause);
         });
-      }
+      });
     },
     async render() {
       throw new CrossfootError('UNAVAILABLE', `The subgraph ${name} renders no events of this platform`);
@@ -60,6 +54,13 @@ export function openSource({ name, url }: { readonly name: string; readonly url:
     },
     close: () => pool.destroy(),
   };
+}
+
+/** Servers answer faulty operations with other statuses than 200, and say in the body what is wrong. */
+function resultOf({ status, text }: TextAnswer): ExecutionResult {
+  const answer = JSON.parse(text) as unknown;
+  if (isResult(answer)) return answer;
+  throw new Error(`status ${status} without a GraphQL answer`);
 }
 
 function isResult(answer: unknown): answer is ExecutionResult {
