@@ -20,6 +20,8 @@ const usage = `crossfoot, a headless bookkeeping-integration platform
   restore FOLDER               put a backup into an empty data folder
   doctor                       check the invariants of the installation
   schema [--check]             write, or compare, the generated schemas
+  schema check --against FILE|REF|recorded, or two files   whom a changed schema would break [--days N] [--json]
+  schema usage [--client NAME] who used which operation and what is deprecated [--days N] [--json]
 
 Settings come from the environment: PORT, HOST, DATABASE_URL, CROSSFOOT_DATA, CROSSFOOT_SECRET, CROSSFOOT_SUBGRAPHS,
 NATS_URL, OIDC_ISSUER, OIDC_AUDIENCE, CROSSFOOT_UPLOAD_LIMIT_MB, CROSSFOOT_ALLOWED_ORIGINS, LOG_LEVEL.
@@ -76,11 +78,28 @@ const commands: Readonly<Record<string, (options: Options) => Promise<void>>> = 
     const { doctor } = await import('./commands/doctor.ts');
     await doctor(readConfig());
   },
-  schema: async ({ values }) => {
-    const { schema } = await import('./commands/schema.ts');
-    await schema({ check: values['check'] === true });
+  schema: async ({ positionals, values }) => {
+    const [what, ...files] = positionals;
+    const json = values['json'] === true;
+    const days = daysIn(text(values['days']));
+    if (what === 'check') {
+      const { checkSchemaChanges } = await import('./commands/schema-check.ts');
+      await checkSchemaChanges(readConfig(), { against: text(values['against']), files, days, json });
+    } else if (what === 'usage') {
+      const { printUsage } = await import('./commands/schema-usage.ts');
+      await printUsage(readConfig(), { client: text(values['client']), days, json });
+    } else if (what === undefined) {
+      const { schema } = await import('./commands/schema.ts');
+      await schema({ check: values['check'] === true });
+    } else throw new Error(`There is no schema ${what}; there are schema, schema check and schema usage`);
   },
 };
+
+function daysIn(given = '30'): number {
+  const days = Number(given);
+  if (!Number.isInteger(days) || days < 1) throw new Error(`--days ${given}: say a number of whole days`);
+  return days;
+}
 
 function text(value: string | boolean | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
@@ -104,6 +123,10 @@ async function main(): Promise<void> {
       book: { type: 'string' },
       out: { type: 'string' },
       hours: { type: 'string' },
+      against: { type: 'string' },
+      client: { type: 'string' },
+      days: { type: 'string' },
+      json: { type: 'boolean' },
     },
   });
   await run({ positionals, values });

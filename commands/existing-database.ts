@@ -11,6 +11,11 @@ export interface ExistingDatabase {
   readonly atRest: boolean;
 }
 
+/** Whether there is a database to work with: the operator's, or one in the data folder. */
+export function hasDatabase(config: Config): boolean {
+  return config.databaseUrl !== undefined || existsSync(join(config.dataFolder, 'database', 'PG_VERSION'));
+}
+
 /**
  * Works with the database of an installation and leaves its server running or not, as it was found. Throws where there
  * is none: a look at a wrong folder must not make an empty installation there.
@@ -19,7 +24,7 @@ export async function withExistingDatabase<T>(
   config: Config,
   work: (existing: ExistingDatabase) => Promise<T>,
 ): Promise<T> {
-  if (!config.databaseUrl && !existsSync(join(config.dataFolder, 'database', 'PG_VERSION'))) {
+  if (!hasDatabase(config)) {
     throw new Error(
       `There is no database in ${config.dataFolder}. Set CROSSFOOT_DATA to the data folder of the installation, ` +
         'or DATABASE_URL to its server.',

@@ -72,13 +72,16 @@ test('written schemas are up to date until a subgraph changes', () => {
   );
   expect(present.toSorted()).toEqual([...written].toSorted());
   expect(checkSchemas(folder, small())).toEqual([]);
-  const fewer = small().filter(({ name }) => name !== 'vendors');
+  const fewer = small().filter(({ name }) => name !== 'access');
   expect(checkSchemas(folder, fewer)).toEqual([
+    'access.graphql',
     'api.graphql',
-    'node.graphql',
     'supergraph.graphql',
-    'vendors.graphql',
+    'views/partner.graphql',
+    'views/portal.graphql',
   ]);
+  const without = small().filter(({ name }) => name !== 'vendors');
+  expect(() => checkSchemas(folder, without)).toThrow('its type Vendor is not');
 });
 
 test('a missing, an edited and a superfluous file are named, and writing mends all three', () => {

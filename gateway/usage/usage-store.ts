@@ -42,6 +42,8 @@ export interface UsageStore {
     readonly days: number;
     readonly client?: string | undefined;
   }): Promise<readonly RecordedUse[]>;
+  /** The first day, YYYY-MM-DD, of the last so many on which anything was counted. */
+  firstDay(days: number): Promise<string | undefined>;
   stop(): Promise<void>;
 }
 
@@ -98,6 +100,13 @@ export function usageStore(database: Database): UsageStore {
         [days, client ?? null],
       );
       return rows.map((row) => ({ ...row, count: Number(row.count) }));
+    },
+    async firstDay(days) {
+      const { rows } = await pool.query<{ day: string | null }>(
+        'select min(day) as day from gateway.usage where day > current_date - $1::int',
+        [days],
+      );
+      return rows[0]?.day ?? undefined;
     },
     stop: () => pool.end(),
   };
