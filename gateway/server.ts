@@ -1,7 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Config } from '#kernel/config';
 import type { Log } from '#kernel/log';
-import type { Observability } from '#kernel/observability';
 import type { EventReader } from '#kernel/relay';
 import type { Tokens } from '#kernel/tokens';
 import type { Admit } from './operations/admission.ts';
@@ -12,8 +11,7 @@ import { createEdge } from './auth/edge.ts';
 import { replaceableGraph } from './graph/graph-in-force.ts';
 import { supergraphOffers, type OfferOutcome, type SupergraphOffer } from './graph/supergraph-offers.ts';
 import { startLive } from './live/live.ts';
-import { operationExplainer } from './observability/explain-operation.ts';
-import { observeGateway } from './observability/observe-gateway.ts';
+import { observeGateway, type ObserveOptions } from './observability/observe-gateway.ts';
 import { createDrain } from './routes/drain.ts';
 import { serveRoutes, type RouteOptions } from './routes/routes.ts';
 import { layerSources } from './sources/layers.ts';
@@ -24,7 +22,8 @@ import type { SubgraphSources } from './sources/subgraph-source.ts';
 export interface GatewayOptions
   extends
     Pick<RouteOptions, 'files' | 'staticFolders' | 'demo'>,
-    Pick<PolicyOptions, 'registered' | 'usage'> {
+    Pick<PolicyOptions, 'registered' | 'usage'>,
+    Pick<ObserveOptions, 'observability'> {
   readonly config: Pick<Config, 'port' | 'host' | 'oidc' | 'uploadLimitBytes' | 'allowedOrigins'> &
     Partial<
       Pick<
@@ -41,8 +40,6 @@ export interface GatewayOptions
       >
     >;
   readonly log: Log;
-  /** Where the gateway's work is recorded; figures of its own and no traces when left out. */
-  readonly observability?: Observability | undefined;
   readonly supergraphSdl: string;
   /** One source for each subgraph of the supergraph; `access` among them, because it knows the API keys. */
   readonly sources: SubgraphSources;
@@ -113,7 +110,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     live: live.http,
     tracing: seen.tracing,
     recent: seen.recent,
-    explain: operationExplainer(inForce.current, options.log),
+    explain: seen.explainer(inForce.current),
   });
   live.serve(server.server);
   const offer = supergraphOffers({

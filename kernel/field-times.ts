@@ -37,14 +37,14 @@ export function timeFields(schema: GraphQLSchema): void {
 }
 
 function stopwatch(field: string, resolve: Resolver): Resolver {
-  return (source, args, context, info) => {
-    const timer = context?.fieldTimer;
-    if (!timer) return resolve(source, args, context, info);
+  return (...asked) => {
+    const timer = asked[2]?.fieldTimer;
+    if (!timer) return resolve(...asked);
     const startedAt = performance.now();
     const done = (): void => timer(field, startedAt, performance.now() - startedAt);
     let value: unknown;
     try {
-      value = resolve(source, args, context, info);
+      value = resolve(...asked);
     } catch (error) {
       done();
       throw error;

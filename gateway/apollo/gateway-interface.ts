@@ -12,7 +12,6 @@ import { createExecutor } from '../execution/executor.ts';
 import { readSupergraph } from '../graph/federated-graph.ts';
 import { replaceableGraph, type GraphInForce } from '../graph/graph-in-force.ts';
 import { sourceOf, type SubgraphSource, type SubgraphSources } from '../sources/subgraph-source.ts';
-import type { WatchOperation } from '../observability/operation-watch.ts';
 import { compiledGateway, type ServedGateway } from './compiled-gateway.ts';
 
 /** What a gateway behind Apollo Server stands on. */
@@ -27,7 +26,7 @@ export interface GatewayOptions {
   /** The graph to follow; left out, the supergraph is read once and kept. */
   readonly inForce?: GraphInForce | undefined;
   /** Looks at each operation while it runs. */
-  readonly watch?: WatchOperation | undefined;
+  readonly watch?: Parameters<typeof compiledGateway>[1];
 }
 
 /** The gateway as the configuration wants it. */

@@ -8,6 +8,7 @@ import type { Observer } from '../execution/run.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import type { AdmittedOperation } from '../operations/admission.ts';
 import type { SubgraphSources } from '../sources/subgraph-source.ts';
+import { operationExplainer, type Explainer, type ExplainOperation } from './explain-operation.ts';
 import { operationWatcher, type WatchOperation } from './operation-watch.ts';
 import { recentOperations, type RecentOperations } from './recent-operations.ts';
 import { measuredSources, tracedSources } from './subgraph-calls.ts';
@@ -22,9 +23,13 @@ export interface GatewayObservability {
   readonly sources: SubgraphSources;
   /** Sources as plans call them, whatever stands before the subgraphs, with spans where traces are recorded. */
   traced(sources: SubgraphSources): SubgraphSources;
+  /** What explains operations of the graph in force. */
+  explainer(current: () => Explainer): ExplainOperation;
 }
 
-interface ObserveOptions {
+/** What a gateway's work is looked at with. */
+export interface ObserveOptions {
+  /** Where it is recorded; figures of its own and no traces when left out. */
   readonly observability?: Observability | undefined;
   readonly config: { readonly observability?: ObservabilityConfig };
   readonly sources: SubgraphSources;
@@ -51,6 +56,7 @@ export function observeGateway({
     recent,
     watch: operationWatcher({ log, tracing, recent, slowMilliseconds }),
     sources: measuredSources(sources, metrics.registry),
+    explainer: (current) => operationExplainer(current, log),
     traced: (outer) => (tracing ? tracedSources(outer, tracing) : outer),
   };
 }
