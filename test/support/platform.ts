@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,12 +9,13 @@ import { freePort } from '#kernel/embedded-postgres';
 import { localTokens } from '#kernel/tokens';
 import { apiClient, type ApiClient } from '../../demo/api-client.ts';
 import { createTestDatabase } from './database.ts';
+import { endProcess, startProcess, untilReady } from './processes.ts';
+
+export { eventually } from './eventually.ts';
 
 /** The two ways the product runs; every story is told in both. */
 export const modes = ['one process', 'many processes'] as const;
 export type Mode = (typeof modes)[number];
-
-const root = join(import.meta.dirname, '../..');
 
 /** The product as somebody runs it: real processes on a database of their own. */
 export interface Platform {
@@ -77,69 +77,14 @@ export async function startTestPlatform(
     admin: apiClient(url, platformToken.token),
     as: (token) => apiClient(url, token),
     async killAndRestart() {
-      await Promise.all(processes.map((one) => end(one, 'SIGKILL')));
+      await Promise.all(processes.map((one) => endProcess(one, 'SIGKILL')));
       processes = await startAll();
       await untilReady(url);
     },
     async stop() {
-      await Promise.all(processes.map((one) => end(one, 'SIGTERM')));
+      await Promise.all(processes.map((one) => endProcess(one, 'SIGTERM')));
       await drop();
       rmSync(dataFolder, { recursive: true, force: true });
     },
   };
-}
-
-function startProcess(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [join(root, 'main.ts'), ...args], {
-    cwd: root,
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  return new Promise((resolve, reject) => {
-    let output = '';
-    const take = (chunk: Buffer) => {
-      output += chunk.toString();
-      if (/ ready http/.test(output)) resolve(child);
-    };
-    child.stdout.on('data', take);
-    child.stderr.on('data', (chunk: Buffer) => {
-      take(chunk);
-      // What a process complains about belongs into the report of the failing test.
-      process.stderr.write(`[${args.join(' ')}] ${chunk.toString()}`);
-    });
-    child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}: ${output}`)));
-  });
-}
-
-function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    const force = setTimeout(() => child.kill('SIGKILL'), 20_000);
-    child.once('exit', () => {
-      clearTimeout(force);
-      resolve();
-    });
-    child.kill(signal);
-  });
-}
-
-async function untilReady(url: string): Promise<void> {
-  await eventually(async () => {
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
-    return answer?.ok ?? false;
-  });
-}
-
-/** Waits until a condition holds; the platform works by events, so stories wait for outcomes, never for time. */
-export async function eventually<Value>(
-  look: () => Promise<Value>,
-  patienceMilliseconds = 30_000,
-): Promise<Value> {
-  const deadline = Date.now() + patienceMilliseconds;
-  for (;;) {
-    const value = await look();
-    if (value) return value;
-    if (Date.now() > deadline) throw new Error(`This never came true: ${look.toString().slice(0, 300)}`);
-    await new Promise((resolve) => setTimeout(resolve, 40));
-  }
 }
