@@ -7,7 +7,7 @@ import { openBenchInstallation, type BenchInstallation } from './bench-installat
 import { startBenchPlatform } from './bench-platform.ts';
 import { openEventWriter, type EventWriter } from './live/event-writer.ts';
 import { startLoad, startServer, until, type Server } from './live/load.ts';
-import { pace, saturate, windowOfEvents, type Contender } from './live/measure.ts';
+import { pace, saturate, windowOfEvents, type Contender, type Saturated } from './live/measure.ts';
 import { machine, median, rounded } from './rounds.ts';
 
 const query = `subscription ($after: Cursor) { journalEntryChanged(after: $after) {
@@ -143,6 +143,7 @@ async function measureFanOut(bench: Bench): Promise<void> {
   const ours: Contender = {
     load: ourLoad,
     subscribers,
+    pid: gateway.process.pid,
     send: (events) => writer.commit(events),
     sentAt: (mark) => writer.committedAt(mark),
   };
@@ -162,6 +163,7 @@ function broadcasting(bare: Server, given: Pick<Contender, 'load' | 'subscribers
   const times = new Map<string, number>();
   return {
     ...given,
+    pid: bare.process.pid,
     send(events) {
       const marks = Array.from({ length: events }, (_, n) => String(times.size + n).padStart(14, '0'));
       for (const mark of marks) {
@@ -182,25 +184,30 @@ async function compareSides(bench: Bench, ours: Contender, theirs: Contender): P
   const { settings, show } = bench;
   const { milliseconds, rounds, subscribers } = settings;
   const denominatorIs = 'a bare ws server that sends messages of the same length to all its sockets';
-  const rates: { ours: number; theirs: number }[] = [];
+  const rates: { ours: Saturated; theirs: Saturated }[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const first = round % 2 === 0 ? await saturate(ours, milliseconds) : undefined;
     const bare = await saturate(theirs, milliseconds);
     rates.push({ ours: first ?? (await saturate(ours, milliseconds)), theirs: bare });
   }
-  const ratios = rates.map((one) => one.ours / one.theirs);
+  const ratios = rates.map((one) => one.ours.perSecond / one.theirs.perSecond);
+  const middle = (of: (one: (typeof rates)[number]) => number): number => rounded(median(rates.map(of)));
   const length = (one: Contender): number => rounded(one.load.bytes() / one.load.messages());
   show('delivered messages, saturated', {
     unit: 'messages/s',
-    crossfoot: rounded(median(rates.map((one) => one.ours))),
-    denominator: rounded(median(rates.map((one) => one.theirs))),
+    crossfoot: middle((one) => one.ours.perSecond),
+    denominator: middle((one) => one.theirs.perSecond),
     ratio: rounded(median(ratios)),
     ratios: ratios.map(rounded),
+    cpuMicroseconds: {
+      crossfoot: middle((one) => one.ours.cpuMicroseconds),
+      denominator: middle((one) => one.theirs.cpuMicroseconds),
+    },
     bytesOfMessage: { crossfoot: length(ours), denominator: length(theirs) },
     how: `both sides sent as much as the clients took, at most ${windowOfEvents} events ahead of the slowest report`,
     denominatorIs,
   });
-  const slower = Math.min(...rates.flatMap((one) => [one.ours, one.theirs]));
+  const slower = Math.min(...rates.flatMap((one) => [one.ours.perSecond, one.theirs.perSecond]));
   const perSecond = Math.max(1, Math.min(settings.rate, Math.floor(slower / 2 / subscribers)));
   const paced = { perSecond, milliseconds };
   const [us, them] = [await pace(ours, paced), await pace(theirs, paced)];
@@ -229,7 +236,8 @@ async function measureRate(bench: Bench, bearable: number): Promise<void> {
   const load = await startLoad({ ...order, complete: false });
   const { commit, committedAt } = writer;
   try {
-    const contender: Contender = { load, subscribers, send: commit, sentAt: committedAt };
+    const { pid } = gateway.process;
+    const contender: Contender = { load, subscribers, pid, send: commit, sentAt: committedAt };
     const found = await pace(contender, { perSecond: settings.rate, milliseconds: settings.milliseconds });
     show(`commit to client at ${settings.rate} events/s`, {
       unit: 'ms',

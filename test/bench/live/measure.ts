@@ -1,3 +1,4 @@
+import { usageOf } from '../gateway/processes.ts';
 import { median } from '../rounds.ts';
 import type { Load } from './load.ts';
 
@@ -5,6 +6,8 @@ import type { Load } from './load.ts';
 export interface Contender {
   readonly load: Load;
   readonly subscribers: number;
+  /** The process that sends them to the clients. */
+  readonly pid: number;
   /** Sends so many events; answers the marks by which they are told in the messages. */
   send(events: number): Promise<readonly string[]>;
   /** When the event of a mark was sent, in milliseconds. */
@@ -14,8 +17,15 @@ export interface Contender {
 /** How many events may be under way at a time when as much as possible is sent. */
 export const windowOfEvents = 64;
 
-/** Sends as much as the clients take, never more than the window ahead; answers the messages delivered a second. */
-export async function saturate(contender: Contender, milliseconds: number): Promise<number> {
+/** What a side delivers when it has as much to do as it can. */
+export interface Saturated {
+  readonly perSecond: number;
+  /** Processor time of the server for one message; not a number where the system does not tell. */
+  readonly cpuMicroseconds: number;
+}
+
+/** Sends as much as the clients take, never more than the window ahead. */
+export async function saturate(contender: Contender, milliseconds: number): Promise<Saturated> {
   const { load, subscribers } = contender;
   const before = load.messages();
   let sent = 0;
@@ -33,12 +43,17 @@ export async function saturate(contender: Contender, milliseconds: number): Prom
     }
   };
   await run(milliseconds / 3);
-  const [from, start] = [load.messages(), performance.now()];
+  const cpu = (): number => usageOf(contender.pid)?.cpuMilliseconds ?? Number.NaN;
+  const [from, start, used] = [load.messages(), performance.now(), cpu()];
   await run(milliseconds);
-  const rate = ((load.messages() - from) * 1000) / (performance.now() - start);
+  const delivered = load.messages() - from;
+  const found = {
+    perSecond: (delivered * 1000) / (performance.now() - start),
+    cpuMicroseconds: ((cpu() - used) * 1000) / delivered,
+  };
   await drained(contender, before + sent * subscribers);
   load.takeArrivals();
-  return rate;
+  return found;
 }
 
 /** What clients saw of events sent at an even pace. */
