@@ -1,5 +1,5 @@
 import { GraphQLError, type FieldNode } from 'graphql';
-import { fieldOf, isData, setField, type Data } from './data.ts';
+import { fieldOf, isData, type Data } from './data.ts';
 import type { ObjectShape, TypeShape, ValueShape } from './shape.ts';
 
 /** What is wrong with the shape of an answer, collected while it is completed. */
@@ -20,7 +20,7 @@ export function completeRoot(data: Data, type: TypeShape, completion: Completion
 }
 
 function completeFields(data: Data, type: TypeShape, completion: Completion): Data | typeof broken {
-  const completed: Data = {};
+  const completed: Data = type.blank ? { ...type.blank } : {};
   const { fields } = type;
   const { path } = completion;
   for (let index = 0; index < fields.length; index += 1) {
@@ -31,17 +31,17 @@ function completeFields(data: Data, type: TypeShape, completion: Completion): Da
         hole(completion, key, `Cannot tell the type of an object of type ${type.name}.`);
         return broken;
       }
-      setField(completed, key, field.typeName);
+      completed[key] = field.typeName;
       continue;
     }
     if (field.introspection) {
-      setField(completed, key, completion.introspect(field.introspection));
+      completed[key] = completion.introspect(field.introspection);
       continue;
     }
     const given = fieldOf(data, field.source);
     if (value.object === undefined && value.element === undefined) {
       if (given !== null && given !== undefined && (value.check === undefined || value.check(given))) {
-        setField(completed, key, given);
+        completed[key] = given;
         continue;
       }
     }
@@ -49,7 +49,7 @@ function completeFields(data: Data, type: TypeShape, completion: Completion): Da
     const made = completeValue(given, value, type, completion);
     path.pop();
     if (made === broken) return broken;
-    setField(completed, key, made);
+    completed[key] = made;
   }
   return completed;
 }

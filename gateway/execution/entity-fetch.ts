@@ -1,9 +1,9 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { ExecutionResult } from 'graphql';
 import { compileContext, eachWithContext, type ContextReader } from './context-values.ts';
-import { isData, mergeInto, type Data } from './data.ts';
+import { fieldOf, isData, mergeInto, type Data } from './data.ts';
 import { ask, compileFetch, usedVariables, type CompiledFetch, type PlanEnvironment } from './fetch.ts';
-import { compilePicker, keyOf, type Picker } from './representations.ts';
+import { compilePicker, keyOf, singleKey, type Picker, type SingleKey } from './representations.ts';
 import { compileRewrites, type Rewrite } from './rewrites.ts';
 import type { Run, Step } from './run.ts';
 import { addEntityErrors, type FetchTargets } from './subgraph-errors.ts';
@@ -35,8 +35,10 @@ export function compileEntityFetch(
   };
   const readContext = compileContext(environment.schema, node.contextRewrites);
   if (readContext) return (run) => fetchInContexts(compiled, run, readContext);
+  const single = singleKey(environment.schema, node.requires ?? []);
   return (run) => {
-    const batch = batchOf(compiled, targetsOf(run, compiled.fetch.path));
+    const targets = targetsOf(run, compiled.fetch.path);
+    const batch = (single && batchBySingleKey(compiled, targets, single)) ?? batchOf(compiled, targets);
     return batch.representations.length === 0 ? undefined : fetchBatch(compiled, run, batch);
   };
 }
@@ -105,6 +107,38 @@ function batchOf({ pick, rewriteInput }: EntityFetch, { objects, ends, only }: C
     if (index === undefined) {
       index = representations.push(representation) - 1;
       known.set(key, index);
+    }
+    indexes.push(index);
+  }
+  return { objects, indexes, ends, representations };
+}
+
+/** The batch where one plain field tells entities apart; undefined where such a field is not plain after all. */
+function batchBySingleKey(
+  { rewriteInput }: EntityFetch,
+  { objects, ends }: Candidates,
+  { types, key }: SingleKey,
+): Batch | undefined {
+  const indexes: number[] = [];
+  const representations: Data[] = [];
+  const known = new Map<string, Map<string | number, number>>();
+  for (let at = 0; at < objects.length; at += 1) {
+    const object = objects[at]!;
+    const typename = object['__typename'];
+    const value = fieldOf(object, key);
+    if (typeof typename !== 'string' || !types.has(typename) || value === undefined) {
+      indexes.push(-1);
+      continue;
+    }
+    if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+    let ofType = known.get(typename);
+    if (!ofType) known.set(typename, (ofType = new Map()));
+    let index = ofType.get(value);
+    if (index === undefined) {
+      const representation: Data = { __typename: typename, [key]: value };
+      rewriteInput?.(representation);
+      index = representations.push(representation) - 1;
+      ofType.set(value, index);
     }
     indexes.push(index);
   }

@@ -69,3 +69,22 @@ export function keyOf(representation: Data): string {
   }
   return key;
 }
+
+/** The usual case: a reference by type and one plain field. */
+export interface SingleKey {
+  readonly types: ReadonlySet<string>;
+  readonly key: string;
+}
+
+/** The one field by which a fetch finds its entities; undefined where there is more to it. */
+export function singleKey(
+  schema: GraphQLSchema,
+  requires: readonly QueryPlanSelectionNode[],
+): SingleKey | undefined {
+  const [part, more] = partsOf(schema, requires);
+  if (!part || more || !('types' in part)) return undefined;
+  const [typename, field, other] = part.inner;
+  if (!typename || !field || other || 'types' in typename || 'types' in field) return undefined;
+  if (typename.key !== '__typename' || field.inner || field.key === '__proto__') return undefined;
+  return { types: part.types, key: field.key };
+}

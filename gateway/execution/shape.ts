@@ -15,6 +15,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { isLeftOut, type Conditions } from './conditions.ts';
+import { setField, type Data } from './data.ts';
 import { leafCheck, type LeafCheck } from './leaf-values.ts';
 import { namesWithin } from './possible-types.ts';
 
@@ -55,6 +56,8 @@ export interface FieldShape {
 export interface TypeShape {
   readonly name: string;
   readonly fields: readonly FieldShape[];
+  /** An object to copy and fill in, where one of the fields is called `__proto__` and cannot be added by assignment. */
+  readonly blank: Data | undefined;
 }
 
 /** The fields of an object by its type. */
@@ -139,7 +142,14 @@ function compileType(
       fields.push({ key, source, typeName: undefined, introspection: undefined, value });
     }
   }
-  return { name: type.name, fields };
+  return { name: type.name, fields, blank: blankOf(fields) };
+}
+
+function blankOf(fields: readonly FieldShape[]): Data | undefined {
+  if (!fields.some(({ key }) => key === '__proto__')) return undefined;
+  const blank: Data = {};
+  for (const { key } of fields) setField(blank, key, null);
+  return blank;
 }
 
 const plain: ValueShape = {
