@@ -31,16 +31,17 @@ export async function benchGateway(
   const contenders = contendersOf(settings.peers);
   if (contenders.some((one) => one.installed)) installPeers();
   const stand = await openStand();
+  const samples: Sample[] = [];
   try {
-    const samples: Sample[] = [];
     for (let round = 0; round < settings.rounds; round += 1) {
       // Whoever goes first in a round goes later in the next.
       const order = contenders.map((_, index) => contenders[(index + round * 2) % contenders.length]);
-      const sampled = await playRound(stand, { settings, contenders: order as Contender[] });
-      samples.push(...sampled.map((one) => ({ ...one, round })));
+      const record = (sample: Omit<Sample, 'round'>) => void samples.push({ ...sample, round });
+      await playRound(stand, { settings, contenders: order as Contender[], record });
     }
-    for (const line of benchLines(samples, settings)) print(JSON.stringify(line));
   } finally {
+    // Also when a later round is cut off: what was measured stays true.
+    for (const line of benchLines(samples, settings)) print(JSON.stringify(line));
     await stand.close();
   }
 }
@@ -144,22 +145,21 @@ function supergraphOver(urls: Graph['subgraphUrls']): string {
 interface Round {
   readonly settings: Settings;
   readonly contenders: readonly Contender[];
+  readonly record: (sample: Omit<Sample, 'round'>) => void;
 }
 
 /** Fresh processes of all gateways; each operation is measured on one after the other, the rest stand idle. */
-async function playRound(stand: Stand, { settings, contenders }: Round): Promise<Omit<Sample, 'round'>[]> {
+async function playRound(stand: Stand, { settings, contenders, record }: Round): Promise<void> {
   const running: RunningContender[] = [];
-  const samples: Omit<Sample, 'round'>[] = [];
   try {
     for (const one of contenders) running.push(await startContender(one, stand.graph));
     for (const operation of settings.operations) {
       const taking = running.filter(({ contender }) => contender.only?.includes(operation.name) ?? true);
       for (const one of await thoseThatAnswer(taking, operation)) {
         await measureOn(stand, one, { operation, ...settings, milliseconds: settings.milliseconds / 2 });
-        samples.push(await measureOn(stand, one, { operation, ...settings }));
+        record(await measureOn(stand, one, { operation, ...settings }));
       }
     }
-    return samples;
   } finally {
     await Promise.all(running.map(({ process }) => process.stop()));
   }

@@ -115,9 +115,9 @@ export interface RunningContender {
   readonly port: number;
 }
 
-const patienceMilliseconds = 60_000;
+const patienceMilliseconds = 120_000;
 
-/** Starts a contender and waits until it answers. Throws when it ends before, or does not answer in a minute. */
+/** Starts a contender and waits until it answers. Throws when it ends before, or does not answer in two minutes. */
 export async function startContender(contender: Contender, graph: Graph): Promise<RunningContender> {
   const port = await freePort();
   const process = startProcess({

@@ -19,7 +19,6 @@ export interface Sample {
 }
 
 interface Shown {
-  readonly rounds: number;
   readonly milliseconds: number;
   readonly connections: number;
   readonly peers: readonly Contender[];
@@ -71,7 +70,7 @@ function lineOf({ operation, peer, us, them, shown }: Pair): object {
     denominatorUse: useOf(them),
     denominatorIs: peer.is,
     connections: shown.connections,
-    rounds: shown.rounds,
+    rounds: ratios.length,
     milliseconds: shown.milliseconds,
     pinned: pinning,
     ...machine,
