@@ -21,6 +21,7 @@ const usage = `crossfoot, a headless bookkeeping-integration platform
   doctor                       check the invariants of the installation
   schema [--check]             write, or compare, the generated schemas
   schema check --against FILE|REF|recorded, or two files   whom a changed schema would break [--days N] [--json]
+  schema docs [--view NAME] [--out FILE]  a page about a view of the graph, in one file; partner unless said
   schema usage [--client NAME] who used which operation and what is deprecated [--days N] [--json]
 
 Settings come from the environment: PORT, HOST, DATABASE_URL, CROSSFOOT_DATA, CROSSFOOT_SECRET, CROSSFOOT_SUBGRAPHS,
@@ -88,10 +89,13 @@ const commands: Readonly<Record<string, (options: Options) => Promise<void>>> = 
     } else if (what === 'usage') {
       const { printUsage } = await import('./commands/schema-usage.ts');
       await printUsage(readConfig(), { client: text(values['client']), days, json });
+    } else if (what === 'docs') {
+      const { writeDocs } = await import('./commands/schema-docs.ts');
+      writeDocs({ view: text(values['view']), out: text(values['out']) });
     } else if (what === undefined) {
       const { schema } = await import('./commands/schema.ts');
       await schema({ check: values['check'] === true });
-    } else throw new Error(`There is no schema ${what}; there are schema, schema check and schema usage`);
+    } else throw new Error(`There is no schema ${what}; there are check, usage and docs`);
   },
 };
 
@@ -125,6 +129,7 @@ async function main(): Promise<void> {
       hours: { type: 'string' },
       against: { type: 'string' },
       client: { type: 'string' },
+      view: { type: 'string' },
       days: { type: 'string' },
       json: { type: 'boolean' },
     },

@@ -111,6 +111,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     tracing: seen.tracing,
     recent: seen.recent,
     explain: seen.explainer(inForce.current),
+    documented: () => inForce.current().graph,
   });
   live.serve(server.server);
   const offer = supergraphOffers({

@@ -4,6 +4,7 @@ import type { FileStore } from '#kernel/files';
 import type { Log } from '#kernel/log';
 import type { EventReader } from '#kernel/relay';
 import type { SubgraphSources } from '../sources/subgraph-source.ts';
+import { serveDocs, type DocsParts } from './docs.ts';
 import { leaveConnections, type Drain } from './drain.ts';
 import { serveFiles } from './files.ts';
 import { serveGraphql, type GraphqlRouteOptions } from './graphql.ts';
@@ -14,7 +15,8 @@ import { servePlans, type PlanParts } from './plans.ts';
 import { guardRequests, type GuardOptions } from './request-guard.ts';
 
 /** What the plain routes need besides what GraphQL needs. */
-export interface RouteOptions extends GraphqlRouteOptions, PlanParts, Pick<GuardOptions, 'tracing'> {
+export interface RouteOptions
+  extends GraphqlRouteOptions, PlanParts, DocsParts, Pick<GuardOptions, 'tracing'> {
   readonly config: Pick<Config, 'allowedOrigins' | 'uploadLimitBytes'>;
   readonly log: Log;
   readonly sources: SubgraphSources;
@@ -41,5 +43,6 @@ export async function serveRoutes(server: FastifyInstance, options: RouteOptions
     limitBytes: config.uploadLimitBytes,
   });
   servePlans(server, options);
+  serveDocs(server, options);
   await servePages(server, { folders: options.staticFolders, demo: options.demo });
 }
