@@ -77,14 +77,22 @@ describe.each([
   });
 
   test('is told what is wrong with an operation', async () => {
-    const refusals = [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED', remedy: expect.any(String) } }];
-    const told = await first('subscription { nothing }').catch((errors: unknown) => ({ errors }));
-    expect(told).toMatchObject({ errors: refusals });
+    const code = expect.stringMatching(/^GRAPHQL_(VALIDATION|PARSE)_FAILED$/);
+    const refusals = [{ extensions: { code, remedy: expect.any(String) } }];
+    for (const refused of ['{ nothing }', 'subscription { nothing }', '{ viewerName']) {
+      const told = await first(refused).catch((errors: unknown) => ({ errors }));
+      expect(told).toMatchObject({ errors: refusals });
+    }
     expect(await first('{ refused viewerName }')).toMatchObject({
       data: { refused: null, viewerName: 'Ana' },
       errors: [{ path: ['refused'], extensions: { code: 'PERIOD_CLOSED' } }],
     });
   });
+});
+
+test('over a socket a refused operation is an error of the protocol, not a result', async () => {
+  const refused = socketClient().iterate({ query: '{ nothing }' }).next();
+  await expect(refused).rejects.toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
 });
 
 describe('Apollo Client', () => {

@@ -1,4 +1,10 @@
-import type { ExecutionArgs, FormattedExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import {
+  GraphQLError,
+  type ExecutionArgs,
+  type FormattedExecutionResult,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql';
 import type { Context as SocketContext, SubscribePayload } from 'graphql-ws';
 import type { Extra } from 'graphql-ws/use/ws';
 import type { Actor } from '#kernel/actor';
@@ -57,7 +63,10 @@ export async function prepareOperation(
       const { operationName } = request;
       const args = { schema: options.schema(), document: admitted.document, operationName };
       if (admitted.operation.operation !== 'subscription') {
-        return { ...args, open: () => withTrace(traceId, () => options.execute(admitted.request, actor)) };
+        const result = await options.execute(admitted.request, actor);
+        // What was refused before it ran is an error of the protocol; what failed while it ran is a result.
+        if (!('data' in result) && result.errors) return result.errors.map(asGraphqlError);
+        return { ...args, open: () => Promise.resolve(result) };
       }
       const { socket, request: upgrade } = context.extra;
       const place = { socket, connection: upgrade.socket, operationId: message.id };
@@ -71,6 +80,10 @@ export async function prepareOperation(
       return [codedError(extensions.code, text, extensions)];
     }
   });
+}
+
+function asGraphqlError({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
+  return new GraphQLError(message, { path, extensions });
 }
 
 function admit(
