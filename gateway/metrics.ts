@@ -1,10 +1,11 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
+import { quickCounter, quickHistogram, type QuickCounter, type QuickHistogram } from '#kernel/quick-figures';
 
 /** The gateway's figures for Prometheus. */
 export interface Metrics {
   readonly registry: Registry;
-  readonly operations: Counter<'type' | 'outcome'>;
-  readonly operationSeconds: Histogram<'type'>;
+  readonly operations: QuickCounter<'type' | 'outcome'>;
+  readonly operationSeconds: QuickHistogram<'type'>;
   readonly liveSockets: Gauge;
   readonly liveSubscriptions: Gauge;
   readonly eventsDelivered: Counter;
@@ -17,18 +18,16 @@ export function createMetrics(registry = new Registry()): Metrics {
   const registers = [registry];
   return {
     registry,
-    operations: new Counter({
+    operations: quickCounter(registry, {
       name: 'crossfoot_operations_total',
       help: 'Operations by type (query, mutation, subscription, none) and outcome (ok, errors, refused).',
-      labelNames: ['type', 'outcome'],
-      registers,
+      labels: ['type', 'outcome'],
     }),
-    operationSeconds: new Histogram({
+    operationSeconds: quickHistogram(registry, {
       name: 'crossfoot_operation_seconds',
       help: 'Time to answer queries and mutations.',
-      labelNames: ['type'],
+      labels: ['type'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-      registers,
     }),
     liveSockets: new Gauge({ name: 'crossfoot_live_sockets', help: 'Open WebSockets.', registers }),
     liveSubscriptions: new Gauge({
@@ -58,17 +57,17 @@ export function createMetrics(registry = new Registry()): Metrics {
 /** Counts an answered operation and its seconds. */
 export type OperationFigures = (type: string, outcome: string, seconds: number) => void;
 
-/** The figures of operations with their labels looked up once; prom-client looks them up each time. */
+/** The figures of operations with their series looked up once. */
 export function operationFigures({ operations, operationSeconds }: Metrics): OperationFigures {
-  const counters = new Map<string, ReturnType<Metrics['operations']['labels']>>();
-  const histograms = new Map<string, ReturnType<Metrics['operationSeconds']['labels']>>();
+  const counters = new Map<string, ReturnType<Metrics['operations']['series']>>();
+  const histograms = new Map<string, ReturnType<Metrics['operationSeconds']['series']>>();
   return (type, outcome, seconds) => {
     let histogram = histograms.get(type);
-    if (!histogram) histograms.set(type, (histogram = operationSeconds.labels(type)));
-    histogram.observe(seconds);
+    if (!histogram) histograms.set(type, (histogram = operationSeconds.series({ type })));
+    histogram(seconds);
     const key = `${type} ${outcome}`;
     let counter = counters.get(key);
-    if (!counter) counters.set(key, (counter = operations.labels(type, outcome)));
-    counter.inc();
+    if (!counter) counters.set(key, (counter = operations.series({ type, outcome })));
+    counter();
   };
 }

@@ -1,6 +1,7 @@
-import { Histogram, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { ExecutionResult } from 'graphql';
 import { CrossfootError } from '#kernel/errors';
+import { quickHistogram } from '#kernel/quick-figures';
 import type { SubgraphRequest } from '#kernel/subgraph-request';
 import type { Span, Tracing } from '#kernel/tracing';
 import type { SubgraphSource, SubgraphSources } from '../sources/subgraph-source.ts';
@@ -8,45 +9,42 @@ import type { SubgraphSource, SubgraphSources } from '../sources/subgraph-source
 /** What a call of a subgraph asks for: root fields, fields of entities, or the rendering of events. */
 type CallKind = 'root' | 'entities' | 'events';
 
-const outcomes = ['ok', 'errors', 'failed'] as const;
-
 /** `errors`: it answered with some; `failed`: it could not be asked. */
-type Outcome = (typeof outcomes)[number];
+type Outcome = 'ok' | 'errors' | 'failed';
 
 /** Measures every call that reaches a subgraph: `crossfoot_subgraph_fetch_seconds`, by subgraph, kind and outcome. */
 export function measuredSources<Sources extends SubgraphSources>(
   sources: Sources,
   registry: Registry,
 ): Sources {
-  const histogram = new Histogram({
+  const histogram = quickHistogram(registry, {
     name: 'crossfoot_subgraph_fetch_seconds',
     help: 'Time of a call of a subgraph, by kind (root, entities, events) and outcome (ok, errors, failed).',
-    labelNames: ['subgraph', 'kind', 'outcome'],
+    labels: ['subgraph', 'kind', 'outcome'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
-    registers: [registry],
   });
   return eachSource(sources, (source, subgraph) => {
-    const seconds = new Map<string, Histogram.Internal<'subgraph' | 'kind' | 'outcome'>>();
+    const known: Partial<Record<`${CallKind} ${Outcome}`, (seconds: number) => void>> = {};
     const observe = (kind: CallKind, outcome: Outcome, startedAt: number): void => {
-      const key = `${kind} ${outcome}`;
-      let child = seconds.get(key);
-      if (!child) seconds.set(key, (child = histogram.labels({ subgraph, kind, outcome })));
-      child.observe((performance.now() - startedAt) / 1000);
+      const series = (known[`${kind} ${outcome}`] ??= histogram.series({ subgraph, kind, outcome }));
+      series((performance.now() - startedAt) / 1000);
     };
-    const measured = async <Result>(
+    const measured = <Result>(
       kind: CallKind,
       ask: () => Promise<Result>,
       hasErrors: (result: Result) => boolean,
     ): Promise<Result> => {
       const startedAt = performance.now();
-      try {
-        const result = await ask();
-        observe(kind, hasErrors(result) ? 'errors' : 'ok', startedAt);
-        return result;
-      } catch (error) {
-        observe(kind, 'failed', startedAt);
-        throw error;
-      }
+      return ask().then(
+        (result) => {
+          observe(kind, hasErrors(result) ? 'errors' : 'ok', startedAt);
+          return result;
+        },
+        (error: unknown) => {
+          observe(kind, 'failed', startedAt);
+          throw error;
+        },
+      );
     };
     return {
       execute: (request) => measured(kindOf(request), () => source.execute(request), failed),
