@@ -16,8 +16,6 @@ export interface EntityStore {
   keep(place: EntityPlace, slot: string, value: EntityValue): void;
   /** Forgets all that is kept of one entity. */
   forget(place: EntityPlace): void;
-  /** Forgets everything. */
-  clear(): void;
   readonly bytes: number;
 }
 
@@ -35,53 +33,78 @@ interface StoreOptions {
 /** What an entity costs besides its text: two maps' cells and the objects in them. */
 const overheadBytes = 300;
 
-/** A store that gives up what was not used for longest when it is full. */
+/**
+ * A store that gives up what was not used for longest when it is full. Like the remembering map it has two generations
+ * instead of a list in order of use, so that finding what is used often moves nothing.
+ */
 export function createEntityStore({ capacityBytes, keptMilliseconds, now }: StoreOptions): EntityStore {
-  const entities = new Map<string, Kept>();
-  let bytes = 0;
-  const remove = (key: string): void => {
-    bytes -= entities.get(key)?.bytes ?? 0;
-    entities.delete(key);
+  let young = new Map<string, Kept>();
+  let old = new Map<string, Kept>();
+  let youngBytes = 0;
+  let oldBytes = 0;
+  const forget = (key: string): void => {
+    youngBytes -= young.get(key)?.bytes ?? 0;
+    oldBytes -= old.get(key)?.bytes ?? 0;
+    young.delete(key);
+    old.delete(key);
+  };
+  const age = (): void => {
+    if (youngBytes <= capacityBytes / 2) return;
+    old = young;
+    oldBytes = youngBytes;
+    young = new Map();
+    youngBytes = 0;
+  };
+  /** Puts what is used back among the young. */
+  const renew = (key: string, kept: Kept): void => {
+    old.delete(key);
+    oldBytes -= kept.bytes;
+    young.set(key, kept);
+    youngBytes += kept.bytes;
+    age();
   };
   return {
     get(place, slot) {
       const key = keyOf(place);
-      const kept = entities.get(key);
+      const recent = young.get(key);
+      const kept = recent ?? old.get(key);
       const found = kept?.values.get(slot);
       if (!kept || !found) return undefined;
       if (found.until <= now()) {
-        remove(key);
+        forget(key);
         return undefined;
       }
-      // The first of a map is the one that was not used for longest.
-      entities.delete(key);
-      entities.set(key, kept);
+      if (!recent) renew(key, kept);
       return found.value;
     },
     keep(place, slot, value) {
       const key = keyOf(place);
-      const kept = entities.get(key) ?? { values: new Map(), bytes: 0 };
+      const kept = young.get(key) ?? old.get(key) ?? { values: new Map(), bytes: 0 };
       if (kept.values.has(slot)) return;
-      const size = 2 * (key.length + slot.length + JSON.stringify(value).length) + overheadBytes;
+      const size = 2 * (key.length + slot.length) + bytesOf(value) + overheadBytes;
+      forget(key);
       kept.values.set(slot, { value, until: now() + keptMilliseconds });
       kept.bytes += size;
-      bytes += size;
-      entities.delete(key);
-      entities.set(key, kept);
-      for (const oldest of entities.keys()) {
-        if (bytes <= capacityBytes) break;
-        remove(oldest);
-      }
+      young.set(key, kept);
+      youngBytes += kept.bytes;
+      age();
     },
-    forget: (place) => remove(keyOf(place)),
-    clear() {
-      entities.clear();
-      bytes = 0;
-    },
+    forget: (place) => forget(keyOf(place)),
     get bytes() {
-      return bytes;
+      return youngBytes + oldBytes;
     },
   };
+}
+
+/** An estimate: names of fields are shared, and most leaves are text. */
+function bytesOf(value: EntityValue): number {
+  let bytes = 0;
+  for (const name in value) {
+    const leaf = value[name];
+    if (typeof leaf === 'string') bytes += 16 + 2 * leaf.length;
+    else bytes += Array.isArray(leaf) ? 64 * (leaf.length + 1) : 16;
+  }
+  return bytes;
 }
 
 function keyOf({ realm, type, id }: EntityPlace): string {
