@@ -142,6 +142,9 @@ function supergraphOver(urls: Graph['subgraphUrls']): string {
   return composed.supergraphSdl;
 }
 
+/** What the compiler of the engine needs to see before it has done its best, where the machine is too busy to wait. */
+const warmRequests = 2_000;
+
 interface Round {
   readonly settings: Settings;
   readonly contenders: readonly Contender[];
@@ -156,7 +159,8 @@ async function playRound(stand: Stand, { settings, contenders, record }: Round):
     for (const operation of settings.operations) {
       const taking = running.filter(({ contender }) => contender.only?.includes(operation.name) ?? true);
       for (const one of await thoseThatAnswer(taking, operation)) {
-        await measureOn(stand, one, { operation, ...settings, milliseconds: settings.milliseconds / 2 });
+        const milliseconds = settings.milliseconds / 2;
+        await measureOn(stand, one, { operation, ...settings, milliseconds, requests: warmRequests });
         record(await measureOn(stand, one, { operation, ...settings }));
       }
     }
@@ -169,12 +173,13 @@ interface Measurement {
   readonly operation: BenchOperation;
   readonly connections: number;
   readonly milliseconds: number;
+  readonly requests?: number;
 }
 
 async function measureOn(
   { loader, subgraphs }: Stand,
   { contender, port, process }: RunningContender,
-  { operation, connections, milliseconds }: Measurement,
+  { operation, connections, milliseconds, requests }: Measurement,
 ): Promise<Omit<Sample, 'round'>> {
   throwIfInterrupted();
   const body = bodyOf(operation, { first: false });
@@ -185,7 +190,7 @@ async function measureOn(
   await calls();
   const before = usageOf(process.pid);
   const from = performance.now();
-  loader.child.send({ port, body, connections, milliseconds } satisfies Load);
+  loader.child.send({ port, body, connections, milliseconds, requests } satisfies Load);
   const answer = await nextMessage<{ measured: Measured } | { failed: string }>(loader);
   if ('failed' in answer) throw new Error(`${contender.name}: ${answer.failed}.\n${process.output()}`);
   const { measured } = answer;

@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import { Pool } from 'undici';
+import { postText } from '../../../gateway/sources/post-text.ts';
 
-// What is left of a gateway when all GraphQL is taken away: the same server and client of Node, the same bytes.
+// What is left of a gateway when all GraphQL is taken away: Node's server, undici as we
+// use it, the same bytes.
 const urls = JSON.parse(process.env['SUBGRAPHS'] ?? '{}') as Readonly<Record<string, string>>;
 const pools = new Map(
   Object.entries(urls).map(([name, url]) => [name, new Pool(new URL(url).origin, { connections: 32 })]),
@@ -10,13 +12,12 @@ const pools = new Map(
 async function ask<Data>(subgraph: string, query: string, variables: object): Promise<Data> {
   const pool = pools.get(subgraph);
   if (!pool) throw new Error(`There is no subgraph ${subgraph}`);
-  const answer = await pool.request({
+  const { text } = await postText(pool, {
     path: '/graphql',
-    method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query, variables }),
   });
-  return ((await answer.body.json()) as { data: Data }).data;
+  return (JSON.parse(text) as { data: Data }).data;
 }
 
 interface Payment {
