@@ -57,18 +57,23 @@ test('while a secret is replaced, requests under both are taken, and then only u
 });
 
 test.each([
-  ['half a minute later', 30_000, undefined],
+  ['half a minute later', 30_000, actor.id],
   ['more than half a minute later', 30_001, 'too old'],
-  ['a little before it was signed, by a clock behind', -30_000, undefined],
+  ['a little before it was signed, by a clock behind', -30_000, actor.id],
   ['long before it was signed', -30_001, 'from the future'],
-])('a request that arrives %s', (_when, milliseconds, problem) => {
+])('a request that arrives %s', (_when, milliseconds, outcome) => {
   vi.useFakeTimers();
   try {
     const request = signed();
     vi.setSystemTime(Date.now() + milliseconds);
-    const verify = () => requestVerifier(secret, 'vendors').verify(request);
-    if (problem) expect(verify).toThrow(problem);
-    else expect(verify()).toEqual(actor);
+    const verify = (): string => {
+      try {
+        return requestVerifier(secret, 'vendors').verify(request).id;
+      } catch (error) {
+        return String(error);
+      }
+    };
+    expect(verify()).toContain(outcome);
   } finally {
     vi.useRealTimers();
   }

@@ -45,7 +45,8 @@ export function localTokens(secrets: string | readonly string[]): Tokens {
         .setAudience(audience)
         .setSubject(actor.id)
         .setJti(credentialId)
-        .setIssuedAt()
+        // To the millisecond: what happened to its member in the same second was before or after it.
+        .setIssuedAt(Date.now() / 1000)
         .setExpirationTime(expiresAt)
         .sign(key);
       return { token, expiresAt, credentialId };

@@ -14,6 +14,7 @@ import { createFailedAttempts } from './failed-attempts.ts';
 import { oidcProviders } from './oidc.ts';
 
 const rememberedTokens = 20_000;
+const rememberedChanges = 10_000;
 /** What was valid is looked at again after so long, because a provider may take its keys away. */
 const rememberedMilliseconds = 60_000;
 
@@ -42,6 +43,8 @@ interface AuthenticatorOptions extends Partial<Pick<Config, 'oidc' | 'trustedPro
 interface Remembered {
   readonly actor: Actor;
   readonly until: number;
+  /** In milliseconds. */
+  readonly issuedAt: number;
 }
 
 /** Takes API keys, this installation's own tokens and, when configured, those of OpenID providers. */
@@ -53,25 +56,35 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const attempts = createFailedAttempts(now);
   const valid = rememberingMap<string, Remembered>(rememberedTokens);
 
-  const verified = async (token: string, hash: string): Promise<Actor> => {
+  const changedAt = rememberingMap<string, number>(rememberedChanges);
+
+  const verified = async (token: string, hash: string): Promise<Remembered> => {
     // Readers of base64url forgive stray characters, which would make one token many.
     if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw notValid();
     const provider = providers?.get(issuerOf(token) ?? '');
     const actor = await (provider ?? options.tokens).verify(token);
     const until = Math.min(actor.expiresAt ?? Infinity, now() + rememberedMilliseconds);
-    valid.keep(hash, { actor, until });
-    return actor;
+    return valid.keep(hash, { actor, until, issuedAt: issuedAtOf(token) });
+  };
+  const live = ({ actor, issuedAt }: Remembered): Actor => {
+    // What a session was given may be more than its member is allowed by now; the page asks its host for another.
+    const changed = actor.embed && changedAt.get(actor.memberId ?? actor.id);
+    if (changed === undefined || issuedAt >= changed) return actor;
+    throw new CrossfootError(
+      'UNAUTHENTICATED',
+      'The rights of the member have changed since the token was made',
+    );
   };
   const actorOf = async (token: string, request: ShownBy): Promise<Actor> => {
     const hash = sha256Hex(token);
     const isKey = token.startsWith('cf_');
     const known = isKey ? undefined : valid.get(hash);
-    if (known && known.until > now()) return known.actor;
+    if (known && known.until > now()) return live(known);
     // Who has shown that it is good is not held up by others who try from the same address.
     const address = isKey && keys.recognises(hash) ? undefined : addressOf(request);
     if (address !== undefined) attempts.check(address);
     try {
-      return await (isKey ? keys.actorOf(hash) : verified(token, hash));
+      return isKey ? await keys.actorOf(hash) : live(await verified(token, hash));
     } catch (error) {
       const refused = error instanceof CrossfootError && error.code === 'UNAUTHENTICATED';
       if (refused && address !== undefined) attempts.failed(address);
@@ -79,7 +92,10 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     }
   };
   return {
-    noticed: (event) => keys.noticed(event),
+    noticed(event) {
+      keys.noticed(event);
+      if (event.type === 'member.changed') changedAt.keep(event.subjectId, event.occurredAt.getTime());
+    },
     async authenticate(authorization, request) {
       const actor = await actorOf(bearerOf(authorization), request);
       refuseOtherOrigins(actor, request);
@@ -100,6 +116,10 @@ function bearerOf(authorization: unknown): string {
     );
   }
   return token;
+}
+
+function issuedAtOf(token: string): number {
+  return (decodeJwt(token).iat ?? 0) * 1000;
 }
 
 /** Who claims to have made a token; only decides which keys it is then checked with. */

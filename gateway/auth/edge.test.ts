@@ -17,7 +17,8 @@ const name = '{ viewerName }';
 test('every answer tells what the operation cost and what may still be spent', async () => {
   await start({ credential: size(1, 10), organisation: plenty });
   const answer = await platform.ask(name);
-  const cost = (answer.body.extensions?.['cost'] as { requested: number }).requested;
+  const told = answer.body.extensions?.['cost'] as { requested: number } | undefined;
+  const cost = told?.requested ?? NaN;
   expect(answer.body.extensions?.['cost']).toEqual({ requested: cost, limit: 100_000 });
   expect(cost).toBeGreaterThan(0);
   expect(answer.headers.get('ratelimit-policy')).toBe('"credential";q=10;w=10;qu="cost"');
@@ -29,7 +30,7 @@ test('whoever has spent all is refused until it has come back, and told how long
   let last = await platform.ask(name);
   for (let index = 0; index < 20 && last.status === 200; index += 1) last = await platform.ask(name);
   expect(last).toMatchObject({ status: 429, body: { errors: [{ extensions: { code: 'RATE_LIMITED' } }] } });
-  const { retryAfterMs } = last.body.errors?.[0]?.extensions as unknown as { retryAfterMs: number };
+  const retryAfterMs = last.body.errors?.[0]?.extensions.retryAfterMs ?? 0;
   expect(retryAfterMs).toBeGreaterThan(0);
   expect(Number(last.headers.get('retry-after'))).toBe(Math.ceil(retryAfterMs / 1000));
   expect(last.headers.get('ratelimit')).toContain('r=0;');

@@ -1,7 +1,7 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Authenticator } from '../auth/authenticate.ts';
+import type { Edge } from '../auth/edge.ts';
 import { liveFormatOf, type HttpOperations } from '../live/http-operations.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import { operationFigures, type Metrics, type OperationFigures } from '../metrics.ts';
@@ -9,7 +9,6 @@ import type { Admit, AdmittedOperation } from '../operations/admission.ts';
 import { answerText } from '../operations/answer-text.ts';
 import { clientProgram } from '../operations/client-program.ts';
 import { operationOf, restate } from '../operations/operation-request.ts';
-import type { RateLimiter } from '../operations/rate-limit.ts';
 import type { AnswerWarm } from '../operations/warm-answers.ts';
 import { compress } from './compress.ts';
 import { learnedTypes, type LearnedTypes } from './learned-types.ts';
@@ -27,7 +26,7 @@ declare module 'fastify' {
 /** What answers operations over HTTP. */
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<GatewayContext>;
-  readonly authenticator: Authenticator;
+  readonly authenticator: Edge['authenticator'];
   readonly admit: Admit;
   /** The short way to answers; missing where every operation is to go through Apollo Server. */
   readonly answerWarm?: AnswerWarm | undefined;
@@ -35,7 +34,7 @@ export interface GraphqlRouteOptions {
   readonly live?: HttpOperations | undefined;
   readonly metrics: Metrics;
   /** Tells clients what they may still spend; missing where nothing is limited. */
-  readonly limiter?: Pick<RateLimiter, 'headers'> | undefined;
+  readonly limiter?: Edge['limiter'];
 }
 
 /** GraphQL over HTTP: POST for everything, GET for queries of clients that show they are no form or image. */
