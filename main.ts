@@ -24,8 +24,9 @@ const usage = `crossfoot, a headless bookkeeping-integration platform
   schema docs [--view NAME] [--out FILE]  a page about a view of the graph, in one file; partner unless said
   schema usage [--client NAME] who used which operation and what is deprecated [--days N] [--json]
 
-Settings come from the environment: PORT, HOST, DATABASE_URL, CROSSFOOT_DATA, CROSSFOOT_SECRET, CROSSFOOT_SUBGRAPHS,
-NATS_URL, OIDC_ISSUER, OIDC_AUDIENCE, CROSSFOOT_UPLOAD_LIMIT_MB, CROSSFOOT_ALLOWED_ORIGINS, LOG_LEVEL.
+Settings come from the environment: PORT, HOST, DATABASE_URL, CROSSFOOT_DATA, CROSSFOOT_SECRET, CROSSFOOT_SIGNING_SECRETS,
+CROSSFOOT_SUBGRAPHS, NATS_URL, OIDC_ISSUER, OIDC_AUDIENCE, OIDC_CLAIM_*, OIDC_SCOPE_PREFIX, CROSSFOOT_RATE_LIMIT,
+CROSSFOOT_RATE_LIMIT_ORGANISATION, CROSSFOOT_TRUSTED_PROXIES, CROSSFOOT_UPLOAD_LIMIT_MB, CROSSFOOT_ALLOWED_ORIGINS, LOG_LEVEL.
 `;
 
 interface Options {

@@ -163,3 +163,29 @@ test.each([
 ])('a token of the provider %s is nobody', async (_what, claims, header) => {
   expect(await platform.ask(name, { token: await providerToken(claims, header) })).toMatchObject(nobody);
 });
+
+test('while the provider of a token does not answer the request may be repeated, which other tokens need not', async () => {
+  const away = await startSmallPlatform({
+    config: {
+      port: 0,
+      host: '127.0.0.1',
+      // Nothing listens there.
+      oidc: {
+        issuers: [{ issuer: 'http://127.0.0.1:1', audience: 'crossfoot' }],
+        claims: defaultClaims,
+        scopePrefix: '',
+      },
+      uploadLimitBytes: 1024,
+      allowedOrigins: [],
+    },
+  });
+  try {
+    const token = await providerToken({ iss: 'http://127.0.0.1:1' });
+    const again = { status: 503, body: { errors: [{ extensions: { code: 'UNAVAILABLE' } }] } };
+    expect(await away.ask(name, { token })).toMatchObject(again);
+    expect((await away.ask(name)).status).toBe(200);
+    expect(await away.ask(name, { token: 'a.b.c' })).toMatchObject(nobody);
+  } finally {
+    await away.stop();
+  }
+});
