@@ -183,8 +183,8 @@ describe('whatever changed,', () => {
         });
         const broken = judged.filter(({ verdict }) => verdict === 'breaks').map(({ message }) => message);
         concerned += broken.length > 0 ? 1 : 0;
-        const faults = validate(after, document).map((error) => error.message);
-        if (broken.length === 0) expect(faults).toEqual([]);
+        const faults = broken.length > 0 ? [] : validate(after, document).map((error) => error.message);
+        expect(faults).toEqual([]);
       }),
       { numRuns: 500 },
     );

@@ -54,15 +54,14 @@ function changesOfTypes(before: GraphQLSchema, after: GraphQLSchema): SchemaChan
   for (const type of ownTypes(before)) {
     const now = after.getType(type.name);
     const whole = [type.name, `${type.name}.*`, ...fieldsOf(before, type.name)];
-    if (!now) changes.push(change('breaking', type.name, `The type ${type.name} was removed`, whole));
+    if (!now) changes.push(noted.breaking(type.name, `The type ${type.name} was removed`, whole));
     else if (kindOf(now) !== kindOf(type)) {
       const message = `${type.name} was ${kindOf(type)} and is ${kindOf(now)}`;
-      changes.push(change('breaking', type.name, message, whole));
+      changes.push(noted.breaking(type.name, message, whole));
     } else changes.push(...changesOfType(type, now, before));
   }
   for (const type of ownTypes(after)) {
-    if (!before.getType(type.name))
-      changes.push(change('safe', type.name, `The type ${type.name} was added`));
+    if (!before.getType(type.name)) changes.push(noted.safe(type.name, `The type ${type.name} was added`));
   }
   return changes;
 }
@@ -71,12 +70,11 @@ function changesOfDirectives(before: GraphQLSchema, after: GraphQLSchema): Schem
   return before.getDirectives().flatMap((directive) => {
     const coordinate = `@${directive.name}`;
     const now = after.getDirective(directive.name);
-    if (!now)
-      return [change('breaking', coordinate, `The directive ${coordinate} was removed`, [coordinate])];
+    if (!now) return [noted.breaking(coordinate, `The directive ${coordinate} was removed`, [coordinate])];
     const lost = directive.locations.filter((location) => !now.locations.includes(location));
     return [
       ...lost.map((location) =>
-        change('breaking', coordinate, `${coordinate} may not stand on ${location} any more`, [coordinate]),
+        noted.breaking(coordinate, `${coordinate} may not stand on ${location} any more`, [coordinate]),
       ),
       ...changesOfArguments(coordinate, directive.args, now.args),
     ];
@@ -102,12 +100,12 @@ function changesOfType(type: GraphQLNamedType, now: GraphQLNamedType, before: Gr
   for (const { name } of was.getInterfaces()) {
     if (interfaces.includes(name)) continue;
     const concerns = [...fieldsOf(before, name), `${type.name}.*`];
-    changes.push(change('breaking', type.name, `${type.name} is no longer a ${name}`, concerns));
+    changes.push(noted.breaking(type.name, `${type.name} is no longer a ${name}`, concerns));
   }
   const had = was.getInterfaces().map((one) => one.name);
   for (const name of interfaces) {
     if (had.includes(name)) continue;
-    changes.push(change('dangerous', type.name, `${type.name} is a ${name} now`, fieldsOf(before, name)));
+    changes.push(noted.dangerous(type.name, `${type.name} is a ${name} now`, fieldsOf(before, name)));
   }
   return changes;
 }
@@ -124,13 +122,13 @@ function changesOfFields(
     const now = is[field.name];
     if (!now) {
       const note = field.deprecationReason ? ', which was deprecated,' : '';
-      changes.push(change('breaking', coordinate, `${coordinate}${note} was removed`, [coordinate]));
+      changes.push(noted.breaking(coordinate, `${coordinate}${note} was removed`, [coordinate]));
       continue;
     }
     if (String(now.type) !== String(field.type)) {
       const level = isNarrowerOutput(now.type, field.type) ? 'safe' : 'breaking';
       changes.push(
-        change(level, coordinate, `${coordinate} was ${String(field.type)} and is ${String(now.type)}`, [
+        noted[level](coordinate, `${coordinate} was ${String(field.type)} and is ${String(now.type)}`, [
           coordinate,
         ]),
       );
@@ -142,7 +140,7 @@ function changesOfFields(
   }
   for (const field of Object.values(is)) {
     const coordinate = `${parent}.${field.name}`;
-    if (!was[field.name]) changes.push(change('safe', coordinate, `${coordinate} was added`));
+    if (!was[field.name]) changes.push(noted.safe(coordinate, `${coordinate} was added`));
   }
   return changes;
 }
@@ -171,10 +169,10 @@ function changesOfInput(
     all,
   });
   if (now.isOneOf && !type.isOneOf) {
-    changes.push(change('breaking', type.name, `${type.name} takes exactly one of its parts now`, all));
+    changes.push(noted.breaking(type.name, `${type.name} takes exactly one of its parts now`, all));
   }
   if (type.isOneOf && !now.isOneOf) {
-    changes.push(change('safe', type.name, `${type.name} takes any of its parts now`));
+    changes.push(noted.safe(type.name, `${type.name} takes any of its parts now`));
   }
   return changes;
 }
@@ -196,7 +194,7 @@ function changesOfInputs(was: readonly Input[], is: readonly Input[], places: In
     const concerns = places.concerns(input.name);
     const now = is.find((one) => one.name === input.name);
     if (!now) {
-      changes.push(change('breaking', coordinate, `${coordinate} was removed`, concerns));
+      changes.push(noted.breaking(coordinate, `${coordinate} was removed`, concerns));
       continue;
     }
     if (String(now.type) !== String(input.type)) {
@@ -204,8 +202,7 @@ function changesOfInputs(was: readonly Input[], is: readonly Input[], places: In
       // One that must be given now breaks those who left it out.
       const touched = isMandatory(now) && !isMandatory(input) ? [...concerns, ...places.all] : concerns;
       changes.push(
-        change(
-          level,
+        noted[level](
           coordinate,
           `${coordinate} was ${String(input.type)} and is ${String(now.type)}`,
           touched,
@@ -216,7 +213,7 @@ function changesOfInputs(was: readonly Input[], is: readonly Input[], places: In
     if (before !== after) {
       const broken = before !== undefined && after === undefined && isNonNullType(now.type);
       const message = `The default of ${coordinate} was ${before ?? 'none'} and is ${after ?? 'none'}`;
-      changes.push(change(broken ? 'breaking' : 'dangerous', coordinate, message, places.all));
+      changes.push(noted[broken ? 'breaking' : 'dangerous'](coordinate, message, places.all));
     }
     changes.push(...changeOfDeprecation(coordinate, input, now));
   }
@@ -225,7 +222,7 @@ function changesOfInputs(was: readonly Input[], is: readonly Input[], places: In
     const coordinate = places.coordinate(input.name);
     const must = isMandatory(input);
     const message = must ? `${coordinate} was added and must be given` : `${coordinate} was added`;
-    changes.push(change(must ? 'breaking' : 'safe', coordinate, message, must ? places.all : []));
+    changes.push(noted[must ? 'breaking' : 'safe'](coordinate, message, must ? places.all : []));
   }
   return changes;
 }
@@ -237,7 +234,7 @@ function changesOfEnum(type: GraphQLEnumType, now: GraphQLEnumType, before: Grap
     const still = now.getValue(value.name);
     // Whoever gives a value may give this one when it comes in a variable; whoever reads values misses nothing.
     if (!still)
-      changes.push(change('breaking', coordinate, `${coordinate} was removed`, [coordinate, type.name]));
+      changes.push(noted.breaking(coordinate, `${coordinate} was removed`, [coordinate, type.name]));
     else changes.push(...changeOfDeprecation(coordinate, value, still));
   }
   for (const { name } of now.getValues()) {
@@ -245,7 +242,7 @@ function changesOfEnum(type: GraphQLEnumType, now: GraphQLEnumType, before: Grap
     if (type.getValue(name)) continue;
     const readers = fieldsOf(before, type.name);
     const level = readers.length > 0 ? 'dangerous' : 'safe';
-    changes.push(change(level, coordinate, `${coordinate} was added`, readers));
+    changes.push(noted[level](coordinate, `${coordinate} was added`, readers));
   }
   return changes;
 }
@@ -262,10 +259,10 @@ function changesOfMembers(
   return [
     ...was
       .filter((name) => !is.includes(name))
-      .map((name) => change('breaking', union, `${name} is no longer a ${union}`, readers)),
+      .map((name) => noted.breaking(union, `${name} is no longer a ${union}`, readers)),
     ...is
       .filter((name) => !was.includes(name))
-      .map((name) => change('dangerous', union, `${name} is a ${union} now`, readers)),
+      .map((name) => noted.dangerous(union, `${name} is a ${union} now`, readers)),
   ];
 }
 
@@ -275,22 +272,25 @@ interface Deprecated {
 
 function changeOfDeprecation(coordinate: string, was: Deprecated, is: Deprecated): SchemaChange[] {
   if (!was.deprecationReason && is.deprecationReason) {
-    return [change('safe', coordinate, `${coordinate} was deprecated: ${is.deprecationReason}`)];
+    return [noted.safe(coordinate, `${coordinate} was deprecated: ${is.deprecationReason}`)];
   }
   if (was.deprecationReason && !is.deprecationReason) {
-    return [change('safe', coordinate, `${coordinate} is no longer deprecated`)];
+    return [noted.safe(coordinate, `${coordinate} is no longer deprecated`)];
   }
   return [];
 }
 
-function change(
-  criticality: Criticality,
-  coordinate: string,
-  message: string,
-  concerns: readonly string[] = [],
-): SchemaChange {
-  return { criticality, coordinate, message, concerns };
-}
+type Note = (coordinate: string, message: string, concerns?: readonly string[]) => SchemaChange;
+
+const noting =
+  (criticality: Criticality): Note =>
+  (coordinate, message, concerns = []) => ({ criticality, coordinate, message, concerns });
+
+const noted: Readonly<Record<Criticality, Note>> = {
+  breaking: noting('breaking'),
+  dangerous: noting('dangerous'),
+  safe: noting('safe'),
+};
 
 function ownTypes(schema: GraphQLSchema): GraphQLNamedType[] {
   return Object.values(schema.getTypeMap()).filter(

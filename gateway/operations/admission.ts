@@ -10,9 +10,16 @@ import {
 import type { Actor } from '#kernel/actor';
 import { codedError } from '../error-format.ts';
 import { checkLimits, measureOperation, operationLimits, type Measured } from './limits.ts';
-import type { PersistedReference } from './persisted.ts';
 import { rememberingMap } from './remembering-map.ts';
-import type { ViewCheck } from './view-check.ts';
+
+/** What a request says about an operation that the gateway may know already. */
+export interface PersistedReference {
+  /** The SHA-256 of the text as the client says it, or the id of a registered operation. */
+  readonly id: string;
+  /** `automatic` ones are learnt when a client sends text and hash together; `registered` ones are announced before. */
+  readonly kind: 'automatic' | 'registered';
+  readonly version?: unknown;
+}
 
 /** An operation as clients send it, by whatever transport. */
 export interface OperationRequest {
@@ -55,6 +62,9 @@ export interface AdmittedOperation extends KnownOperation {
   /** The remembered operation behind it, for whoever keeps something beside it. */
   readonly known: KnownOperation;
 }
+
+/** Refuses what does not exist in the view of whoever asks. */
+export type ViewCheck = (known: KnownOperation, request: OperationRequest, actor: Actor) => void;
 
 /** Looks at every admitted operation, whatever its transport, and refuses by throwing a CrossfootError. */
 export type Gate = (admitted: AdmittedOperation, sender: Sender) => void;

@@ -1,17 +1,8 @@
 import { createHash } from 'node:crypto';
 import { codedError } from '../error-format.ts';
-import type { OperationRequest } from './admission.ts';
+import type { OperationRequest, PersistedReference } from './admission.ts';
 import { plainId, type RegisteredOperations } from './registered-operations.ts';
 import { rememberingMap } from './remembering-map.ts';
-
-/** What a request says about an operation that the gateway may know already. */
-export interface PersistedReference {
-  /** The SHA-256 of the text as the client says it, or the id of a registered operation. */
-  readonly id: string;
-  /** `automatic` ones are learnt when a client sends text and hash together; `registered` ones are announced before. */
-  readonly kind: 'automatic' | 'registered';
-  readonly version?: unknown;
-}
 
 /** Puts the text into requests that name it by its hash or id; others stay as they are. */
 export type ResolveText = (request: OperationRequest) => OperationRequest;

@@ -62,10 +62,10 @@ describe('what is outside a view', () => {
   });
 
   test('is refused exactly as if it did not exist, however often others asked before', async () => {
-    for (const round of [1, 2]) {
+    for (const _round of [1, 2]) {
       const hidden = await platform.ask(entry, asPartner);
       const missing = await platform.ask(entry.replace('country', 'nothing'), asPartner);
-      expect(hidden.status, String(round)).toBe(400);
+      expect(hidden.status).toBe(400);
       expect(missing.status).toBe(400);
       const [error] = hidden.body.errors ?? [];
       expect(error?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
@@ -178,6 +178,16 @@ describe('over a socket', () => {
   });
 });
 
+function isRefused(run: () => void): boolean {
+  try {
+    run();
+    return false;
+  } catch (error) {
+    if (error instanceof GraphQLError) return true;
+    throw error;
+  }
+}
+
 test('no operation passes that touches anything the view does not have', () => {
   const { api, views } = readSupergraph(small.supergraphSdl);
   fc.assert(
@@ -197,9 +207,9 @@ test('no operation passes that touches anything the view does not have', () => {
       visit(document, note);
       const check = createViewCheck(views);
       const known = { text, hash: '', document, operation };
-      const run = (): void => check(known, { query: text }, { ...partnerKey, view: name });
-      if (outside.length > 0) expect(run, outside.join()).toThrow(GraphQLError);
-      else expect(run).not.toThrow();
+      expect(isRefused(() => check(known, { query: text }, { ...partnerKey, view: name }))).toBe(
+        outside.length > 0,
+      );
     }),
     { numRuns: 300 },
   );

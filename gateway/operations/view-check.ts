@@ -12,10 +12,7 @@ import { codedError } from '../error-format.ts';
 import type { PartialView } from '../graph/view-tags.ts';
 import type { GraphView, GraphViews } from '../graph/view.ts';
 import { asksOfSchema, asksOnlyOfSchema } from './introspection.ts';
-import type { KnownOperation, OperationRequest } from './admission.ts';
-
-/** Refuses what does not exist in the view of whoever asks. */
-export type ViewCheck = (known: KnownOperation, request: OperationRequest, actor: Actor) => void;
+import type { KnownOperation, OperationRequest, ViewCheck } from './admission.ts';
 
 interface Verdict {
   readonly refusal: GraphQLError | undefined;
