@@ -46,7 +46,7 @@ function completeFields(data: Data, type: TypeShape, completion: Completion): Da
       }
     }
     path.push(key);
-    const made = completeValue(given, value, type, completion);
+    const made = completeValue(given, value, completion);
     path.pop();
     if (made === broken) return broken;
     completed[key] = made;
@@ -54,38 +54,27 @@ function completeFields(data: Data, type: TypeShape, completion: Completion): Da
   return completed;
 }
 
-function completeValue(
-  given: unknown,
-  shape: ValueShape,
-  parent: TypeShape,
-  completion: Completion,
-): unknown {
+function completeValue(given: unknown, shape: ValueShape, completion: Completion): unknown {
   const before = completion.holes.length;
-  const made =
-    given === null || given === undefined ? null : completePresent(given, shape, parent, completion);
+  const made = given === null || given === undefined ? null : completePresent(given, shape, completion);
   if (made !== null || !shape.nonNull) return made;
   if (completion.holes.length === before) {
     const { path } = completion;
-    hole(completion, undefined, `Cannot return null for non-nullable ${placeOf(path, shape, parent)}.`);
+    hole(completion, undefined, `Cannot return null for non-nullable ${placeOf(path, shape)}.`);
   }
   return broken;
 }
 
 /** Completes a value that is there; null when it cannot be shown. */
-function completePresent(
-  given: unknown,
-  shape: ValueShape,
-  parent: TypeShape,
-  completion: Completion,
-): unknown {
-  if (shape.object) return completeObject(given, shape, parent, completion);
-  if (shape.element) return completeList(given, shape, parent, completion);
+function completePresent(given: unknown, shape: ValueShape, completion: Completion): unknown {
+  if (shape.object) return completeObject(given, shape, completion);
+  if (shape.element) return completeList(given, shape, completion);
   if (shape.check === undefined || shape.check(given)) return given;
-  return wrong(shape, parent, completion);
+  return wrong(shape, completion);
 }
 
-function completeList(given: unknown, shape: ValueShape, parent: TypeShape, completion: Completion): unknown {
-  if (!Array.isArray(given)) return wrong(shape, parent, completion);
+function completeList(given: unknown, shape: ValueShape, completion: Completion): unknown {
+  if (!Array.isArray(given)) return wrong(shape, completion);
   const { path } = completion;
   const element = shape.element!;
   const completed: unknown[] = [];
@@ -93,7 +82,7 @@ function completeList(given: unknown, shape: ValueShape, parent: TypeShape, comp
   const depth = path.length;
   for (let index = 0; index < given.length; index += 1) {
     path[depth] = index;
-    const made = completeValue(given[index], element, parent, completion);
+    const made = completeValue(given[index], element, completion);
     if (made === broken) whole = false;
     else completed.push(made);
   }
@@ -101,16 +90,11 @@ function completeList(given: unknown, shape: ValueShape, parent: TypeShape, comp
   return whole ? completed : null;
 }
 
-function completeObject(
-  given: unknown,
-  shape: ValueShape,
-  parent: TypeShape,
-  completion: Completion,
-): unknown {
-  if (!isData(given)) return wrong(shape, parent, completion);
+function completeObject(given: unknown, shape: ValueShape, completion: Completion): unknown {
+  if (!isData(given)) return wrong(shape, completion);
   const type = typeOf(given, shape.object!);
   if (!type) {
-    const place = placeOf(completion.path, shape, parent);
+    const place = placeOf(completion.path, shape);
     hole(completion, undefined, `Invalid __typename found for object at ${place}.`);
     return null;
   }
@@ -131,8 +115,8 @@ function typeOf(data: Data, shape: ObjectShape): TypeShape | undefined {
   return typeof name === 'string' ? shape.ofType(name) : undefined;
 }
 
-function wrong(shape: ValueShape, parent: TypeShape, completion: Completion): null {
-  hole(completion, undefined, `Invalid value found for ${placeOf(completion.path, shape, parent)}.`);
+function wrong(shape: ValueShape, completion: Completion): null {
+  hole(completion, undefined, `Invalid value found for ${placeOf(completion.path, shape)}.`);
   return null;
 }
 
@@ -141,9 +125,7 @@ function hole(completion: Completion, key: string | undefined, message: string):
   completion.holes.push(new GraphQLError(message, { path, extensions: { code: 'INVALID_GRAPHQL' } }));
 }
 
-function placeOf(path: readonly (string | number)[], shape: ValueShape, parent: TypeShape): string {
+function placeOf(path: readonly (string | number)[], { place }: ValueShape): string {
   const last = path.at(-1);
-  return typeof last === 'number'
-    ? `array element of type ${shape.label} at index ${last}`
-    : `field ${parent.name}.${String(last)}`;
+  return typeof last === 'number' ? `${place} at index ${last}` : place;
 }

@@ -7,11 +7,11 @@ import { compileRewrites } from './rewrites.ts';
 import { newAnswer, type Answer, type Execution, type Run } from './run.ts';
 import { addRootErrors } from './subgraph-errors.ts';
 
+/** Asks the owner of a subscription for events, one answer for each. */
+export type EventFetch = (events: readonly DomainEvent[], execution: Execution) => Promise<readonly Answer[]>;
+
 /** Compiles the first step of a subscription: its owner renders all events in one call, one answer for each. */
-export function compileEventFetch(
-  node: FetchNode,
-  environment: PlanEnvironment,
-): (events: readonly DomainEvent[], execution: Execution) => Promise<readonly Answer[]> {
+export function compileEventFetch(node: FetchNode, environment: PlanEnvironment): EventFetch {
   const fetch = compileFetch(node, [], environment);
   const rewrite = compileRewrites(environment.schema, node.outputRewrites);
   return async (events, { variables, actor, observe }) => {

@@ -1,22 +1,13 @@
 import '../telemetry-off.ts';
-import { operationFromDocument } from '@apollo/federation-internals';
-import { isPlanNode, type FetchNode, type PlanNode } from '@apollo/query-planner';
 import { GraphQLError, type DocumentNode, type ExecutionResult, type OperationDefinitionNode } from 'graphql';
-import { CrossfootError } from '#kernel/errors';
 import type { DomainEvent } from '#kernel/events';
 import type { Log } from '#kernel/log';
 import type { FederatedGraph } from '../graph/federated-graph.ts';
 import type { SubgraphSource } from '../sources/subgraph-source.ts';
-import { separateNames } from './client-names.ts';
-import { documentOf } from './conditions.ts';
-import { splitConflicts } from './conflicts.ts';
-import { compileEventFetch } from './event-fetch.ts';
-import type { PlanEnvironment } from './fetch.ts';
 import { joinAnswers } from './join-answers.ts';
-import { compilePlan } from './plan.ts';
-import { readRequirements } from './requirements.ts';
+import { operationPlanner, type PlannedRequest, type PlannedSubscription } from './operation-planner.ts';
+import { byPercent, type DecideOverride } from './overrides.ts';
 import { newAnswer, type Answer, type Execution, type Step } from './run.ts';
-import { compileShaper, type Shaper } from './shaper.ts';
 
 /** A query or mutation, compiled into calls of its subgraphs. */
 export interface CompiledRequest {
@@ -50,62 +41,39 @@ interface ExecutorOptions {
   readonly graph: FederatedGraph;
   readonly sources: Readonly<Record<string, SubgraphSource | undefined>>;
   readonly log: Log;
+  /** Decides about the labels of progressive overrides, for each execution anew; by percentages if left out. */
+  readonly overrides?: DecideOverride;
 }
 
 /** Makes the executor of a graph over its subgraphs. */
-export function createExecutor({ graph, sources, log }: ExecutorOptions): Executor {
-  const environment: Omit<PlanEnvironment, 'clientKeys'> = {
-    schema: graph.supergraphSchema,
-    log,
-    sourceOf(name) {
-      const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
-      if (!source) throw new Error(`The supergraph names the subgraph ${name}, for which there is no source`);
-      return source;
-    },
+export function createExecutor(options: ExecutorOptions): Executor {
+  const { graph, sources, log, overrides = byPercent } = options;
+  const sourceOf = (name: string): SubgraphSource => {
+    const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
+    if (!source) throw new Error(`The supergraph names the subgraph ${name}, for which there is no source`);
+    return source;
   };
-  const requirements = readRequirements(graph.planner.supergraph.schema);
-  const compile = (document: DocumentNode, operation: OperationDefinitionNode): CompiledOperation => {
-    const names = separateNames(documentOf(document, operation), requirements);
-    const shaper = compileShaper(graph.api, { document, operation, dataKey: names.dataKey });
-    const inPlan: PlanEnvironment = { ...environment, clientKeys: names.clientKeys };
-    const planOf = (one: DocumentNode) =>
-      graph.planner.buildQueryPlan(operationFromDocument(graph.apiSchema, one)).node;
-    if (operation.operation === 'subscription') {
-      const planned = planOf(names.document);
-      if (planned?.kind === 'Subscription') return subscription(planned, shaper, inPlan);
-      throw new CrossfootError('OPERATION_RESOLUTION_FAILURE', 'The subscription belongs to no subgraph');
-    }
-    // A mutation is run once, whatever its answer needs.
-    const parts =
-      operation.operation === 'query' ? splitConflicts(names.document, requirements) : [names.document];
-    const steps = parts.flatMap((part) => {
-      const node = planOf(part);
-      return isPlanNode(node) ? [compilePlan(node, inPlan)] : [];
-    });
-    return request(operation.operation, steps, { shaper, varying: requirements.withArguments });
-  };
+  const environment = { schema: graph.supergraphSchema, log, sourceOf };
+  const plan = operationPlanner({ graph, environment, overrides });
   const compiled = new WeakMap<OperationDefinitionNode, CompiledOperation>();
   return {
     compile(document, operation) {
-      let known = compiled.get(operation);
-      if (!known) {
-        known = compile(document, operation);
-        compiled.set(operation, known);
-      }
-      return known;
+      const known = compiled.get(operation);
+      if (known) return known;
+      const planned = plan(document, operation);
+      const made = planned.kind === 'subscription' ? subscription(planned) : request(planned);
+      compiled.set(operation, made);
+      return made;
     },
   };
 }
 
-function request(
-  kind: CompiledRequest['kind'],
-  steps: readonly Step[],
-  { shaper, varying }: { readonly shaper: Shaper; readonly varying: ReadonlySet<string> },
-): CompiledRequest {
-  const [only] = steps;
+function request({ kind, shaper, steps: stepsNow, varying }: PlannedRequest): CompiledRequest {
   return {
     kind,
     async execute({ variables, actor, observe }) {
+      const steps = stepsNow();
+      const [only] = steps;
       if (!only && shaper.needsSubgraphs(variables)) return { errors: [unanswerable()], data: null };
       const run = async (step: Step): Promise<Answer> => {
         const answer = newAnswer({});
@@ -127,19 +95,13 @@ function unanswerable(): GraphQLError {
   });
 }
 
-function subscription(
-  planned: { readonly primary: FetchNode; readonly rest?: PlanNode },
-  shaper: Shaper,
-  environment: PlanEnvironment,
-): CompiledSubscription {
-  const render = compileEventFetch(planned.primary, environment);
-  const rest = planned.rest && compilePlan(planned.rest, environment);
+function subscription({ owner, shaper, events: ask, rest }: PlannedSubscription): CompiledSubscription {
   return {
     kind: 'subscription',
-    owner: planned.primary.serviceName,
+    owner,
     async render(events, execution) {
       if (events.length === 0) return [];
-      const answers = await render(events, execution);
+      const answers = await ask(events, execution);
       const { variables, actor, observe } = execution;
       await rest?.({ variables, actor, observe, answers });
       return answers.map((answer) => shaper.shape(answer, variables));

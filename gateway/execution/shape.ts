@@ -31,8 +31,8 @@ export interface Selections {
 /** How a value of one type looks in an answer. */
 export interface ValueShape {
   readonly nonNull: boolean;
-  /** The type without its exclamation mark, as errors name it. */
-  readonly label: string;
+  /** What errors call the value: the field, or an element of its list. */
+  readonly place: string;
   /** The shape of the elements of a list. */
   readonly element: ValueShape | undefined;
   readonly object: ObjectShape | undefined;
@@ -138,7 +138,8 @@ function compileType(
       const fieldType = typeOfField(type, name) ?? typeOfField(declared, name);
       if (!fieldType) continue;
       const inner = nodes.flatMap((node) => node.selectionSet ?? []);
-      const value = compileValue(selections, fieldType, inner);
+      const place = `field ${type.name}.${key}`;
+      const value = compileValue(selections, { type: fieldType, place }, inner);
       fields.push({ key, source, typeName: undefined, introspection: undefined, value });
     }
   }
@@ -154,7 +155,7 @@ function blankOf(fields: readonly FieldShape[]): Data | undefined {
 
 const plain: ValueShape = {
   nonNull: false,
-  label: '',
+  place: '',
   element: undefined,
   object: undefined,
   check: undefined,
@@ -166,17 +167,24 @@ function typeOfField(type: GraphQLCompositeType, name: string): GraphQLOutputTyp
 
 function compileValue(
   selections: Selections,
-  type: GraphQLOutputType,
+  { type, place }: { readonly type: GraphQLOutputType; readonly place: string },
   sets: readonly SelectionSetNode[],
 ): ValueShape {
-  if (isNonNullType(type)) return { ...compileValue(selections, type.ofType, sets), nonNull: true };
+  if (isNonNullType(type)) {
+    return { ...compileValue(selections, { type: type.ofType, place }, sets), nonNull: true };
+  }
+  const element = isListType(type) ? type.ofType : undefined;
   return {
     nonNull: false,
-    label: String(type),
-    element: isListType(type) ? compileValue(selections, type.ofType, sets) : undefined,
+    place,
+    element: element && compileValue(selections, { type: element, place: placeOfElement(element) }, sets),
     object: isCompositeType(type) ? lazyObject(selections, type, sets) : undefined,
     check: isLeafType(type) ? leafCheck(type) : undefined,
   };
+}
+
+function placeOfElement(type: GraphQLOutputType): string {
+  return `array element of type ${String(isNonNullType(type) ? type.ofType : type)}`;
 }
 
 /** Only what answers hold is compiled, so that the time is bounded by the answer and not by the text alone. */

@@ -1,21 +1,22 @@
 import { fieldOf, isData, type AnswerPath, type Data } from './data.ts';
 
 /** Collects the objects at a path of a plan, in which `@` stands for every element of a list. */
-export function collectTargets(value: unknown, path: readonly string[], into: Data[], from = 0): void {
-  let current = value;
-  for (let at = from; at < path.length; at += 1) {
-    const key = path[at]!;
-    if (key === '@') {
-      if (!Array.isArray(current)) return;
-      for (let index = 0; index < current.length; index += 1) {
-        collectTargets(current[index], path, into, at + 1);
+export function collectTargets(root: Data, path: readonly string[], into: Data[]): void {
+  const walk = (value: unknown, from: number): void => {
+    let current = value;
+    for (let at = from; at < path.length; at += 1) {
+      const key = path[at]!;
+      if (key === '@') {
+        if (!Array.isArray(current)) return;
+        for (let index = 0; index < current.length; index += 1) walk(current[index], at + 1);
+        return;
       }
-      return;
+      if (!isData(current)) return;
+      current = fieldOf(current, key);
     }
-    if (!isData(current)) return;
-    current = fieldOf(current, key);
-  }
-  if (isData(current)) into.push(current);
+    if (isData(current)) into.push(current);
+  };
+  walk(root, 0);
 }
 
 /** Every place at which each of the wanted objects stands, found again when an error must name it. */
