@@ -95,7 +95,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     noticed: layers.noticed,
     tracing: seen.tracing,
     limits: config.liveLimits,
-    execute: (request, actor) => answerOperation(apollo, request, actor),
+    execute: (admitted, actor) => answerOperation(apollo, admitted, actor),
   });
   const drain = createDrain(config.drainMilliseconds ?? 0);
   await serveRoutes(server, {

@@ -1,6 +1,9 @@
 import type { Attributes, Span as SdkSpan, SpanContext } from '@opentelemetry/api';
 import type { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import type { Log } from '#kernel/log';
+import { sleep } from '#kernel/sleep';
+
+const farewellMilliseconds = 3_000;
 
 /** Facts of a span: names and figures, never variables, tokens or personal data. */
 export type SpanFacts = Attributes;
@@ -127,7 +130,18 @@ export async function startTracing(
       const parent = place && contextOf(place, true);
       return parent && start(name, how, parent);
     },
-    stop: () => provider.shutdown().catch((error: unknown) => problem(String(error))),
+    async stop() {
+      const late = new AbortController();
+      const ended = provider
+        .shutdown()
+        .catch((error: unknown) => problem(String(error)))
+        .finally(() => late.abort());
+      // The library tries for longer than whoever stops a process will wait.
+      const waited = sleep(farewellMilliseconds, late.signal).then(() => {
+        if (!late.signal.aborted) problem('the collector did not take the last spans in time');
+      });
+      await Promise.race([ended, waited]);
+    },
   };
 }
 

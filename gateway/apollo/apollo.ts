@@ -8,7 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { Actor } from '#kernel/actor';
-import type { KnownOperation, OperationRequest } from '../operations/admission.ts';
+import type { AdmittedOperation, KnownOperation } from '../operations/admission.ts';
 import { answerExtensions } from '../operations/answer-text.ts';
 import { errorPresenter } from '../operations/present-errors.ts';
 import type { GatewayContext } from '../gateway-context.ts';
@@ -55,13 +55,13 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
 /** Answers a query or mutation that came by another way than HTTP. */
 export async function answerOperation(
   server: ApolloServer<GatewayContext>,
-  request: OperationRequest,
+  admitted: AdmittedOperation,
   actor: Actor,
 ): Promise<FormattedExecutionResult> {
-  const { query, operationName, variables } = request;
+  const { query, operationName, variables } = admitted.request;
   const { body } = await server.executeOperation(
     { query, operationName, variables: { ...variables } },
-    { contextValue: { actor } },
+    { contextValue: { actor, admitted } },
   );
   if (body.kind !== 'single') throw new Error('The answer came in parts, which nobody asked for');
   return body.singleResult;

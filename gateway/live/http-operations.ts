@@ -5,7 +5,7 @@ import { CrossfootError } from '#kernel/errors';
 import type { Authenticator } from '../auth/authenticate.ts';
 import { codedError, toClientError } from '../error-format.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Admit, AdmittedOperation, OperationRequest } from '../operations/admission.ts';
+import type { Admit, AdmittedOperation } from '../operations/admission.ts';
 import { clientProgram } from '../operations/client-program.ts';
 import { operationOf } from '../operations/operation-request.ts';
 import { actorOf, authenticated } from '../routes/request-guard.ts';
@@ -22,7 +22,7 @@ export interface HttpOperationOptions {
   readonly admit: Admit;
   readonly subscribe: Subscribe;
   /** Answers queries and mutations. */
-  readonly execute: (request: OperationRequest, actor: Actor) => Promise<FormattedExecutionResult>;
+  readonly execute: (admitted: AdmittedOperation, actor: Actor) => Promise<FormattedExecutionResult>;
   readonly connections: OpenConnections;
   readonly metrics: Metrics;
 }
@@ -97,7 +97,7 @@ export function createHttpOperations(options: HttpOperationOptions): HttpOperati
         throw new CrossfootError('BAD_REQUEST', 'A GET changes nothing; send mutations by POST');
       }
       if (kind === 'subscription') await subscribe({ reply, actor, admitted, format: eventStreamFormat });
-      else answerOnce(reply, await options.execute(admitted.request, actor));
+      else answerOnce(reply, await options.execute(admitted, actor));
     } catch (error) {
       const shown = toClientError(error);
       if (shown.extensions.code === 'TOO_MANY_CONNECTIONS') throw error;

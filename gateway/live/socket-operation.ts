@@ -24,7 +24,7 @@ export interface SocketOperationOptions {
   readonly admit: Admit;
   readonly subscribe: Subscribe;
   /** Answers queries and mutations, as over HTTP. */
-  readonly execute: (request: OperationRequest, actor: Actor) => Promise<FormattedExecutionResult>;
+  readonly execute: (admitted: AdmittedOperation, actor: Actor) => Promise<FormattedExecutionResult>;
   readonly operationsPerSocket: number;
   readonly metrics: Metrics;
 }
@@ -63,7 +63,7 @@ export async function prepareOperation(
       const { operationName } = request;
       const args = { schema: options.schema(), document: admitted.document, operationName };
       if (admitted.operation.operation !== 'subscription') {
-        const result = await options.execute(admitted.request, actor);
+        const result = await options.execute(admitted, actor);
         // What was refused before it ran is an error of the protocol; what failed while it ran is a result.
         if (!('data' in result) && result.errors) return result.errors.map(asGraphqlError);
         return { ...args, open: () => Promise.resolve(result) };

@@ -123,7 +123,10 @@ test('queries and mutations over the socket are answered as over HTTP', async ()
   const ask = async (query: string) => (await client.iterate({ query }).next()).value as object;
   expect(await ask('{ viewerName }')).toEqual({
     data: { viewerName: 'Ana' },
-    extensions: { traceId: expect.stringMatching(/^[0-9a-f]{32}$/) },
+    extensions: {
+      traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+      cost: { requested: 1, limit: expect.any(Number) },
+    },
   });
   expect(await ask('mutation { rename(to: "Books") }')).toMatchObject({ data: { rename: 'Books' } });
   expect(await ask('{ refused }')).toMatchObject({
