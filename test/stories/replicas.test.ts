@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { apiClient } from '../../demo/api-client.ts';
 import { mutate, openCompany, type Company } from '../support/company.ts';
@@ -120,6 +121,37 @@ describe.each(['PostgreSQL', 'NATS JetStream'])('three gateways with events of %
     expect(await ended).toBe(0);
     await expect(fetch(`${url}/livez`)).rejects.toThrow('fetch failed');
     await replicas.start(0);
+  });
+
+  test('a new supergraph is taken by all gateways under load, and a broken one by none', async () => {
+    const outcomes = (outcome: string): Promise<number[]> =>
+      Promise.all(
+        replicas.urls.map(async (url) => {
+          const figures = await (await fetch(`${url}/metrics`)).text();
+          return Number(new RegExp(`offers_total\\{outcome="${outcome}"\\} (\\d+)`).exec(figures)?.[1] ?? 0);
+        }),
+      );
+    const target = { url: replicas.url, token: company.keys.owner, company };
+    const follower = follow(target, await placeNow());
+    const work = load(target, 'reload');
+    const text = readFileSync(replicas.supergraphFile, 'utf8');
+    for (let turn = 1; turn <= 3; turn += 1) {
+      const posts = work.posted.size;
+      writeFileSync(replicas.supergraphFile, `${text}\n# ${turn}\n`);
+      await eventually(async () => (await outcomes('taken')).every((taken) => taken === turn));
+      await eventually(async () => work.posted.size > posts + 3);
+    }
+    writeFileSync(replicas.supergraphFile, text.slice(0, text.length / 2));
+    await eventually(async () => (await outcomes('refused')).every((refused) => refused === 1));
+    const posts = work.posted.size;
+    await eventually(async () => work.posted.size > posts + 3);
+    writeFileSync(replicas.supergraphFile, text);
+    await eventually(async () => (await outcomes('taken')).every((taken) => taken === 4));
+    await work.stop();
+    await eventually(async () => follower.entries.length >= work.posted.size);
+    await follower.stop();
+    expect([work.failures, work.repeated, follower.closed, follower.errors]).toEqual([[], [], [], []]);
+    expect(follower.entries.toSorted()).toEqual([...work.posted.values()].toSorted());
   });
 
   /** Ends every gateway in turn under load and starts it again. */

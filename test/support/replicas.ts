@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
@@ -8,6 +8,7 @@ import { platformActor } from '#kernel/actor';
 import { subgraphNames } from '#kernel/config';
 import { freePort } from '#kernel/embedded-postgres';
 import { localTokens } from '#kernel/tokens';
+import { supergraphFileOfProject } from '../../commands/gateway-parts.ts';
 import { apiClient, type ApiClient } from '../../demo/api-client.ts';
 import { createTestDatabase } from './database.ts';
 import { balanceLoad, type LoadBalancer } from './load-balancer.ts';
@@ -19,6 +20,8 @@ export interface Replicas {
   readonly url: string;
   /** The gateways' own addresses. */
   readonly urls: readonly string[];
+  /** The supergraph they follow; a copy of the project's, to be written to. */
+  readonly supergraphFile: string;
   readonly balancer: LoadBalancer;
   readonly owner: pg.Pool;
   readonly admin: ApiClient;
@@ -37,6 +40,8 @@ export async function startReplicas(
 ): Promise<Replicas> {
   const { database, owner, drop } = await createTestDatabase();
   const dataFolder = mkdtempSync(join(tmpdir(), 'crossfoot-replicas-'));
+  const supergraphFile = join(dataFolder, 'supergraph.graphql');
+  copyFileSync(supergraphFileOfProject, supergraphFile);
   const secret = inject('secret');
   const ports = await Promise.all(Array.from({ length: subgraphNames.length + count }, freePort));
   const gatewayPorts = ports.slice(subgraphNames.length);
@@ -51,7 +56,10 @@ export async function startReplicas(
     ...settings,
   };
   const startGateway = (index: number): Promise<ChildProcess> =>
-    startProcess(['gateway'], { ...environment, PORT: String(gatewayPorts[index]) });
+    startProcess(['gateway', '--supergraph', supergraphFile], {
+      ...environment,
+      PORT: String(gatewayPorts[index]),
+    });
   const subgraphs = await Promise.all(
     subgraphNames.map((name, at) =>
       startProcess(['subgraph', name], { ...environment, PORT: String(ports[at]) }),
@@ -65,6 +73,7 @@ export async function startReplicas(
   return {
     url: balancer.url,
     urls,
+    supergraphFile,
     balancer,
     owner,
     admin: apiClient(balancer.url, platformToken.token),
