@@ -11,18 +11,43 @@ export function positionOf(cursor: unknown): EventPosition | undefined {
   return position;
 }
 
+interface StartOptions {
+  readonly reader: Pick<EventReader, 'end'>;
+  readonly feed: EventFeed;
+}
+
 /**
- * Where a subscription begins: at its cursor, or where the feed of this gateway stands, behind which lies everything
- * from now on. Throws CURSOR_INVALID for a cursor behind the end of the events, which nobody can have been given.
+ * Says where subscriptions begin: at their cursor, or at the present end of the events. Throws CURSOR_INVALID for a
+ * cursor behind that end, which nobody can have been given.
  */
-export async function startingPosition(
-  after: EventPosition | undefined,
-  { reader, feed }: { readonly reader: Pick<EventReader, 'end'>; readonly feed: EventFeed },
-): Promise<EventPosition> {
-  if (!after) return feed.position();
-  // Another gateway may be ahead of this one's feed.
-  if (isBehind(after, feed.position()) && isBehind(after, await reader.end())) {
-    throw new CrossfootError('CURSOR_INVALID', 'This cursor lies behind every event there is');
-  }
-  return after;
+export function startingPositions({ reader, feed }: StartOptions) {
+  const end = sharedNext(() => reader.end());
+  return async (after: EventPosition | undefined): Promise<EventPosition> => {
+    if (!after) return end();
+    // Where the feed has been nobody needs to ask; another gateway may be ahead of it.
+    if (isBehind(after, feed.position()) && isBehind(after, await end())) {
+      throw new CrossfootError('CURSOR_INVALID', 'This cursor lies behind every event there is');
+    }
+    return after;
+  };
+}
+
+/** Whoever asks while an answer is under way shares the next one, because that one may be older than the question. */
+function sharedNext<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let present: Promise<unknown> | undefined;
+  let next: Promise<Answer> | undefined;
+  const begin = (): Promise<Answer> => {
+    next = undefined;
+    const answer = ask();
+    const settled = answer.then(
+      () => undefined,
+      () => undefined,
+    );
+    present = settled;
+    void settled.then(() => {
+      if (present === settled) present = undefined;
+    });
+    return answer;
+  };
+  return () => (present ? (next ??= present.then(begin)) : begin());
 }

@@ -16,7 +16,7 @@ import {
 } from './prepare-subscription.ts';
 import type { RendererOptions } from './render-events.ts';
 import { renderMessages } from './render-messages.ts';
-import { startingPosition } from './resume-position.ts';
+import { startingPositions } from './resume-position.ts';
 
 const liveGroups = {
   name: 'crossfoot_live_groups',
@@ -56,6 +56,7 @@ interface SharedGroup {
 export function createSubscriptions(options: SubscriptionOptions): Subscriptions {
   const { feed, reader, metrics, log } = options;
   let preparer = subscriptionPreparer(options);
+  const startAt = startingPositions({ reader, feed });
   const groups = new Map<string, SharedGroup>();
   lookUp(metrics.registry, liveGroups, (say) => say({}, groups.size));
   const history = {
@@ -88,7 +89,7 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
     async subscribe(admitted, { actor, receiver }) {
       const prepared = withinBook(actor, preparer.prepare(admitted));
       const key = `${prepared.key} ${prepared.planned.personal ? scopeKeyOf(actor) : rightsKeyOf(actor)}`;
-      const place = await startingPosition(prepared.after, { reader, feed });
+      const place = await startAt(prepared.after);
       const { organisationId } = actor;
       const groupOf = (): LiveGroup =>
         (groups.get(key) ?? open(key, admitted.known, { prepared, organisationId, actor })).group;
