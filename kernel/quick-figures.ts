@@ -39,9 +39,10 @@ export function quickCounter<Label extends string>(
   described: Described<Label>,
 ): QuickCounter<Label> {
   const known = seriesOf(described, () => ({ count: 0 }));
-  expose(registry, described, 'counter', () =>
-    known.all().map(({ labels, kept }) => ({ labels, value: kept.count })),
-  );
+  expose(registry, described, {
+    type: 'counter',
+    values: () => known.all().map(({ labels, kept }) => ({ labels, value: kept.count })),
+  });
   return {
     inc: (labels) => void (known.find(labels).count += 1),
     series(labels) {
@@ -70,8 +71,8 @@ export function quickHistogram<Label extends string>(
     const at = buckets.findIndex((bound) => seconds <= bound);
     if (at >= 0) kept.counts[at]! += 1;
   };
-  expose(registry, described, 'histogram', () =>
-    known.all().flatMap(({ labels, kept }): Value[] => {
+  const values = (): Value[] =>
+    known.all().flatMap(({ labels, kept }) => {
       let below = 0;
       const counted = buckets.map((le, at) => {
         below += kept.counts[at] ?? 0;
@@ -83,8 +84,8 @@ export function quickHistogram<Label extends string>(
         { metricName: `${name}_sum`, labels, value: kept.sum },
         { metricName: `${name}_count`, labels, value: kept.count },
       ];
-    }),
-  );
+    });
+  expose(registry, described, { type: 'histogram', values });
   return {
     series(labels) {
       const kept = known.find(labels);
@@ -115,8 +116,7 @@ function seriesOf<Label extends string, Kept>(described: Described<Label>, begin
 function expose(
   registry: Registry,
   { name, help }: Described<string>,
-  type: 'counter' | 'histogram',
-  values: () => readonly Value[],
+  { type, values }: { readonly type: 'counter' | 'histogram'; readonly values: () => readonly Value[] },
 ): void {
   const metric = { name, help, type, get: async () => ({ name, help, type, values: values() }) };
   registry.registerMetric(metric as unknown as Metric);

@@ -130,19 +130,21 @@ export async function startTracing(
       const parent = place && contextOf(place, true);
       return parent && start(name, how, parent);
     },
-    async stop() {
-      const late = new AbortController();
-      const ended = provider
-        .shutdown()
-        .catch((error: unknown) => problem(String(error)))
-        .finally(() => late.abort());
-      // The library tries for longer than whoever stops a process will wait.
-      const waited = sleep(farewellMilliseconds, late.signal).then(() => {
-        if (!late.signal.aborted) problem('the collector did not take the last spans in time');
-      });
-      await Promise.race([ended, waited]);
-    },
+    stop: () => farewell(provider, problem),
   };
+}
+
+/** The library tries to send for longer than whoever stops a process will wait. */
+async function farewell(provider: BasicTracerProvider, problem: (text: string) => void): Promise<void> {
+  const late = new AbortController();
+  const ended = provider
+    .shutdown()
+    .catch((error: unknown) => problem(String(error)))
+    .finally(() => late.abort());
+  const waited = sleep(farewellMilliseconds, late.signal).then(() => {
+    if (!late.signal.aborted) problem('the collector did not take the last spans in time');
+  });
+  await Promise.race([ended, waited]);
 }
 
 function contextOf({ traceId, spanId }: TracePlace, sampled: boolean): SpanContext | undefined {
