@@ -1,46 +1,26 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Config } from '#kernel/config';
-import type { Log } from '#kernel/log';
 import type { EventReader } from '#kernel/relay';
 import type { Tokens } from '#kernel/tokens';
-import type { Admit } from './operations/admission.ts';
-import { createOperationPolicy, type PolicyOptions } from './operations/operation-policy.ts';
-import type { AnswerWarm } from './operations/warm-answers.ts';
-import { answerOperation, startApollo } from './apollo/apollo.ts';
+import { answerOperation } from './apollo/apollo.ts';
 import { createEdge } from './auth/edge.ts';
-import { replaceableGraph } from './graph/graph-in-force.ts';
 import { supergraphOffers, type OfferOutcome, type SupergraphOffer } from './graph/supergraph-offers.ts';
 import { startLive } from './live/live.ts';
 import { observeGateway, type ObserveOptions } from './observability/observe-gateway.ts';
 import { createDrain } from './routes/drain.ts';
 import { serveRoutes, type RouteOptions } from './routes/routes.ts';
-import { layerSources } from './sources/layers.ts';
-import { serveGraph, type ServedGraph } from './served-graph.ts';
+import { serveOperations, type OperationsOptions } from './serve-operations.ts';
 import type { SubgraphSources } from './sources/subgraph-source.ts';
 
 /** What a gateway stands on; `main.ts` puts it together. */
 export interface GatewayOptions
   extends
+    OperationsOptions,
     Pick<RouteOptions, 'files' | 'staticFolders' | 'demo'>,
-    Pick<PolicyOptions, 'registered' | 'usage'>,
     Pick<ObserveOptions, 'observability'> {
-  readonly config: Pick<Config, 'port' | 'host' | 'oidc' | 'uploadLimitBytes' | 'allowedOrigins'> &
-    Partial<
-      Pick<
-        Config,
-        | 'rateLimit'
-        | 'trustedProxies'
-        | 'deduplication'
-        | 'entityCacheBytes'
-        | 'drainMilliseconds'
-        | 'liveLimits'
-        | 'planExecutor'
-        | 'observability'
-        | 'safelist'
-      >
-    >;
-  readonly log: Log;
-  readonly supergraphSdl: string;
+  readonly config: OperationsOptions['config'] &
+    Pick<Config, 'port' | 'host' | 'oidc' | 'uploadLimitBytes' | 'allowedOrigins'> &
+    Partial<Pick<Config, 'rateLimit' | 'trustedProxies' | 'drainMilliseconds' | 'liveLimits'>>;
   /** One source for each subgraph of the supergraph; `access` among them, because it knows the API keys. */
   readonly sources: SubgraphSources;
   readonly reader: Pick<EventReader, 'read' | 'end' | 'onCommit'>;
@@ -60,31 +40,10 @@ export interface RunningGateway {
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { config } = options;
   const seen = observeGateway(options);
-  const { metrics, watch } = seen;
-  const layers = layerSources(seen.sources, { registry: metrics.registry, config });
-  const { epochs } = layers;
+  const { metrics } = seen;
   const { authenticator, gates, limiter } = createEdge(options);
-  const policy = createOperationPolicy({
-    ...options,
-    registry: metrics.registry,
-    schema: () => inForce.current().graph.api,
-  });
-  const sources = seen.traced(layers.sources);
-  const load = (supergraphSdl: string): ServedGraph =>
-    serveGraph({ ...options, gates: [...gates, ...policy.gates], supergraphSdl, sources, epochs, watch });
-  const inForce = replaceableGraph(load(options.supergraphSdl));
-  const admit: Admit = (request, sender) => inForce.current().admit(policy.resolveText(request), sender);
-  const answerWarm: AnswerWarm = (admitted, actor) => inForce.current().answerWarm?.(admitted, actor);
-  const apollo = await startApollo({
-    ...options,
-    ...inForce.current(),
-    views: inForce.current().graph.views,
-    planExecutor: config.planExecutor,
-    inForce,
-    watch,
-    accepted: (known) => inForce.current().accepted.accept(known),
-    metrics,
-  });
+  const operations = await serveOperations(options, { seen, gates });
+  const { inForce, admit, apollo } = operations;
   const server = httpServer();
   const live = await startLive({
     ...options,
@@ -92,7 +51,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     authenticator,
     admit,
     metrics,
-    noticed: layers.noticed,
+    noticed: operations.noticed,
     tracing: seen.tracing,
     limits: config.liveLimits,
     execute: (admitted, actor) => answerOperation(apollo, admitted, actor),
@@ -100,11 +59,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const drain = createDrain(config.drainMilliseconds ?? 0);
   await serveRoutes(server, {
     ...options,
+    ...operations,
     drain,
-    apollo,
     authenticator,
-    admit,
-    answerWarm,
     metrics,
     limiter,
     live: live.http,
@@ -116,8 +73,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   live.serve(server.server);
   const offer = supergraphOffers({
     ...options,
-    inForce,
-    load,
+    ...operations,
     running: live.operations,
     taken: ({ graph, sources: present }) => live.replan(graph, present),
     registry: metrics.registry,
@@ -126,8 +82,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     await drain.begin();
     await live.stop();
     await server.close();
-    await apollo.stop();
-    await policy.stop();
+    await operations.stop();
   };
   try {
     const url = await server.listen({ host: config.host, port: config.port });
