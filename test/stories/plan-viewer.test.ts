@@ -99,7 +99,7 @@ test('a mistake is told in words, and nothing else is lost', async () => {
   await page.getByRole('button', { name: /Plan only/ }).click();
   const fault = page.getByRole('alert');
   await eventually(async () => (await fault.innerText()).includes('Cannot query field'));
-  await section('Plan').waitFor();
+  expect(await section('Plan').locator('details.fetch').count()).toBe(1);
   faults.length = 0;
 });
 
