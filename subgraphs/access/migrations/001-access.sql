@@ -44,7 +44,6 @@ create table access.api_key (
   prefix text not null,
   secret_hash text not null,
   scopes text[] not null,
-  view text not null default 'INTERNAL' check (view in ('INTERNAL', 'PARTNER')),
   expires_at timestamptz,
   revoked_at timestamptz,
   created_at timestamptz not null,
@@ -56,11 +55,11 @@ select kernel.tenant_table('access.api_key', 'crossfoot_access');
 
 -- A key names no organisation, so its look-up alone crosses them; it answers the one key whose full hash is given.
 create function access.find_api_key(hash text)
-returns table (organisation_id text, id text, member_id text, member_name text, scopes text[], view text, member_roles text[],
+returns table (organisation_id text, id text, member_id text, member_name text, scopes text[], member_roles text[],
                member_active boolean, expires_at timestamptz, revoked_at timestamptz)
 language sql stable security definer set search_path = pg_catalog
 as $$
-  select k.organisation_id, k.id, k.member_id, m.name, k.scopes, k.view, m.roles, m.active, k.expires_at, k.revoked_at
+  select k.organisation_id, k.id, k.member_id, m.name, k.scopes, m.roles, m.active, k.expires_at, k.revoked_at
     from access.api_key k join access.member m on m.organisation_id = k.organisation_id and m.id = k.member_id
    where k.secret_hash = hash
 $$;

@@ -1,3 +1,6 @@
+-- The view of the graph in which a key asks.
+alter table access.api_key add column view text not null default 'INTERNAL' check (view in ('INTERNAL', 'PARTNER'));
+
 -- What a key's operations may cost each second, where it has a limit of its own.
 alter table access.api_key add column cost_per_second int check (cost_per_second > 0);
 
