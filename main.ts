@@ -9,7 +9,8 @@ enableCompileCache();
 const usage = `crossfoot, a headless bookkeeping-integration platform
 
   start [--empty]              everything in one process, with demo books unless --empty
-  gateway [--supergraph FILE]  the gateway alone; subgraphs in other processes (CROSSFOOT_SUBGRAPHS)
+  gateway [--supergraph FILE]  the gateway alone; subgraphs in other processes (CROSSFOOT_SUBGRAPHS); with neither
+                               those nor DATABASE_URL, an open router of the supergraph in FILE
   subgraph NAME                one subgraph alone: ${subgraphNames.join(', ')}
   migrate                      bring the database up to date
   token [--hours N]            a token of the installation's administrator, to open organisations with
@@ -26,7 +27,8 @@ const usage = `crossfoot, a headless bookkeeping-integration platform
 
 Settings come from the environment: PORT, HOST, DATABASE_URL, CROSSFOOT_DATA, CROSSFOOT_SECRET, CROSSFOOT_SIGNING_SECRETS,
 CROSSFOOT_SUBGRAPHS, NATS_URL, OIDC_ISSUER, OIDC_AUDIENCE, OIDC_CLAIM_*, OIDC_SCOPE_PREFIX, CROSSFOOT_RATE_LIMIT,
-CROSSFOOT_RATE_LIMIT_ORGANISATION, CROSSFOOT_TRUSTED_PROXIES, CROSSFOOT_UPLOAD_LIMIT_MB, CROSSFOOT_ALLOWED_ORIGINS, LOG_LEVEL.
+CROSSFOOT_RATE_LIMIT_ORGANISATION, CROSSFOOT_TRUSTED_PROXIES, CROSSFOOT_UPLOAD_LIMIT_MB, CROSSFOOT_ALLOWED_ORIGINS,
+GATEWAY_EXECUTOR, LOG_LEVEL.
 `;
 
 interface Options {
