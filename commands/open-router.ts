@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '#kernel/config';
-import { createLog } from '#kernel/log';
-import { startOpenRouter } from '../gateway/open-router.ts';
+import { createLog, type Log } from '#kernel/log';
+import { startOpenRouter, type OpenRouter } from '../gateway/open-router.ts';
 import type { Started } from './processes.ts';
+import { followSupergraphFile } from './supergraph-file.ts';
 
 /** Whether the gateway is to serve a graph by itself: a supergraph is given, and no installation of the platform. */
 export function standsAlone(config: Config, supergraphFile: string | undefined): supergraphFile is string {
@@ -10,11 +11,33 @@ export function standsAlone(config: Config, supergraphFile: string | undefined):
   return supergraphFile !== undefined && !installed;
 }
 
-/** The gateway as a router of any supergraph, without a database; the URLs of the subgraphs are in the file. */
-export function startRouterProcess(config: Config, supergraphFile: string): Promise<Started> {
-  return startOpenRouter({
-    config,
-    log: createLog(config.logLevel, 'router'),
-    supergraphSdl: readFileSync(supergraphFile, 'utf8'),
+/**
+ * The gateway as a router of any supergraph, without a database; the URLs of the subgraphs are in the file. It follows
+ * the file: a new supergraph is taken while it serves, and one that cannot be read is logged and left.
+ */
+export async function startRouterProcess(config: Config, supergraphFile: string): Promise<Started> {
+  const log = createLog(config.logLevel, 'router');
+  const supergraphSdl = readFileSync(supergraphFile, 'utf8');
+  const router = await startOpenRouter({ config, log, supergraphSdl });
+  const following = followSupergraphFile({
+    gateway: { offer: ({ supergraphSdl: offered }) => tryReplacing(router, offered, log) },
+    file: supergraphFile,
+    supergraphSdl,
+    log,
   });
+  return {
+    url: router.url,
+    async stop() {
+      await following.stop();
+      await router.stop();
+    },
+  };
+}
+
+function tryReplacing(router: OpenRouter, supergraphSdl: string, log: Log): void {
+  try {
+    router.replace(supergraphSdl);
+  } catch (error) {
+    log.error({ err: error }, 'the new supergraph cannot be served; the present one stays');
+  }
 }

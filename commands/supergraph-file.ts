@@ -1,9 +1,9 @@
 import type { Log } from '#kernel/log';
-import type { RunningGateway } from '../gateway/server.ts';
+import type { SupergraphOffer } from '../gateway/graph/supergraph-offers.ts';
 import { watchTextFile } from './watched-file.ts';
 
 interface FollowOptions {
-  readonly gateway: Pick<RunningGateway, 'offer'>;
+  readonly gateway: { offer(offer: SupergraphOffer): unknown };
   readonly file: string;
   /** What the gateway serves of it now. */
   readonly supergraphSdl: string;

@@ -12,6 +12,9 @@ export async function printToken(config: Config, hours: string | undefined): Pro
       `A token lives up to ${longestHours} hours: give --hours a number above 0 and up to that`,
     );
   }
-  const issued = await localTokens(config.signingSecrets).issue(platformActor('administrator'), lifetime * 3600);
+  const issued = await localTokens(config.signingSecrets).issue(
+    platformActor('administrator'),
+    lifetime * 3600,
+  );
   process.stdout.write(`${issued.token}\n`);
 }

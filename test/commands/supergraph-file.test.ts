@@ -2,8 +2,12 @@ import { mkdtempSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { buildSchema } from 'graphql';
+import { readConfig } from '#kernel/config';
 import { createLog } from '#kernel/log';
+import { startRouterProcess } from '../../commands/open-router.ts';
 import { followSupergraphFile } from '../../commands/supergraph-file.ts';
+import { composeOrThrow } from '../../gateway/graph/compose.ts';
 import type { SupergraphOffer } from '../../gateway/graph/supergraph-offers.ts';
 
 let folder: string;
@@ -55,4 +59,27 @@ test('the signal to reload offers the file as it is, even if it breaks something
   await expect.poll(() => offers).toEqual([{ supergraphSdl: 'one', evenIfBreaking: true }]);
   await following?.stop();
   expect(process.listenerCount('SIGHUP')).toBe(0);
+});
+
+test('a router of any supergraph serves what its file holds, and keeps the last one that can be served', async () => {
+  const file = join(folder, 'supergraph.graphql');
+  const graphOf = (field: string) =>
+    composeOrThrow([{ name: 'one', schema: buildSchema(`type Query { ${field}: Int }`) }]).supergraphSdl;
+  writeFileSync(file, graphOf('before'));
+  const router = await startRouterProcess(readConfig({ PORT: '0', LOG_LEVEL: 'silent' }), file);
+  following = router;
+  const fields = async (): Promise<string> => {
+    const response = await fetch(`${router.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ __schema { queryType { fields { name } } } }' }),
+    });
+    return response.text();
+  };
+  expect(await fields()).toContain('"before"');
+  writeFileSync(file, graphOf('after'));
+  await expect.poll(fields).toContain('"after"');
+  writeFileSync(file, 'no graph at all');
+  writeFileSync(file, graphOf('atLast'));
+  await expect.poll(fields).toContain('"atLast"');
 });
