@@ -8,6 +8,7 @@ import { openRequest } from '#kernel/request';
 import type { Subgraph } from '#kernel/subgraph';
 import '../../gateway/telemetry-off.ts';
 import { ApolloGateway, LocalGraphQLDataSource, type GraphQLDataSource } from '@apollo/gateway';
+import { nodePart, nodeSchema } from '../../gateway/graph/node-schema.ts';
 import type { BenchInstallation } from './bench-installation.ts';
 
 /** One operation with its variables. */
@@ -36,6 +37,8 @@ export async function startStockGateway(
   const gateway = new ApolloGateway({
     supergraphSdl,
     buildService: ({ name }) => {
+      // The gateway's own part of the graph, which the bench does not ask.
+      if (name === nodePart) return new LocalGraphQLDataSource(nodeSchema(['Vendor']));
       const local = locals.get(name);
       if (!local) throw new Error(`There is no subgraph ${name}`);
       return local.source;
