@@ -143,7 +143,7 @@ describe('Apollo Client', () => {
       uri: `${platform.url}/graphql`,
       headers: { authorization },
       fetch: (input, init) => {
-        sent.push(JSON.parse(String(init?.body)) as object);
+        sent.push(JSON.parse(init?.body as string) as object);
         return fetch(input, init);
       },
     });
@@ -193,10 +193,10 @@ describe('urql', () => {
 
   function following(client: Client): Promise<unknown> {
     return new Promise((resolve) => {
-      const { unsubscribe } = client.subscription(changes, {}).subscribe(({ data, error }) => {
+      const following = client.subscription(changes, {}).subscribe(({ data, error }) => {
         resolve(error ?? data);
       });
-      closing.push(unsubscribe);
+      closing.push(() => following.unsubscribe());
     });
   }
 

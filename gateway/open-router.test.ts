@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { createLog } from '#kernel/log';
@@ -38,14 +38,15 @@ interface Subgraph {
 /** A plain GraphQL server before a source in memory. */
 async function served(source: Federation['sources'][string]): Promise<Subgraph> {
   const headers: Subgraph['headers'] = [];
-  const server: Server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     headers.push(request.headers);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = JSON.parse(Buffer.concat(chunks).toString()) as { query: string };
-    const answer = await source.execute({ ...body, actor: anybody });
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
-  });
+    const result = await source.execute({ ...body, actor: anybody });
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(result));
+  };
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closing.push(() => new Promise((resolve) => server.close(resolve)));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`, headers };

@@ -25,7 +25,7 @@ export interface OpenRouterOptions {
 /** A running router whose graph can be replaced. */
 export interface OpenRouter extends Omit<RunningGateway, 'offer'> {
   /** Serves another supergraph from now on; throws and keeps the present one when it cannot be read. */
-  replace(supergraphSdl: string): void;
+  readonly replace: (supergraphSdl: string) => void;
 }
 
 /** Serves any supergraph: subgraphs by plain HTTP at the URLs in it, nobody authenticated, errors as they come. */

@@ -141,7 +141,8 @@ async function endedBy(code: ErrorCode, transport: Transport): Promise<unknown> 
   platform.events.emit(event);
   await expect.poll(() => (platform.events.emit(event), subscribed.told.length)).toBeGreaterThan(0);
   platform.sources.transactions.before = ({ events }) => {
-    if (events?.some(({ facts }) => JSON.stringify(facts).includes(code))) throw new CrossfootError(code, said);
+    if (events?.some(({ facts }) => JSON.stringify(facts).includes(code)))
+      throw new CrossfootError(code, said);
   };
   platform.events.emit(event);
   await subscribed.over;

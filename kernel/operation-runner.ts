@@ -6,6 +6,7 @@ import type { RequestWatch } from '#kernel/request-watch';
 import type { Services } from '#kernel/services';
 import type { Subgraph } from '#kernel/subgraph';
 import type { SubgraphRequest } from '#kernel/subgraph-request';
+import { failureCode } from '#kernel/tracing';
 
 /** Runs an operation once for each root value, side by side in one context; the results are in their order. */
 export type RunOperation = (
@@ -58,7 +59,7 @@ function withTimes(
   request: SubgraphRequest,
 ): ExecutionResult[] {
   const failed = results.find((one) => one.errors)?.errors?.[0];
-  const times = watch.end(failed && String(failed.extensions['code'] ?? 'INTERNAL'));
+  const times = watch.end(failed && failureCode(failed));
   const [first, ...others] = results;
   return request.timed && first
     ? [{ ...first, extensions: { ...first.extensions, times } }, ...others]

@@ -29,6 +29,12 @@ export interface Span {
   end(at?: number): void;
 }
 
+/** The code of an error for a span that failed with it. */
+export function failureCode(error: { readonly extensions?: Readonly<Record<string, unknown>> }): string {
+  const code = error.extensions?.['code'];
+  return typeof code === 'string' ? code : 'INTERNAL';
+}
+
 /** How a span begins. */
 export interface SpanStart {
   readonly kind?: 'internal' | 'server' | 'client';

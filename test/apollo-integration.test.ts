@@ -22,13 +22,13 @@ const suite = join(import.meta.dirname, 'conformance/node_modules/@apollo/server
 const installed = existsSync(suite);
 
 interface Suite {
-  defineIntegrationTestSuite(
+  readonly defineIntegrationTestSuite: (
     createServer: (
       config: ApolloServerOptions<BaseContext>,
       options?: { context?: ContextThunk },
     ) => Promise<{ server: ApolloServer; url: string; extraCleanup: () => Promise<void> }>,
     options: { noIncrementalDelivery: boolean },
-  ): void;
+  ) => void;
 }
 
 const nobody: Actor = {

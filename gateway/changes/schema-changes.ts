@@ -346,7 +346,7 @@ function isMandatory(input: Input): boolean {
 function defaultOf(input: Input): string | undefined {
   if (input.defaultValue === undefined) return undefined;
   const value = astFromValue(input.defaultValue, input.type);
-  return value ? print(value) : String(input.defaultValue);
+  return value ? print(value) : JSON.stringify(input.defaultValue);
 }
 
 /** Whether every value of the new type is one of the old type. */

@@ -221,5 +221,5 @@ test('fields may have any name that GraphQL allows', async () => {
     '{ __proto__: vendorCount constructor: transaction(id: "t1") { toString: amount } }',
   );
   expect(JSON.stringify(data)).toBe('{"__proto__":2,"constructor":{"toString":1}}');
-  expect(({} as { toString: unknown }).toString).toBe(Object.prototype.toString);
+  expect(Object.keys(Object.prototype)).toEqual([]);
 });

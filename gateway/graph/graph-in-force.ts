@@ -10,7 +10,7 @@ export interface LoadedGraph {
 
 /** The graph that is served now; requests under way keep the one with which they began. */
 export interface GraphInForce<Loaded extends LoadedGraph = LoadedGraph> {
-  current(): Loaded;
+  readonly current: () => Loaded;
   /** Calls the listener after each replacement; answers how to stop that. */
   onChange(listener: (loaded: Loaded) => void): () => void;
 }

@@ -12,7 +12,8 @@ export function subgraphUrls(supergraphSdl: string): ReadonlyMap<string, string>
         const argument = directive?.arguments?.find((one) => one.name.value === name);
         return argument && valueFromASTUntyped(argument.value);
       };
-      const name = String(named('name') ?? value.name.value);
+      const given = named('name');
+      const name = typeof given === 'string' ? given : value.name.value;
       const url = named('url');
       if (typeof url === 'string' && URL.canParse(url)) urls.set(name, url);
       else without.push(name);

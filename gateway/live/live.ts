@@ -41,7 +41,7 @@ export interface Live {
   /** Subscriptions in the body of HTTP answers. */
   readonly http: HttpOperations;
   /** The operations of the subscriptions under way. */
-  operations(): Iterable<KnownOperation>;
+  readonly operations: () => Iterable<KnownOperation>;
   /** Goes on over another graph; its sources may be left out when they are the same. */
   replan(graph: FederatedGraph, sources?: SubgraphSources): void;
   stop(): Promise<void>;

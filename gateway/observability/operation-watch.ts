@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { Actor } from '#kernel/actor';
 import type { Log } from '#kernel/log';
-import type { Span, Tracing } from '#kernel/tracing';
+import { failureCode, type Span, type Tracing } from '#kernel/tracing';
 import type { FetchObservation, Observer } from '../execution/run.ts';
 import type { AdmittedOperation } from '../operations/admission.ts';
 import type { RecentOperations } from './recent-operations.ts';
@@ -11,7 +11,7 @@ export interface OperationWatch extends Observer {
   /** The operation's actor, under whose span its fetches belong. */
   readonly actor: Actor;
   /** Says that the plan was made just now, since an instant of `performance.now()`. */
-  planned(since: number): void;
+  readonly planned: (since: number) => void;
   /** To be called once, whatever became of it. */
   end(errors?: readonly GraphQLError[]): void;
 }
@@ -83,7 +83,7 @@ function finish(span: Span, errors: readonly GraphQLError[] | undefined): void {
   const [first] = errors ?? [];
   if (first) {
     span.set({ 'crossfoot.errors': errors?.length });
-    span.fail(String(first.extensions['code'] ?? 'INTERNAL'));
+    span.fail(failureCode(first));
   }
   span.end();
 }

@@ -90,7 +90,9 @@ export function fetchesOf(view: PlanView | null): PlannedFetch[] {
       return [view];
     case 'condition':
       return [...fetchesOf(view.whenTrue), ...fetchesOf(view.whenFalse)];
-    default:
+    case 'sequence':
+    case 'parallel':
+    case 'event':
       return view.steps.flatMap(fetchesOf);
   }
 }

@@ -3,7 +3,7 @@ import type { ExecutionResult } from 'graphql';
 import { CrossfootError } from '#kernel/errors';
 import { quickHistogram } from '#kernel/quick-figures';
 import type { SubgraphRequest } from '#kernel/subgraph-request';
-import type { Span, Tracing } from '#kernel/tracing';
+import { failureCode, type Span, type Tracing } from '#kernel/tracing';
 import type { SubgraphSource, SubgraphSources } from '../sources/subgraph-source.ts';
 
 /** What a call of a subgraph asks for: root fields, fields of entities, or the rendering of events. */
@@ -98,7 +98,7 @@ async function ended<Result>(
   try {
     const result = await asked;
     const error = resultsOf(result).find(failed)?.errors?.[0];
-    if (error) span.fail(String(error.extensions?.['code'] ?? 'INTERNAL'));
+    if (error) span.fail(failureCode(error));
     return result;
   } catch (error) {
     span.fail(error instanceof CrossfootError ? error.code : 'INTERNAL');

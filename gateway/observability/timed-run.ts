@@ -24,7 +24,7 @@ export interface TimedSources {
   /** The calls so far, in the order in which they ended. */
   readonly fetches: readonly TimedFetch[];
   /** Sets the instant from which calls are counted to now, and answers it. */
-  begin(): number;
+  readonly begin: () => number;
 }
 
 /** Sources that measure every call of one run and ask the subgraphs for their own times. */

@@ -18,7 +18,7 @@ function handMoved(capacity = 100) {
     buckets,
     pass: (milliseconds: number) => (at += milliseconds),
     /** Takes when it can be had without waiting. */
-    tryTake(amount: number, size: BucketSize, key = 'a'): boolean {
+    tryTake: (amount: number, size: BucketSize, key = 'a'): boolean => {
       if (buckets.waitFor(key, amount, size) > 0) return false;
       buckets.take(key, amount, size);
       return true;

@@ -21,7 +21,7 @@ export interface LayeredSources {
   /** What whoever shares answers of several subgraphs must look at, too. */
   readonly epochs: Epochs;
   /** To be called with every event of the feed before anybody else acts on it. */
-  noticed(event: DomainEvent): void;
+  readonly noticed: (event: DomainEvent) => void;
 }
 
 /** Puts sharing and, where there is memory for it, the cache of entities in front of every subgraph. */

@@ -97,7 +97,7 @@ describe('recorded usage', () => {
   interface Gateway {
     readonly recorder: UsageRecorder;
     readonly registry: Registry;
-    send(query: string, client?: string): void;
+    readonly send: (query: string, client?: string) => void;
   }
 
   function gateway(store: UsageStore = stored()): Gateway {

@@ -224,7 +224,7 @@ if (embedded) {
 } else {
   const known = sessionStorage.getItem(remembered);
   // A demo on this machine has a token for its visitors.
-  const offered = known ?? (await fetch('/plans/token').then((answer) => answer.json())).token;
-  if (offered) await open(offered, { quietly: known === null });
+  const offered = known ?? (await (await fetch('/plans/token')).json()).token;
+  if (offered) void open(offered, { quietly: known === null });
   else byId('ask').hidden = false;
 }

@@ -38,7 +38,7 @@ export function milliseconds(value) {
 export function explained(answer) {
   const { cost, plan, timings } = answer;
   const fetches = fetchesOf(plan);
-  const names = [...new Set(fetches.map((one) => one.subgraph))].toSorted();
+  const names = [...new Set(fetches.map((one) => one.subgraph))].toSorted((a, b) => (a < b ? -1 : 1));
   const drawn = {
     names,
     total: timings ? Math.max(timings.milliseconds, 0.001) : 0,

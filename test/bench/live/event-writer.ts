@@ -4,9 +4,9 @@ import { encodeCursor } from '#kernel/events';
 /** Commits events of one organisation, as commands do, and remembers when each commit was done. */
 export interface EventWriter {
   /** Commits so many events in one transaction; answers their cursors. */
-  commit(events: number): Promise<readonly string[]>;
+  readonly commit: (events: number) => Promise<readonly string[]>;
   /** When the event of a cursor was committed, in milliseconds. */
-  committedAt(cursor: string): number | undefined;
+  readonly committedAt: (cursor: string) => number | undefined;
   /** The cursors of everything committed, in order. */
   readonly cursors: readonly string[];
   close(): Promise<void>;
