@@ -1,9 +1,10 @@
 import type { Actor } from '#kernel/actor';
 import { CrossfootError } from '#kernel/errors';
 import type { DomainEvent } from '#kernel/events';
-import { currentTraceId } from '../trace.ts';
 import { rememberingMap, type RememberingMap } from '../operations/remembering-map.ts';
 import type { SubgraphSource } from '../sources/subgraph-source.ts';
+import { askAccess } from './ask-access.ts';
+import { overtaking } from './overtaking.ts';
 
 const keptMilliseconds = 1_000;
 const keptKeys = 10_000;
@@ -28,16 +29,6 @@ interface Kept {
 
 const lookup = 'query KeyActor($secretHash: String!) { keyActor(secretHash: $secretHash) { actor } }';
 
-/** The actor under which the gateway itself asks; it belongs to no organisation and reads no rows. */
-const gatewayActor: Actor = {
-  kind: 'system',
-  id: 'gateway',
-  name: 'gateway',
-  organisationId: 'platform',
-  scopes: ['platform:internal'],
-  source: 'system',
-};
-
 /**
  * Keys as the access subgraph knows them. They are found by the hash of their secret: how long that takes tells of the
  * hash, which nobody can steer. What is not known is remembered apart, so that made-up keys push no good one out.
@@ -46,16 +37,19 @@ export function createApiKeys(access: SubgraphSource, now: () => number = Date.n
   const live = rememberingMap<string, Kept>(keptKeys);
   const unknown = rememberingMap<string, Kept>(keptKeys);
   const recognised = rememberingMap<string, true>(keptKeys);
+  /** By organisation: what its keys may do. */
+  const rights = overtaking();
   const find = async (secretHash: string): Promise<Actor | undefined> => {
-    const actor = { ...gatewayActor, traceId: currentTraceId() };
-    const answer = await access.execute({ query: lookup, variables: { secretHash }, actor });
-    if (answer.errors) {
-      throw new CrossfootError('UNAVAILABLE', 'The API key cannot be checked at the moment', {
-        cause: answer.errors[0],
-      });
+    for (;;) {
+      const mark = rights.mark();
+      const variables = { secretHash };
+      const data = await askAccess(access, { query: lookup, variables, about: 'The API key' });
+      const found = data['keyActor'] as { actor: string } | null | undefined;
+      if (!found) return undefined;
+      const actor = JSON.parse(found.actor) as Actor;
+      // What was read before a revocation is asked again after it.
+      if (!rights.since(actor.organisationId, mark)) return actor;
     }
-    const found = answer.data?.['keyActor'] as { actor: string } | null | undefined;
-    return found ? (JSON.parse(found.actor) as Actor) : undefined;
   };
   const remembered = (secretHash: string): Promise<Actor | undefined> => {
     const known = live.get(secretHash) ?? unknown.get(secretHash);
@@ -97,8 +91,11 @@ export function createApiKeys(access: SubgraphSource, now: () => number = Date.n
       return actor;
     },
     noticed(event) {
-      // Such events are rare, and what is forgotten too much costs one look-up.
-      if (event.type === 'apiKey.revoked' || event.type === 'member.changed') live.clear();
+      if (event.type === 'apiKey.revoked' || event.type === 'member.changed') {
+        rights.changed(event.organisationId);
+        // Such events are rare, and what is forgotten too much costs one look-up.
+        live.clear();
+      }
       // A key that somebody tried before it was made.
       if (event.type === 'apiKey.created') unknown.clear();
     },

@@ -11,10 +11,10 @@ import type { SubgraphSource } from '../sources/subgraph-source.ts';
 import { createApiKeys } from './api-keys.ts';
 import { clientAddress } from './client-address.ts';
 import { createFailedAttempts } from './failed-attempts.ts';
+import { createMemberRights } from './member-rights.ts';
 import { oidcProviders } from './oidc.ts';
 
 const rememberedTokens = 20_000;
-const rememberedChanges = 10_000;
 /** What was valid is looked at again after so long, because a provider may take its keys away. */
 const rememberedMilliseconds = 60_000;
 
@@ -43,8 +43,8 @@ interface AuthenticatorOptions extends Partial<Pick<Config, 'oidc' | 'trustedPro
 interface Remembered {
   readonly actor: Actor;
   readonly until: number;
-  /** In milliseconds. */
-  readonly issuedAt: number;
+  /** Which changes of members were known when it was verified. */
+  readonly mark: number;
 }
 
 /** Takes API keys, this installation's own tokens and, when configured, those of OpenID providers. */
@@ -56,7 +56,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const attempts = createFailedAttempts(now);
   const valid = rememberingMap<string, Remembered>(rememberedTokens);
 
-  const changedAt = rememberingMap<string, number>(rememberedChanges);
+  const rights = createMemberRights(options.access);
 
   const verified = async (token: string, hash: string): Promise<Remembered> => {
     // Readers of base64url forgive stray characters, which would make one token many.
@@ -64,27 +64,20 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     const provider = providers?.get(issuerOf(token) ?? '');
     const actor = await (provider ?? options.tokens).verify(token);
     const until = Math.min(actor.expiresAt ?? Infinity, now() + rememberedMilliseconds);
-    return valid.keep(hash, { actor, until, issuedAt: issuedAtOf(token) });
-  };
-  const live = ({ actor, issuedAt }: Remembered): Actor => {
-    // What a session was given may be more than its member is allowed by now; the page asks its host for another.
-    const changed = actor.embed && changedAt.get(actor.memberId ?? actor.id);
-    if (changed === undefined || issuedAt >= changed) return actor;
-    throw new CrossfootError(
-      'UNAUTHENTICATED',
-      'The rights of the member have changed since the token was made',
-    );
+    // What a session was given may be more than its member is allowed by now.
+    const mark = await rights.check(actor);
+    return valid.keep(hash, { actor, until, mark });
   };
   const actorOf = async (token: string, request: ShownBy): Promise<Actor> => {
     const hash = sha256Hex(token);
     const isKey = token.startsWith('cf_');
     const known = isKey ? undefined : valid.get(hash);
-    if (known && known.until > now()) return live(known);
+    if (known && known.until > now() && !rights.changedSince(known.actor, known.mark)) return known.actor;
     // Who has shown that it is good is not held up by others who try from the same address.
     const address = isKey && keys.recognises(hash) ? undefined : addressOf(request);
     if (address !== undefined) attempts.check(address);
     try {
-      return isKey ? await keys.actorOf(hash) : live(await verified(token, hash));
+      return isKey ? await keys.actorOf(hash) : (await verified(token, hash)).actor;
     } catch (error) {
       const refused = error instanceof CrossfootError && error.code === 'UNAUTHENTICATED';
       if (refused && address !== undefined) attempts.failed(address);
@@ -94,7 +87,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   return {
     noticed(event) {
       keys.noticed(event);
-      if (event.type === 'member.changed') changedAt.keep(event.subjectId, event.occurredAt.getTime());
+      rights.noticed(event);
     },
     async authenticate(authorization, request) {
       const actor = await actorOf(bearerOf(authorization), request);
@@ -116,10 +109,6 @@ function bearerOf(authorization: unknown): string {
     );
   }
   return token;
-}
-
-function issuedAtOf(token: string): number {
-  return (decodeJwt(token).iat ?? 0) * 1000;
 }
 
 /** Who claims to have made a token; only decides which keys it is then checked with. */

@@ -86,7 +86,7 @@ function brokenSubscriptions(
   const problems: string[] = [];
   for (const { document, operation, hash } of operations) {
     const name = `the subscription ${operation.name?.value ?? hash.slice(0, 12)}, which is under way`;
-    const problem = faultOf(document, graph.api) ?? planFault(() => executor.compile(document, operation));
+    const problem = faultOf(document, graph.api) ?? thrownBy(() => executor.compile(document, operation));
     if (problem) problems.push(`${name}: ${problem}`);
   }
   return problems;
@@ -118,12 +118,17 @@ function parsed(text: string): DocumentNode | undefined {
 }
 
 function faultOf(document: DocumentNode, schema: GraphQLSchema): string | undefined {
-  return validate(schema, document, undefined, { maxErrors: 1 })[0]?.message;
+  // Some rules throw where they were meant to complain.
+  return thrownBy(() => {
+    const [first] = validate(schema, document, undefined, { maxErrors: 1 });
+    if (first) throw first;
+  });
 }
 
-function planFault(plan: () => unknown): string | undefined {
+/** The message of what is thrown; undefined when nothing is. */
+function thrownBy(attempt: () => unknown): string | undefined {
   try {
-    plan();
+    attempt();
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : 'it cannot be planned';

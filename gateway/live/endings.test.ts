@@ -116,6 +116,22 @@ test.each(['event stream', 'multipart'] as const)(
   },
 );
 
+test.each(['event stream', 'multipart'] as const)(
+  'a subscription by %s that is being accepted when the gateway stops does not keep it',
+  async (transport) => {
+    const release = events.holdEnd();
+    const one = subscribe('token 1', transport);
+    await expect.poll(() => gateway.asked()).toBe(1);
+    stopped = true;
+    await gateway.live.stop();
+    release();
+    await one.over;
+    expect(lastWord(one)).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await running()).toBe(0);
+    await gateway.stop();
+  },
+);
+
 test('a credential has so many connections and no more, over all transports', async () => {
   await underWay('token 1', 'socket');
   await underWay('token 1', 'event stream');

@@ -39,12 +39,20 @@ export async function startEventFeed(options: FeedOptions): Promise<EventFeed> {
     wake();
   });
 
+  /** One that fails over an event keeps it from nobody else, and brings it to nobody twice. */
+  const tell = (listener: (event: DomainEvent) => void, event: DomainEvent): void => {
+    try {
+      listener(event);
+    } catch (error) {
+      log.error({ err: error, event: event.type }, 'a listener failed over an event');
+    }
+  };
   const handOut = (event: DomainEvent): void => {
-    options.noticed(event);
+    tell(options.noticed, event);
     const interested = listeners.get(
       keyOf({ organisationId: event.organisationId, subject: subjectOf(event) }),
     );
-    for (const listener of interested ?? []) listener(event);
+    for (const listener of interested ?? []) tell(listener, event);
     position = event.position;
   };
   const readNew = async (): Promise<void> => {

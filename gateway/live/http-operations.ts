@@ -3,7 +3,7 @@ import type { FormattedExecutionResult } from 'graphql';
 import type { Actor } from '#kernel/actor';
 import { CrossfootError } from '#kernel/errors';
 import type { Authenticator } from '../auth/authenticate.ts';
-import { codedError, toClientError } from '../error-format.ts';
+import { codedError, toClientError, type ClientError } from '../error-format.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Admit, AdmittedOperation } from '../operations/admission.ts';
 import { clientProgram } from '../operations/client-program.ts';
@@ -33,7 +33,7 @@ export interface HttpOperations {
   serve(server: FastifyInstance): void;
   /** Answers a subscription in the form its client takes; throws coded errors before anything was sent. */
   answer(request: FastifyRequest, reply: FastifyReply, live: LiveAnswer): Promise<void>;
-  /** Ends every stream and tells where to resume. */
+  /** Ends every stream and tells where to resume; from now on none is accepted. */
   stop(): void;
 }
 
@@ -61,14 +61,16 @@ interface Exchange extends LiveAnswer {
 export function createHttpOperations(options: HttpOperationOptions): HttpOperations {
   const { connections, metrics } = options;
   const running = new Set<LiveSubscription>();
+  let stopped: ClientError | undefined;
 
   const subscribe = async ({ reply, actor, admitted, format }: Exchange): Promise<void> => {
+    if (stopped) throw codedError('UNAVAILABLE', stopped.message);
     const stream = httpStream(reply, format);
     let subscription: LiveSubscription | undefined;
-    let ended: string | undefined;
+    let ended: ClientError | undefined;
     const connection = connections.open(actor, ({ message }) => {
-      ended = message;
-      if (subscription) expire(subscription, message);
+      ended = toClientError(codedError('SUBSCRIPTION_AUTH_EXPIRED', message));
+      subscription?.end(ended);
     });
     try {
       subscription = await options.subscribe(admitted, { actor, receiver: stream.receiver });
@@ -83,7 +85,9 @@ export function createHttpOperations(options: HttpOperationOptions): HttpOperati
       connection.close();
       accepted.stop();
     });
-    if (ended) expire(accepted, ended);
+    // Either may have come while the subscription was accepted.
+    const ending = ended ?? stopped;
+    if (ending) accepted.end(ending);
     else accepted.start();
   };
   const answerEventStream = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -119,14 +123,10 @@ export function createHttpOperations(options: HttpOperationOptions): HttpOperati
     },
     answer: (request, reply, live) => subscribe({ reply, actor: actorOf(request), ...live }),
     stop() {
-      const error = toClientError(codedError('UNAVAILABLE', 'The gateway is stopping'));
-      for (const subscription of running) subscription.end(error);
+      stopped = toClientError(codedError('UNAVAILABLE', 'The gateway is stopping'));
+      for (const subscription of running) subscription.end(stopped);
     },
   };
-}
-
-function expire(subscription: LiveSubscription, message: string): void {
-  subscription.end(toClientError(codedError('SUBSCRIPTION_AUTH_EXPIRED', message)));
 }
 
 /** Answers with one result and ends the stream. */

@@ -5,7 +5,7 @@ import { inFormat, type StreamFormat } from './stream-formats.ts';
 
 const heartbeatMilliseconds = 10_000;
 
-/** So many heartbeats without anything taken, and the connection counts as dead. */
+/** So many heartbeats during which the client took nothing of what waits, and the connection counts as dead. */
 const heartbeatsWithoutLife = 3;
 
 /** An HTTP answer that goes on and on. */
@@ -61,11 +61,14 @@ export function httpStream(reply: FastifyReply, format: StreamFormat): HttpStrea
   };
 }
 
-/** A heartbeat; one that finds the earlier ones not taken cuts the connection, which the client may never do. */
+/** A heartbeat; one that finds that nothing moves any more cuts the connection, which the client may never do. */
 function beat({ raw }: FastifyReply, send: () => void): () => void {
   let untaken = 0;
+  let takenBefore = 0;
   return () => {
-    untaken = raw.writableLength > 0 ? untaken + 1 : 0;
+    const taken = (raw.socket?.bytesWritten ?? 0) - raw.writableLength;
+    untaken = raw.writableLength > 0 && taken === takenBefore ? untaken + 1 : 0;
+    takenBefore = taken;
     if (untaken > heartbeatsWithoutLife) raw.destroy();
     else send();
   };

@@ -64,6 +64,8 @@ export function createOpenConnections(limits: ConnectionLimits): OpenConnections
       watch();
       return {
         renew(newer) {
+          // It may have closed while the newer credential was looked up.
+          if (!kept.has(one)) return;
           count(one.actor, -1);
           try {
             admit(newer);

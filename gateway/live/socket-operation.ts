@@ -14,7 +14,7 @@ import type { Metrics } from '../metrics.ts';
 import type { Admit, AdmittedOperation, ClientProgram, OperationRequest } from '../operations/admission.ts';
 import { newTraceId, withTrace } from '../trace.ts';
 import type { OpenConnection } from './open-connections.ts';
-import { socketReceiver } from './socket-receiver.ts';
+import { socketReceiver, type SocketReceiver } from './socket-receiver.ts';
 import type { LiveSubscription, Subscribe } from './live-subscription.ts';
 
 /** What answers the operations of a socket. */
@@ -34,8 +34,15 @@ export interface KnownSender extends Record<PropertyKey, unknown> {
   actor: Actor;
   readonly client: ClientProgram;
   readonly open: OpenConnection;
+  /** Its operations, by their ids, that are not answered or accepted yet. */
+  readonly preparing: Map<string, PreparedOperation>;
   /** Its subscriptions under way. */
   readonly live: Set<LiveSubscription>;
+}
+
+interface PreparedOperation {
+  /** Its client has given it up and taken its id for another one. */
+  overtaken: boolean;
 }
 
 /** A connection; its sender is missing until its first message was accepted. */
@@ -57,23 +64,33 @@ export async function prepareOperation(
 ): Promise<SocketOperation | GraphQLError[]> {
   const traceId = newTraceId();
   return withTrace(traceId, async () => {
+    const { sender } = context.extra;
     try {
-      const { sender, request, admitted } = admit(context, message.payload, options);
-      const actor: Actor = { ...sender.actor, traceId };
-      const { operationName } = request;
-      const args = { schema: options.schema(), document: admitted.document, operationName };
-      if (admitted.operation.operation !== 'subscription') {
-        const result = await options.execute(admitted, actor);
-        // What was refused before it ran is an error of the protocol; what failed while it ran is a result.
-        if (!('data' in result) && result.errors) return result.errors.map(asGraphqlError);
-        return { ...args, open: () => Promise.resolve(result) };
+      if (!sender) throw codedError('UNAUTHENTICATED', 'The connection has not said who it is');
+      const begun = begin(sender, message.id, options.operationsPerSocket);
+      try {
+        const request = requestOf(message.payload);
+        const admitted = options.admit(request, sender);
+        const { operationName } = request;
+        const args = { schema: options.schema(), document: admitted.document, operationName };
+        const actor: Actor = { ...sender.actor, traceId };
+        if (admitted.operation.operation !== 'subscription') {
+          const result = await options.execute(admitted, actor);
+          // What was refused before it ran is an error of the protocol; what failed while it ran is a result.
+          if (!('data' in result) && result.errors) return result.errors.map(asGraphqlError);
+          return { ...args, open: () => Promise.resolve(result) };
+        }
+        const receiver = receiverOf(context, sender, message.id);
+        const subscription = await options.subscribe(admitted, { actor, receiver });
+        if (begun.overtaken || !isWanted(context, message.id)) {
+          subscription.stop();
+          throw codedError('BAD_REQUEST', 'The operation was given up before it began');
+        }
+        sender.live.add(subscription);
+        return { ...args, open: () => receiver.run(subscription) };
+      } finally {
+        sender.preparing.delete(message.id);
       }
-      const { socket, request: upgrade } = context.extra;
-      const place = { socket, connection: upgrade.socket, operationId: message.id };
-      const receiver = socketReceiver(place, (subscription) => sender.live.delete(subscription));
-      const subscription = await options.subscribe(admitted, { actor, receiver });
-      sender.live.add(subscription);
-      return { ...args, open: () => receiver.run(subscription) };
     } catch (error) {
       const { message: text, extensions } = toClientError(error);
       options.metrics.operations.inc({ type: 'subscription', outcome: 'refused' });
@@ -82,30 +99,47 @@ export async function prepareOperation(
   });
 }
 
-function asGraphqlError({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
-  return new GraphQLError(message, { path, extensions });
-}
-
-function admit(
-  context: Connection,
-  payload: SubscribePayload,
-  options: SocketOperationOptions,
-): { sender: KnownSender; request: OperationRequest; admitted: AdmittedOperation } {
-  const { sender } = context.extra;
-  if (!sender) throw codedError('UNAUTHENTICATED', 'The connection has not said who it is');
-  const { operationsPerSocket } = options;
-  if (Object.keys(context.subscriptions).length > operationsPerSocket) {
+/**
+ * Takes account of an operation until it is answered or accepted. The library forgets an operation when its client gives
+ * it up, although it is still being prepared, and would take the next one with its id for it.
+ */
+function begin({ preparing, live }: KnownSender, id: string, atMost: number): PreparedOperation {
+  const earlier = preparing.get(id);
+  if (earlier) {
+    earlier.overtaken = true;
     throw codedError(
-      'OPERATION_TOO_COMPLEX',
-      `A socket runs at most ${operationsPerSocket} operations at a time`,
+      'BAD_REQUEST',
+      'The last operation of this id is still being prepared; give each its own',
     );
   }
+  if (preparing.size + live.size >= atMost) {
+    throw codedError('OPERATION_TOO_COMPLEX', `A socket runs at most ${atMost} operations at a time`);
+  }
+  const begun: PreparedOperation = { overtaken: false };
+  preparing.set(id, begun);
+  return begun;
+}
+
+function receiverOf({ extra }: Connection, { live }: KnownSender, operationId: string): SocketReceiver {
+  const place = { socket: extra.socket, connection: extra.request.socket, operationId };
+  return socketReceiver(place, (subscription) => live.delete(subscription));
+}
+
+/** Whether its client still waits for it. */
+function isWanted({ subscriptions, extra: { socket } }: Connection, id: string): boolean {
+  return id in subscriptions && socket.readyState === socket.OPEN;
+}
+
+function requestOf(payload: SubscribePayload): OperationRequest {
   const persisted = persistedReference(payload);
-  const request: OperationRequest = {
+  return {
     query: payload.query,
     ...(persisted ? { persisted } : {}),
     operationName: payload.operationName ?? undefined,
     variables: payload.variables ?? {},
   };
-  return { sender, request, admitted: options.admit(request, sender) };
+}
+
+function asGraphqlError({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
+  return new GraphQLError(message, { path, extensions });
 }

@@ -25,13 +25,17 @@ export async function introduce(context: Connection, options: SenderOptions): Pr
   try {
     const actor = await identify(context, authorization, options);
     const open = options.connections.open(actor, (ending) => endSocket(context, ending));
-    socket.once('close', () => open.close());
     const sender: KnownSender = {
       actor,
       client: clientProgram({ ...request.headers, ...parameters }),
       open,
+      preparing: new Map(),
       live: new Set(),
     };
+    socket.once('close', () => {
+      open.close();
+      for (const subscription of sender.live) subscription.stop();
+    });
     context.extra.sender = sender;
     // It may have closed while its credential was looked up.
     if (socket.readyState !== socket.OPEN) open.close();

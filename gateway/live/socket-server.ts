@@ -60,12 +60,14 @@ export function serveSockets(server: Server, options: SocketServerOptions): () =
     socket.once('close', () => options.metrics.liveSockets.dec());
   });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/graphql') {
-      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+    // Node leaves a socket that asks for an upgrade without a listener, and an error nobody hears ends the process.
+    socket.on('error', () => socket.destroy());
+    if (request.url?.split('?', 1)[0] !== '/graphql') {
+      refuse(socket, '404 Not Found');
       return;
     }
     if (faultOf(request)) {
-      socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
+      refuse(socket, '400 Bad Request');
       return;
     }
     sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
@@ -76,6 +78,10 @@ export function serveSockets(server: Server, options: SocketServerOptions): () =
     await Promise.all([...sockets.clients].map(sayGoodbye));
     sockets.close();
   };
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\n\r\n`, () => socket.destroy());
 }
 
 /** Says goodbye and, to whoever does not answer, slams the door. */

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
@@ -57,6 +58,16 @@ async function raw(path = '/graphql'): Promise<{ socket: WebSocket; closed: Prom
   });
   await Promise.race([new Promise((resolve) => socket.once('open', resolve)), closed]);
   return { socket, closed };
+}
+
+/** Asks for an upgrade in words no client library lets through, and breaks off. */
+async function upgradeAndReset(path: string): Promise<void> {
+  const socket = connect(Number(new URL(platform.url).port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  await new Promise((resolve) => socket.once('connect', resolve));
+  const head = [`GET ${path} HTTP/1.1`, 'host: localhost', 'connection: upgrade', 'upgrade: websocket'];
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  socket.resetAndDestroy();
 }
 
 async function subscriptions(): Promise<string | undefined> {
@@ -177,4 +188,79 @@ test('a message above one megabyte closes the socket', async () => {
 test('sockets are served at /graphql alone', async () => {
   const { closed } = await raw('/elsewhere');
   expect(await closed).toBe(0);
+});
+
+test.each(['//', '/elsewhere', '/graphql?token=a', '/graphql', '///graphql', 'http://'])(
+  'who asks for an upgrade of %s and breaks off harms nobody',
+  async (path) => {
+    for (let times = 0; times < 20; times += 1) await upgradeAndReset(path);
+    expect((await platform.ask('{ viewerName }')).status).toBe(200);
+  },
+);
+
+/** A socket that has said who it is, spoken to by hand. */
+async function introduced(): Promise<{ say: (message: object) => void; heard: Heard[]; socket: WebSocket }> {
+  const { socket } = await raw();
+  const heard: Heard[] = [];
+  socket.on('message', (data: Buffer) => heard.push(JSON.parse(data.toString()) as Heard));
+  const say = (message: object): void => socket.send(JSON.stringify(message));
+  say({ type: 'connection_init', payload: { authorization: `Bearer ${await platform.token()}` } });
+  await expect.poll(() => heard).toHaveLength(1);
+  return { say, heard, socket };
+}
+
+interface Heard {
+  readonly type: string;
+  readonly id?: string;
+}
+
+const live = { query: 'subscription { journalEntryChanged { cursor } }' };
+
+test('an operation given up while it is prepared leaves nothing behind, whatever comes under its id', async () => {
+  const { say, heard, socket } = await introduced();
+  const release = platform.events.holdEnd();
+  for (let times = 0; times < 3; times += 1) {
+    say({ id: 'one', type: 'subscribe', payload: live });
+    say({ id: 'one', type: 'complete' });
+  }
+  say({ id: 'one', type: 'subscribe', payload: live });
+  say({ id: 'two', type: 'subscribe', payload: live });
+  await expect.poll(() => heard.filter(({ type }) => type === 'error').length).toBeGreaterThan(0);
+  release();
+  await expect.poll(subscriptions).toBe('1');
+  platform.data.entries.set('ent_1', { id: 'ent_1', number: '1', vendorId: 'ven_1' });
+  platform.events.emit({ type: 'journalEntry.posted', subjectId: 'ent_1' });
+  await expect.poll(() => heard.filter(({ type }) => type === 'next')).toMatchObject([{ id: 'two' }]);
+  socket.terminate();
+  await expect.poll(subscriptions).toBe('0');
+});
+
+test('giving up what is being prepared makes no room for more', async () => {
+  const { say, heard } = await introduced();
+  const release = platform.events.holdEnd();
+  for (let n = 0; n < 150; n += 1) {
+    say({ id: `${n}`, type: 'subscribe', payload: live });
+    say({ id: `${n}`, type: 'complete' });
+  }
+  say({ id: 'last', type: 'subscribe', payload: live });
+  await expect.poll(() => heard.filter(({ type }) => type === 'error')).toMatchObject([{ id: 'last' }]);
+  release();
+  await expect.poll(subscriptions).toBe('0');
+  say({ id: 'later', type: 'subscribe', payload: live });
+  await expect.poll(subscriptions).toBe('1');
+});
+
+test('a socket that breaks off while its operations are prepared leaves none behind', async () => {
+  const { say, socket } = await introduced();
+  const release = platform.events.holdEnd();
+  for (let n = 0; n < 50; n += 1) say({ id: `${n}`, type: 'subscribe', payload: live });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const gone = new Promise((resolve) => socket.once('close', resolve));
+  socket.terminate();
+  await gone;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  release();
+  const other = await introduced();
+  other.say({ id: 'last', type: 'subscribe', payload: live });
+  await expect.poll(subscriptions).toBe('1');
 });

@@ -220,6 +220,10 @@ test('a feature that none of the components has, a book that is not there and wh
   };
   expect(await errorsOf({ features: ['decide', 'undo'] })).toEqual([['FIELD_INVALID', 'features']]);
   expect(await errorsOf({ bookId: 'bk_000' })).toEqual([['NOT_FOUND']]);
+  // The audit trail is that of all books.
+  expect(await errorsOf({ bookId: 'bk_000', components: ['audit-trail'] })).toEqual([
+    ['FIELD_INVALID', 'bookId'],
+  ]);
   for (const origin of ['portal.example', 'https://portal.example/path', 'ftp://portal.example', '*']) {
     expect(await errorsOf({ origin })).toEqual([['FIELD_INVALID', 'origin']]);
   }

@@ -29,6 +29,13 @@ export const createEmbedSession = command({
     ttlSeconds: z.int().min(30).max(3600).default(600),
   }),
   async run(transaction, input) {
+    if (input.bookId !== undefined && input.components.includes('audit-trail')) {
+      throw new CrossfootError(
+        'FIELD_INVALID',
+        'The audit trail is that of all books; leave out the book or the component',
+        { path: ['bookId'] },
+      );
+    }
     const member = await transaction.require<{ name: string; roles: Role[] }>(
       `There is no member ${input.memberId}`,
       'select name, roles from access.member where id = $1 and active',
