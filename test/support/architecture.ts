@@ -29,7 +29,7 @@ const compositionRoots = ['main.ts'];
 /** The files that put the connectors of one port together. */
 const connectorLists = ['connectors/accounting-systems.ts'];
 const server = /^(kernel|connectors|subgraphs|gateway|commands)\/|^main\.ts$/;
-const stages = ['intake', 'classification', 'ledger'];
+const stages = ['dimensions', 'intake', 'rates', 'tax', 'classification', 'ledger', 'imports', 'reports'];
 const elasticPackages = [
   'gateway',
   'composition',
