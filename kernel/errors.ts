@@ -35,14 +35,23 @@ export const remedies = {
   LINE_MALFORMED: 'Correct the line named in the message, or ask the bank for the file again.',
   STATEMENT_UNBALANCED:
     'Ask the bank for the complete statement: opening balance plus lines must equal the closing balance.',
+  // Dimensions and custom fields
+  DIMENSION_UNKNOWN: 'Use the key of a dimension of the book that is in use; query `dimensions`.',
+  DIMENSION_VALUE_UNKNOWN: 'Use the code of a value of the dimension, or add the value first.',
+  DIMENSION_VALUE_INACTIVE: 'Use a value that is in use on the day, or change its validity.',
+  DIMENSION_REQUIRED: 'Give the line a value of the dimension, or set a default for the account.',
+  CUSTOM_FIELD_UNKNOWN: 'Use the key of a custom field of the book that is in use; query `customFields`.',
   // Ledger
   ENTRY_UNBALANCED: 'Make debits equal credits in each currency of the entry.',
   ENTRY_TOO_SMALL: 'An entry needs at least two lines, none of them zero.',
+  RATE_MISSING: 'Import reference rates, or set a rate by hand for these currencies and this day.',
   PERIOD_CLOSED: 'Post into an open period, or have an accountant open this one.',
   PERIOD_OVERLAPS: 'Name exactly the days of an existing period, or days that overlap none; query `periods`.',
   ACCOUNT_UNKNOWN: 'Use an account code of this book; query `accounts` to list them.',
   ACCOUNT_INACTIVE: 'Use an active account of this book.',
   ALREADY_REVERSED: 'The entry was reversed before; look at its reversal.',
+  TAX_CODE_UNKNOWN: 'Use a tax code of this book; query `taxCodes` to list them, or install those of its country.',
+  TAX_RATE_MISSING: 'Use a code with a rate on that day, or give this one a rate from that day on.',
   DOCUMENT_TOTALS_DIFFER: 'Ask the supplier for a corrected document: net plus tax must equal the total.',
   DOCUMENT_DIRECTION_UNKNOWN:
     'Check that the document is for this book; if it is, release it and say its kind, otherwise reject it.',
@@ -51,6 +60,15 @@ export const remedies = {
   DOCUMENT_UNSUPPORTED: 'Post it as a journal entry by hand and reject the document, or correct its kind.',
   DUPLICATE_DOCUMENT: 'Nothing to do: the first copy is in the books. Reject this one.',
   VENDOR_BLOCKED: 'Activate the vendor or use another one.',
+  // Expressions and mapping templates
+  EXPRESSION_INVALID:
+    'Correct the expression at the place the message names; the variables and functions it may use are in the documentation of expressions.',
+  EXPRESSION_FAILED:
+    'Make the expression cover this case too: test with a condition, give `lookup` a third argument, or correct the data.',
+  EXPRESSION_LIMIT: 'Make the expression simpler: fewer loops over lists, shorter texts, smaller numbers.',
+  TEMPLATE_INVALID: 'Correct the template at the path the message names and check it again.',
+  TEMPLATE_TESTS_FAILED:
+    'Correct the rule or the test named in the message; all tests must pass before approval.',
   // Approvals
   FOUR_EYES: 'Somebody other than the submitter, with the right to approve, must decide.',
   ALREADY_DECIDED: 'Load the request again; a decision has been taken.',
