@@ -13,7 +13,12 @@ export interface PostedLine {
   readonly accountName: string;
   readonly side: 'DEBIT' | 'CREDIT';
   readonly money: WireMoney;
+  /** What the line is worth in the base currency; missing only for entries posted before there were rates. */
+  readonly functional?: WireMoney;
   readonly memo?: string;
+  /** Codes by dimension: `{ costCentre: 'CC1' }`. */
+  readonly dimensions?: Readonly<Record<string, string>>;
+  readonly tax?: { readonly code: string; readonly role: 'BASE' | 'TAX' };
 }
 
 /** What a posted entry leaves to be paid; `money` has the sign the bank line that settles it will have. */
@@ -112,6 +117,8 @@ export interface EventFacts {
     reversalOf?: string;
     openItem?: OpenItemFacts;
     cause?: PostingCause;
+    /** What the organisation itself keeps of its entries, by name. */
+    fields?: Readonly<Record<string, string>>;
   };
   'journalEntry.reversed': { reversedBy: string };
   /** Subject: the draft, match or statement line whose posting the ledger refused. */

@@ -15,8 +15,9 @@ const leanestEntry = `
     insert into transactions.entry_counter as c (organisation_id, book_id, year, last) values ($1, $2, 2026, 1)
     on conflict (organisation_id, book_id, year) do update set last = c.last + 1 returning last
   ), line as (
-    insert into transactions.journal_line (organisation_id, journal_entry_id, position, account_id, side, minor, currency)
-    values ($1, $3, 1, $4, 'DEBIT', $6, 'EUR'), ($1, $3, 2, $5, 'CREDIT', $6, 'EUR')
+    insert into transactions.journal_line
+      (organisation_id, journal_entry_id, position, account_id, side, minor, currency, posted_on, functional_minor)
+    values ($1, $3, 1, $4, 'DEBIT', $6, 'EUR', '2026-03-31', $6), ($1, $3, 2, $5, 'CREDIT', $6, 'EUR', '2026-03-31', $6)
   )
   insert into transactions.journal_entry
     (organisation_id, id, book_id, sequence, kind, posted_on, description, posted_by, posted_at)
@@ -29,8 +30,9 @@ const leanestBatch = `
     values ($1, $2, 2026, cardinality($3::text[]))
     on conflict (organisation_id, book_id, year) do update set last = c.last + excluded.last returning last
   ), line as (
-    insert into transactions.journal_line (organisation_id, journal_entry_id, position, account_id, side, minor, currency)
-    select $1, id, side.position, side.account_id, side.name, $6, 'EUR'
+    insert into transactions.journal_line
+      (organisation_id, journal_entry_id, position, account_id, side, minor, currency, posted_on, functional_minor)
+    select $1, id, side.position, side.account_id, side.name, $6, 'EUR', '2026-03-31'::date, $6
       from unnest($3::text[]) as id, (values (1, $4, 'DEBIT'), (2, $5, 'CREDIT')) as side (position, account_id, name)
   )
   insert into transactions.journal_entry

@@ -79,8 +79,9 @@ const faults: readonly { check: string; says: string; plant?: string }[] = [
     check: 'every journal entry balances in each currency',
     says: 'JE-2026-000002 of org_1: debits 1000 and credits 999 minor units EUR',
     plant: `insert into transactions.journal_line
-              (organisation_id, journal_entry_id, position, account_id, side, minor, currency)
-            values ('org_1', 'je_2', 1, 'acc_1', 'DEBIT', 1000, 'EUR'), ('org_1', 'je_2', 2, 'acc_2', 'CREDIT', 999, 'EUR')`,
+              (organisation_id, journal_entry_id, position, account_id, side, minor, currency, posted_on, functional_minor)
+            values ('org_1', 'je_2', 1, 'acc_1', 'DEBIT', 1000, 'EUR', '2026-01-02', 1000),
+                   ('org_1', 'je_2', 2, 'acc_2', 'CREDIT', 999, 'EUR', '2026-01-02', 999)`,
   },
   {
     check: 'every journal entry balances in each currency',

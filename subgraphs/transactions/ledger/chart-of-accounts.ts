@@ -20,10 +20,16 @@ export const accountOf = {
   INPUT_VAT: '1400',
   PAYABLE: '2000',
   OUTPUT_VAT: '2200',
+  INPUT_VAT_REVERSE_CHARGE: '1410',
+  OUTPUT_VAT_REVERSE_CHARGE: '2210',
   EMPLOYEE_PAYABLE: '2400',
   DEFAULT_INCOME: salesRevenue.code,
   DISCOUNT_RECEIVED: '4730',
   CURRENCY_EXCHANGE: '4840',
+  REALISED_GAIN: '4841',
+  UNREALISED_GAIN: '4842',
+  REALISED_LOSS: '6841',
+  UNREALISED_LOSS: '6842',
   DEFAULT_EXPENSE: otherExpenses.code,
   BANK_CHARGES: '6855',
   ROUNDING: '6990',
@@ -48,10 +54,13 @@ export const chartOfAccounts: readonly ChartAccount[] = [
      1000 Bank account
      1010 Second bank account
      1050 Payment service provider balance
+     1090 Revaluation of bank accounts
      1100 Petty cash
      1200 Trade receivables
+     1290 Revaluation of trade receivables
      1300 Other receivables
      1400 Input VAT
+     1410 Input VAT on reverse charge
      1500 Prepaid expenses
      1800 Money in transit`,
   ),
@@ -60,6 +69,7 @@ export const chartOfAccounts: readonly ChartAccount[] = [
     `2000 Trade payables
      2100 Accrued expenses
      2200 Output VAT
+     2210 Output VAT on reverse charge
      2250 VAT payable
      2300 Wages payable
      2310 Payroll taxes and social security payable
@@ -81,7 +91,9 @@ export const chartOfAccounts: readonly ChartAccount[] = [
      4450 Service revenue
      4730 Discounts received
      4800 Other income
-     4840 Currency exchange gains and losses
+     4840 Currency exchange
+     4841 Realised exchange gains
+     4842 Unrealised exchange gains
      4900 Interest income`,
   ),
   ...rows(
@@ -90,6 +102,8 @@ export const chartOfAccounts: readonly ChartAccount[] = [
      6110 Social security
      6220 Depreciation
      ${otherExpenses.code} ${otherExpenses.name}
+     6841 Realised exchange losses
+     6842 Unrealised exchange losses
      6990 Rounding differences
      7300 Interest expense
      7600 Income taxes`,

@@ -53,6 +53,8 @@ export const JournalEntryEntity = defineEntity({
     statementLineId: p.text().nullable(),
     reversalOf: p.text().nullable(),
     postedBy: p.text().nullable(),
+    idempotencyKey: p.text().nullable(),
+    fields: p.json<Record<string, string>>(),
     postedAt: p.datetime(),
   },
 });
@@ -70,6 +72,15 @@ export const JournalLineEntity = defineEntity({
     minor: p.bigint('bigint'),
     currency: p.text(),
     memo: p.text().nullable(),
+    postedOn: p.date(),
+    functionalMinor: p.bigint('bigint').nullable(),
+    rate: p.text().nullable(),
+    rateSource: p.text().nullable(),
+    rateOn: p.date().nullable(),
+    ratePath: p.text().nullable(),
+    dimensions: p.json<Record<string, string>>(),
+    taxCode: p.text().nullable(),
+    taxRole: p.text().nullable(),
   },
 });
 export type JournalLine = InferEntity<typeof JournalLineEntity>;

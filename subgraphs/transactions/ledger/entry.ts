@@ -10,17 +10,57 @@ export const sides = ['DEBIT', 'CREDIT'] as const;
 export type Side = (typeof sides)[number];
 
 /** Why an entry is in the books. */
-export const entryKinds = ['DOCUMENT', 'PAYMENT', 'BANK', 'MANUAL', 'REVERSAL', 'OPENING'] as const;
+export const entryKinds = [
+  'DOCUMENT',
+  'PAYMENT',
+  'BANK',
+  'MANUAL',
+  'REVERSAL',
+  'OPENING',
+  'REVALUATION',
+] as const;
 
 /** One reason for an entry. */
 export type EntryKind = (typeof entryKinds)[number];
+
+/** Where a rate of exchange comes from; DERIVED from what the line is said to be worth. */
+export const rateSources = ['ECB', 'MANUAL', 'BANK', 'CARRIED', 'DERIVED'] as const;
+
+/** One origin of a rate. */
+export type RateSource = (typeof rateSources)[number];
+
+/** The rate at which a line in a foreign currency is worth its functional amount. */
+export interface LineRate {
+  /** Exact decimal: units of the base currency for one unit of the line's currency. */
+  readonly rate: string;
+  readonly source: RateSource;
+  /** The day the rate was made for. */
+  readonly on: CalendarDate;
+  /** The currencies it leads through: 'GBP>EUR>USD'. */
+  readonly path: string;
+}
+
+/** What part a line has in a tax: what is taxed, or the tax itself. */
+export const taxRoles = ['BASE', 'TAX'] as const;
+
+/** The tax code of a line and its part in that tax. */
+export interface LineTax {
+  readonly code: string;
+  readonly role: (typeof taxRoles)[number];
+}
 
 /** One line of an entry to be posted; its amount is positive. */
 export interface NewLine {
   readonly accountCode: string;
   readonly side: Side;
   readonly money: Money;
+  /** Minor units of the base currency, when they are known already; otherwise the rate of the day gives them. */
+  readonly functional?: bigint;
+  readonly rate?: LineRate;
   readonly memo?: string;
+  /** Codes by dimension: `{ costCentre: 'CC1' }`. */
+  readonly dimensions?: Readonly<Record<string, string>>;
+  readonly tax?: LineTax;
 }
 
 /** An entry to be posted. */
@@ -37,6 +77,10 @@ export interface NewEntry {
   readonly openItem?: OpenItemFacts;
   /** The person the entry is due to, when it is not whoever runs the command. */
   readonly postedBy?: string;
+  /** Posted once in its book, however often it is sent. */
+  readonly idempotencyKey?: string;
+  /** What the organisation itself keeps of its entries, by name. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** The other side. */

@@ -37,6 +37,14 @@ interface Line {
   readonly side: string;
   readonly minor: number;
   readonly currency?: string;
+  readonly on?: string;
+  readonly functional?: number;
+  readonly unvalued?: boolean;
+  readonly rate?: number;
+  readonly source?: string;
+  readonly dimensions?: unknown;
+  readonly tax?: string;
+  readonly role?: string;
 }
 
 interface Entry {
@@ -46,6 +54,9 @@ interface Entry {
   readonly on?: string;
   readonly reversalOf?: string;
   readonly lines?: readonly Line[];
+  readonly key?: string;
+  readonly hash?: string;
+  readonly fields?: unknown;
 }
 
 const balanced: readonly Line[] = [
@@ -61,25 +72,34 @@ async function insert(entry: Entry): Promise<string> {
   const lines = entry.lines ?? balanced;
   await client.query(
     `with line as (
-       insert into transactions.journal_line (organisation_id, journal_entry_id, position, account_id, side, minor, currency)
-       select $1, $2, place, account_id, side, minor, currency
-         from unnest($3::text[], $4::text[], $5::bigint[], $6::text[]) with ordinality as l (account_id, side, minor, currency, place)
+       insert into transactions.journal_line
+         (organisation_id, journal_entry_id, position, account_id, side, minor, currency, posted_on, functional_minor, rate,
+          rate_source, rate_on, rate_path, dimensions, tax_code, tax_role)
+       select $1, $2, row_number() over (), "accountId", side, minor, coalesce(currency, 'EUR'),
+              coalesce("on", $6)::date, case when unvalued then null else coalesce(functional, minor) end, rate,
+              case when rate is not null then coalesce(source, 'MANUAL') end, case when rate is not null then $6::date end,
+              case when rate is not null then 'USD>EUR' end, coalesce(dimensions, '{}'), tax, role
+         from jsonb_to_recordset($3::jsonb) as l ("accountId" text, side text, minor bigint, currency text, "on" text,
+              functional bigint, unvalued boolean, rate numeric, source text, dimensions jsonb, tax text, role text)
      )
      insert into transactions.journal_entry
-       (organisation_id, id, book_id, sequence, kind, posted_on, description, reversal_of, posted_at)
-     values ($1, $2, $7, $8, $9, $10, 'Attack', $11, now())`,
+       (organisation_id, id, book_id, sequence, kind, posted_on, description, reversal_of, posted_at,
+        idempotency_key, input_hash, fields)
+     values ($1, $2, $4, $5, $7, $6::date, 'Attack', $8, now(), $9, $10, $11)`,
     [
       organisation,
       id,
-      lines.map((line) => accountIds.get(line.account) ?? line.account),
-      lines.map((line) => line.side),
-      lines.map((line) => line.minor),
-      lines.map((line) => line.currency ?? 'EUR'),
+      JSON.stringify(
+        lines.map((line) => ({ ...line, accountId: accountIds.get(line.account) ?? line.account })),
+      ),
       bookId,
       entry.sequence ?? next,
-      entry.kind ?? 'MANUAL',
       entry.on ?? '2026-05-01',
+      entry.kind ?? 'MANUAL',
       entry.reversalOf ?? null,
+      entry.key ?? null,
+      entry.hash ?? (entry.key === undefined ? null : 'hash'),
+      JSON.stringify(entry.fields ?? {}),
     ],
   );
   next += 1;
@@ -122,7 +142,10 @@ describe.each(['crossfoot_transactions', 'the owner'])('as %s', (role) => {
   });
 
   test('debits equal credits in each currency', async () => {
-    const lines = [balanced[0] as Line, { account: '4400', side: 'CREDIT', minor: 100, currency: 'USD' }];
+    const lines = [
+      balanced[0] as Line,
+      { account: '4400', side: 'CREDIT', minor: 100, currency: 'USD', rate: 1 },
+    ];
     expect(await refused(insert({ lines }))).toBe('ENTRY_UNBALANCED');
   });
 
@@ -141,8 +164,9 @@ describe.each(['crossfoot_transactions', 'the owner'])('as %s', (role) => {
   test('an entry gets no lines later, not even balanced ones', async () => {
     const id = await insert({});
     const more = run(
-      `insert into transactions.journal_line (organisation_id, journal_entry_id, position, account_id, side, minor, currency)
-       values ($1, $2, 3, $3, 'DEBIT', 5, 'EUR'), ($1, $2, 4, $3, 'CREDIT', 5, 'EUR')`,
+      `insert into transactions.journal_line 
+         (organisation_id, journal_entry_id, position, account_id, side, minor, currency, posted_on, functional_minor)
+       values ($1, $2, 3, $3, 'DEBIT', 5, 'EUR', '2026-05-01', 5), ($1, $2, 4, $3, 'CREDIT', 5, 'EUR', '2026-05-01', 5)`,
       [organisation, id, accountIds.get('1100')],
     );
     expect(await refused(more)).toBe('STATE_CONFLICT');
@@ -320,8 +344,9 @@ describe('closing a period', () => {
       const posting = refused(
         other.query(
           `with line as (
-             insert into transactions.journal_line (organisation_id, journal_entry_id, position, account_id, side, minor, currency)
-             values ($1, $2, 1, $3, 'DEBIT', 1, 'EUR'), ($1, $2, 2, $4, 'CREDIT', 1, 'EUR')
+             insert into transactions.journal_line 
+               (organisation_id, journal_entry_id, position, account_id, side, minor, currency, posted_on, functional_minor)
+             values ($1, $2, 1, $3, 'DEBIT', 1, 'EUR', '2026-05-02', 1), ($1, $2, 2, $4, 'CREDIT', 1, 'EUR', '2026-05-02', 1)
            )
            insert into transactions.journal_entry (organisation_id, id, book_id, sequence, kind, posted_on, description, posted_at)
            values ($1, $2, $5, 1, 'MANUAL', '2026-05-02', 'x', now())`,

@@ -1,16 +1,24 @@
 import type { Transaction } from '#kernel/command';
 import { failureOf, isTransient } from '#kernel/database-errors';
 import { CrossfootError, type UserError } from '#kernel/errors';
+import type { PostedLine } from '#kernel/events';
 import { newId } from '#kernel/ids';
 import { toWire } from '#kernel/wire-money';
+import { earlierPostings, hashOf } from './earlier-postings.ts';
 import { checkLines, type NewEntry, type NewLine } from './entry.ts';
+import type { ValuedLine } from './functional-amounts.ts';
 import { requireBook } from './require-book.ts';
+import { valueEntries, type ValuedEntry } from './value-entries.ts';
 
 /** An entry that stands in the books. */
 export interface PostedEntry {
   readonly id: string;
   readonly number: string;
+  /** Set when the entry was in the books before under the same key; nothing was posted for it now. */
+  readonly earlier?: true;
 }
+
+type NumberedEntry = ValuedEntry & { readonly id: string };
 
 interface Account {
   readonly id: string;
@@ -19,6 +27,7 @@ interface Account {
   readonly name: string;
   readonly active: boolean;
   readonly currency: string | null;
+  readonly base_currency: string;
 }
 
 /**
@@ -29,36 +38,40 @@ const postStatement = `
   with given as (
     select *, extract(year from posted_on)::int as year from unnest(
       $1::text[], $2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-      $10::text[], $11::text[], $12::text[]) with ordinality
+      $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[]) with ordinality
       as g (id, book_id, kind, posted_on, description, vendor_id, document_id, draft_id, match_id,
-            statement_line_id, reversal_of, posted_by, place)
+            statement_line_id, reversal_of, posted_by, idempotency_key, input_hash, fields, place)
   ), counted as (
     select book_id, year, count(*) as entries from given group by book_id, year
   ), counter as (
     insert into transactions.entry_counter as c (organisation_id, book_id, year, last)
-    select $13, book_id, year, entries from counted order by book_id, year
+    select $16, book_id, year, entries from counted order by book_id, year
     on conflict (organisation_id, book_id, year) do update set last = c.last + excluded.last
     returning book_id, year, last
   ), line as (
     insert into transactions.journal_line
-      (organisation_id, journal_entry_id, position, account_id, side, minor, currency, memo)
-    select $13, * from unnest($15::text[], $16::int[], $17::text[], $18::text[], $19::bigint[], $20::text[], $21::text[])
+      (organisation_id, journal_entry_id, position, account_id, side, minor, currency, memo, posted_on,
+       functional_minor, rate, rate_source, rate_on, rate_path, dimensions, tax_code, tax_role)
+    select $16, * from unnest($18::text[], $19::int[], $20::text[], $21::text[], $22::bigint[], $23::text[],
+      $24::text[], $25::date[], $26::bigint[], $27::numeric[], $28::text[], $29::date[], $30::text[], $31::jsonb[],
+      $32::text[], $33::text[])
   )
   insert into transactions.journal_entry
     (organisation_id, id, book_id, sequence, kind, posted_on, description, vendor_id, document_id, draft_id, match_id,
-     statement_line_id, reversal_of, posted_by, posted_at)
-  select $13, id, book_id,
+     statement_line_id, reversal_of, posted_by, idempotency_key, input_hash, fields, posted_at)
+  select $16, id, book_id,
          last - entries + row_number() over (partition by book_id, year order by place),
          kind, posted_on, description, vendor_id, document_id, draft_id, match_id,
-         statement_line_id, reversal_of, posted_by, $14::timestamptz
+         statement_line_id, reversal_of, posted_by, idempotency_key, input_hash, fields, $17::timestamptz
     from given join counted using (book_id, year) join counter using (book_id, year)
    order by place
   returning id, number`;
 
 /**
  * Posts entries, all or none, and tells of each. The one way into the journal: every command that posts calls it.
- * Throws ENTRY_TOO_SMALL, ENTRY_UNBALANCED, ACCOUNT_UNKNOWN, ACCOUNT_INACTIVE, CURRENCY_MISMATCH; the database
- * refuses the same once more, and PERIOD_CLOSED. NOT_FOUND when there is no such book.
+ * Entries whose key was posted before are answered as they stand. Throws ENTRY_TOO_SMALL, ENTRY_UNBALANCED,
+ * ACCOUNT_UNKNOWN, ACCOUNT_INACTIVE, CURRENCY_MISMATCH, RATE_MISSING, IDEMPOTENCY_CONFLICT; the database refuses the
+ * same once more, and PERIOD_CLOSED. NOT_FOUND when there is no such book.
  */
 export async function postEntries(
   transaction: Transaction,
@@ -66,43 +79,33 @@ export async function postEntries(
 ): Promise<PostedEntry[]> {
   if (entries.length === 0) return [];
   for (const entry of entries) checkLines(entry.lines);
+  const earlier = await earlierPostings(transaction, entries);
+  const fresh = entries.filter((_, place) => !earlier.has(place));
+  const posted = fresh.length > 0 ? await postFresh(transaction, fresh) : [];
+  let next = 0;
+  return entries.map((_, place): PostedEntry => {
+    const known = earlier.get(place);
+    return known ? { ...known, earlier: true } : (posted[next++] as PostedEntry);
+  });
+}
+
+async function postFresh(transaction: Transaction, entries: readonly NewEntry[]): Promise<PostedEntry[]> {
   let accounts = await loadAccounts(transaction, entries);
   if (accounts.size === 0) {
     // Not even one account: the book may be so new that it is not known here yet.
     await requireBook(transaction, entries[0]?.bookId ?? '');
     accounts = await loadAccounts(transaction, entries);
   }
-  const withIds = entries.map((entry) => ({ ...entry, id: newId('je') }));
-  const lines = withIds.flatMap((entry) =>
-    entry.lines.map((line, index) => ({
-      ...line,
-      entryId: entry.id,
-      position: index + 1,
-      account: accountFor(accounts, entry, { line, index }),
-    })),
-  );
+  for (const entry of entries)
+    entry.lines.forEach((line, index) => checkAccount(accounts, entry, { line, index }));
+  const bases = new Map([...accounts.values()].map((account) => [account.book_id, account.base_currency]));
+  const valued = await valueEntries(transaction, entries, bases);
+  const withIds = valued.map((entry): NumberedEntry => ({ ...entry, id: newId('je') }));
   const posted = await transaction.query<PostedEntry>(postStatement, [
-    withIds.map((entry) => entry.id),
-    withIds.map((entry) => entry.bookId),
-    withIds.map((entry) => entry.kind),
-    withIds.map((entry) => entry.postedOn),
-    withIds.map((entry) => entry.description),
-    withIds.map((entry) => entry.vendorId ?? null),
-    withIds.map((entry) => entry.documentId ?? null),
-    withIds.map((entry) => entry.cause?.draftId ?? null),
-    withIds.map((entry) => entry.cause?.matchId ?? null),
-    withIds.map((entry) => entry.cause?.statementLineId ?? null),
-    withIds.map((entry) => entry.reversalOf ?? null),
-    withIds.map((entry) => entry.postedBy ?? transaction.actor.memberId ?? null),
+    ...entryColumns(transaction, withIds),
     transaction.organisationId,
     transaction.now,
-    lines.map((line) => line.entryId),
-    lines.map((line) => line.position),
-    lines.map((line) => line.account.id),
-    lines.map((line) => line.side),
-    lines.map((line) => line.money.minor),
-    lines.map((line) => line.money.currency),
-    lines.map((line) => line.memo ?? null),
+    ...lineColumns(withIds, accounts),
   ]);
   const numbers = new Map(posted.map((row) => [row.id, row.number]));
   return withIds.map((entry) => {
@@ -111,6 +114,55 @@ export async function postEntries(
     return { id: entry.id, number };
   });
 }
+
+/** The first fifteen parameters of the statement: a list for each column of the entries. */
+function entryColumns(transaction: Transaction, entries: readonly NumberedEntry[]): unknown[] {
+  return [
+    entries.map((entry) => entry.id),
+    entries.map((entry) => entry.bookId),
+    entries.map((entry) => entry.kind),
+    entries.map((entry) => entry.postedOn),
+    entries.map((entry) => entry.description),
+    entries.map((entry) => entry.vendorId ?? null),
+    entries.map((entry) => entry.documentId ?? null),
+    entries.map((entry) => entry.cause?.draftId ?? null),
+    entries.map((entry) => entry.cause?.matchId ?? null),
+    entries.map((entry) => entry.cause?.statementLineId ?? null),
+    entries.map((entry) => entry.reversalOf ?? null),
+    entries.map((entry) => entry.postedBy ?? transaction.actor.memberId ?? null),
+    entries.map((entry) => entry.idempotencyKey ?? null),
+    entries.map((entry) => (entry.idempotencyKey === undefined ? null : hashOf(entry))),
+    entries.map((entry) => jsonText(entry.fields)),
+  ];
+}
+
+/** The last parameters: a list for each column of the lines. */
+function lineColumns(entries: readonly NumberedEntry[], accounts: ReadonlyMap<string, Account>): unknown[] {
+  const lines = entries.flatMap((entry) =>
+    entry.lines.map((line, index) => ({ line, entry, position: index + 1 })),
+  );
+  return [
+    lines.map(({ entry }) => entry.id),
+    lines.map(({ position }) => position),
+    lines.map(({ entry, line }) => accounts.get(accountKey(entry.bookId, line.accountCode))?.id),
+    lines.map(({ line }) => line.side),
+    lines.map(({ line }) => line.money.minor),
+    lines.map(({ line }) => line.money.currency),
+    lines.map(({ line }) => line.memo ?? null),
+    lines.map(({ entry }) => entry.postedOn),
+    lines.map(({ line }) => line.functional),
+    lines.map(({ line }) => line.rate?.rate ?? null),
+    lines.map(({ line }) => line.rate?.source ?? null),
+    lines.map(({ line }) => line.rate?.on ?? null),
+    lines.map(({ line }) => line.rate?.path ?? null),
+    lines.map(({ line }) => jsonText(line.dimensions)),
+    lines.map(({ line }) => line.tax?.code ?? null),
+    lines.map(({ line }) => line.tax?.role ?? null),
+  ];
+}
+
+const jsonText = (values: Readonly<Record<string, string>> | undefined): string =>
+  values === undefined ? '{}' : JSON.stringify(values);
 
 /**
  * Posts entries for a reaction to an event: what the books refuse is undone and answered, so that the reaction can
@@ -141,18 +193,19 @@ async function loadAccounts(
   for (const { bookId, lines } of entries)
     for (const { accountCode: code } of lines) wanted.set(accountKey(bookId, code), { bookId, code });
   const found = await transaction.query<Account>(
-    `select a.id, a.book_id, a.code, a.name, a.active, a.currency
-       from transactions.account a join unnest($1::text[], $2::text[]) as w (book_id, code) using (book_id, code)`,
+    `select a.id, a.book_id, a.code, a.name, a.active, a.currency, b.base_currency
+       from transactions.account a join unnest($1::text[], $2::text[]) as w (book_id, code) using (book_id, code)
+       join transactions.book b on b.organisation_id = a.organisation_id and b.id = a.book_id`,
     [[...wanted.values()].map((one) => one.bookId), [...wanted.values()].map((one) => one.code)],
   );
   return new Map(found.map((account) => [accountKey(account.book_id, account.code), account]));
 }
 
-function accountFor(
+function checkAccount(
   accounts: ReadonlyMap<string, Account>,
   entry: NewEntry,
   { line, index }: { line: NewLine; index: number },
-): Account {
+): void {
   const path = ['lines', String(index), 'accountCode'];
   const account = accounts.get(accountKey(entry.bookId, line.accountCode));
   if (!account) {
@@ -167,13 +220,12 @@ function accountFor(
     const message = `Account ${account.code} ${account.name} takes ${account.currency} only, not ${line.money.currency}`;
     throw new CrossfootError('CURRENCY_MISMATCH', message, { path: ['lines', String(index), 'currency'] });
   }
-  return account;
 }
 
 function tell(
   transaction: Transaction,
   accounts: ReadonlyMap<string, Account>,
-  { entry, number }: { entry: NewEntry & { readonly id: string }; number: string },
+  { entry, number }: { entry: NumberedEntry; number: string },
 ): void {
   transaction.emit({
     type: 'journalEntry.posted',
@@ -184,18 +236,15 @@ function tell(
       kind: entry.kind,
       postedOn: entry.postedOn,
       description: entry.description,
-      lines: entry.lines.map(({ accountCode, side, money, memo }) => ({
-        accountCode,
-        accountName: accounts.get(accountKey(entry.bookId, accountCode))?.name ?? accountCode,
-        side,
-        money: toWire(money),
-        memo,
-      })),
+      lines: entry.lines.map((line) =>
+        postedLine(line, accounts.get(accountKey(entry.bookId, line.accountCode))),
+      ),
       documentId: entry.documentId,
       vendorId: entry.vendorId,
       reversalOf: entry.reversalOf,
       openItem: entry.openItem,
       cause: entry.cause,
+      fields: entry.fields,
     },
   });
   if (entry.reversalOf !== undefined) {
@@ -206,4 +255,19 @@ function tell(
       facts: { reversedBy: entry.id },
     });
   }
+}
+
+function postedLine(line: ValuedLine, account: Account | undefined): PostedLine {
+  const { accountCode, side, money, memo, dimensions, tax } = line;
+  const currency = account?.base_currency ?? money.currency;
+  return {
+    accountCode,
+    accountName: account?.name ?? accountCode,
+    side,
+    money: toWire(money),
+    functional: { minor: String(line.functional), currency },
+    memo,
+    dimensions,
+    tax,
+  };
 }

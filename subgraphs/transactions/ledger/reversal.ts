@@ -1,7 +1,15 @@
 import type { CalendarDate } from '#kernel/calendar';
 import type { Transaction } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
-import { opposite, type NewEntry, type NewLine, type Side } from './entry.ts';
+import {
+  opposite,
+  type LineRate,
+  type LineTax,
+  type NewEntry,
+  type NewLine,
+  type RateSource,
+  type Side,
+} from './entry.ts';
 
 /** An entry as the journal has it, with what its reversal needs. */
 export interface StoredEntry {
@@ -33,6 +41,14 @@ interface LineRow {
   readonly minor: bigint;
   readonly currency: string;
   readonly memo: string | null;
+  readonly functional_minor: bigint | null;
+  readonly rate: string | null;
+  readonly rate_source: RateSource | null;
+  readonly rate_on: CalendarDate | null;
+  readonly rate_path: string | null;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly tax_code: string | null;
+  readonly tax_role: LineTax['role'] | null;
 }
 
 /** Loads an entry that is to be reversed. Throws NOT_FOUND, ALREADY_REVERSED, and STATE_CONFLICT for a reversal. */
@@ -59,7 +75,8 @@ export async function loadEntry(transaction: Transaction, id: string): Promise<S
     throw new CrossfootError('STATE_CONFLICT', message, { path });
   }
   const lines = await transaction.query<LineRow>(
-    `select a.code, l.side, l.minor, l.currency, l.memo
+    `select a.code, l.side, l.minor, l.currency, l.memo, l.functional_minor, l.rate::text as rate, l.rate_source,
+            l.rate_on, l.rate_path, l.dimensions, l.tax_code, l.tax_role
        from transactions.journal_line l
        join transactions.account a on a.organisation_id = l.organisation_id and a.id = l.account_id
       where l.journal_entry_id = $1 order by l.position`,
@@ -73,13 +90,29 @@ export async function loadEntry(transaction: Transaction, id: string): Promise<S
     vendorId: row.vendor_id ?? undefined,
     documentId: row.document_id ?? undefined,
     matchId: row.match_id ?? undefined,
-    lines: lines.map(({ code, side, minor, currency, memo }) => ({
-      accountCode: code,
-      side,
-      money: { minor, currency },
-      memo: memo ?? undefined,
-    })),
+    lines: lines.map(newLine),
   };
+}
+
+/** A line as it stands, to be posted once more; worth and rate are those it was posted with. */
+function newLine(row: LineRow): NewLine {
+  const { code, side, minor, currency, memo, dimensions } = row;
+  return {
+    accountCode: code,
+    side,
+    money: { minor, currency },
+    functional: row.functional_minor ?? undefined,
+    rate: rateOf(row),
+    memo: memo ?? undefined,
+    dimensions: Object.keys(dimensions).length > 0 ? dimensions : undefined,
+    tax:
+      row.tax_code !== null && row.tax_role !== null ? { code: row.tax_code, role: row.tax_role } : undefined,
+  };
+}
+
+function rateOf({ rate, rate_source, rate_on, rate_path }: LineRow): LineRate | undefined {
+  if (rate === null || rate_source === null || rate_on === null || rate_path === null) return undefined;
+  return { rate, source: rate_source, on: rate_on, path: rate_path };
 }
 
 /** The entry that takes another back: its lines with debit and credit exchanged. */

@@ -32,6 +32,7 @@ const KindEnum = enumeration(graph, 'JournalEntryKind', {
     MANUAL: 'Made by hand.',
     REVERSAL: 'The mirror image of an entry that was taken back.',
     OPENING: 'Balances brought forward.',
+    REVALUATION: 'Open foreign amounts at the rate of a period end; taken back on the next day.',
   },
 });
 
