@@ -16,7 +16,7 @@ const lookUp = `
          (select x.from_currency, x.rate, x.valid_from from transactions.exchange_rate x
            where x.pair = least(w.one, w.other) || greatest(w.one, w.other)
              and w.on_day between x.valid_from and x.valid_to and (x.book_id is null or x.book_id = w.book_id)
-           order by x.book_id is null, x.id desc limit 1) m on true
+           order by x.book_id is null, x.set_at desc, x.id desc limit 1) m on true
     left join lateral
          (select r.on_day, r.rates ->> w.one as rate from transactions.reference_rates r
            where w.other = 'EUR' and r.on_day between w.on_day - ${daysBack} and w.on_day

@@ -1,0 +1,56 @@
+-- Rates of exchange. What the European Central Bank publishes is alike for everybody: one row for each day, kept under
+-- the organisation 'platform', which every organisation reads and none writes. Days an organisation imported itself are
+-- its own and no other's, so that nobody can put a rate into the books of others.
+create table transactions.reference_rates (
+  organisation_id text not null,
+  on_day date not null,
+  -- Units of each currency for one euro, as exact decimal text: {"USD": "1.0845"}.
+  rates jsonb not null check (jsonb_typeof(rates) = 'object'
+    and not jsonb_path_exists(rates, '$.* ? (@.type() <> "string")')),
+  imported_at timestamptz not null,
+  primary key (organisation_id, on_day)
+);
+create index reference_rates_by_day on transactions.reference_rates (on_day, organisation_id);
+select kernel.tenant_table('transactions.reference_rates', 'crossfoot_transactions');
+create policy shared on transactions.reference_rates for select using (organisation_id = 'platform');
+revoke delete, truncate on transactions.reference_rates from crossfoot_transactions;
+
+-- Rates set by hand, for the days from valid_from to valid_to. The newest row for a day counts, that of a book before
+-- that of the whole organisation; one without a rate gives the day back to the reference rates.
+create table transactions.exchange_rate (
+  organisation_id text not null,
+  id text not null,
+  book_id text,
+  from_currency text not null check (from_currency ~ '^[A-Z]{3}$'),
+  to_currency text not null check (to_currency ~ '^[A-Z]{3}$'),
+  pair text not null generated always as
+    (least(from_currency, to_currency) || greatest(from_currency, to_currency)) stored,
+  -- Units of to_currency for one unit of from_currency.
+  rate numeric check (rate > 0),
+  valid_from date not null,
+  valid_to date not null,
+  reason text not null check (reason <> ''),
+  set_by text,
+  set_at timestamptz not null,
+  primary key (organisation_id, id),
+  foreign key (organisation_id, book_id) references transactions.book,
+  check (from_currency <> to_currency),
+  check (valid_to >= valid_from)
+);
+create index exchange_rate_of_pair on transactions.exchange_rate (pair, valid_from, organisation_id);
+create index exchange_rate_of_book on transactions.exchange_rate (book_id, organisation_id) where book_id is not null;
+select kernel.tenant_table('transactions.exchange_rate', 'crossfoot_transactions');
+select kernel.append_only('transactions.exchange_rate', 'crossfoot_transactions');
+create policy book on transactions.exchange_rate as restrictive
+  using ((select kernel.book() is null) or book_id is null or book_id = (select kernel.book()))
+  with check ((select kernel.book() is null) or book_id = (select kernel.book()));
+
+-- Whoever imports rates for everybody must know where something waits for them; it learns the ids of organisations only.
+create function transactions.organisations_waiting_for_rates() returns table (organisation_id text)
+language sql stable security definer set search_path = pg_catalog
+as $$
+  select distinct d.organisation_id from transactions.draft d
+   where d.status = 'APPROVED' and d.refusal_code = 'RATE_MISSING'
+$$;
+revoke all on function transactions.organisations_waiting_for_rates from public;
+grant execute on function transactions.organisations_waiting_for_rates to crossfoot_transactions;
