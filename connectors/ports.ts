@@ -171,6 +171,8 @@ export interface BusinessDocument {
   readonly orderReference?: string;
   readonly employee?: string;
   readonly note?: string;
+  /** Columns of its file that say none of the above, by heading in plain lower case: cost centres, projects and the like. */
+  readonly columns?: Readonly<Record<string, string>>;
   /** One-based line of the file at which the document begins. */
   readonly line: number;
 }
@@ -202,6 +204,8 @@ export interface LedgerPosting {
   readonly account: string;
   readonly amount: Money;
   readonly memo?: string;
+  /** Codes by dimension: `{ costCentre: 'CC1' }`. */
+  readonly dimensions?: Readonly<Record<string, string>>;
 }
 
 /** A balanced entry on its way to an accounting system. */
@@ -212,6 +216,8 @@ export interface LedgerEntry {
   readonly postedOn: CalendarDate;
   readonly description: string;
   readonly postings: readonly LedgerPosting[];
+  /** Values of custom fields by key. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 export type PushOutcome =
@@ -246,6 +252,101 @@ export interface AccountingSystems {
   /** The system of a kind at a target, for example a file in a folder; throws FIELD_INVALID for an unknown kind. */
   open(kind: string, target: string): AccountingSystem;
 }
+
+/** A stored file as readers of tables take it: bytes from anywhere in it, as a stream. */
+export interface TableSource {
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /** The bytes from `from` to before `to`; the whole file when both are left out. */
+  bytes(from?: number, to?: number): AsyncIterable<Uint8Array>;
+}
+
+/** What a file of rows is. */
+export type TableFormat = 'CSV' | 'XLSX' | 'JSON' | 'NDJSON';
+
+/** What the sender says of a table; what is left out is detected. */
+export interface TableSettings {
+  readonly format?: TableFormat | undefined;
+  /** A label of the WHATWG encoding standard, such as utf-8 or windows-1252; of text files only. */
+  readonly encoding?: string | undefined;
+  /** One character; of CSV only. */
+  readonly delimiter?: string | undefined;
+  /** Name of the sheet; of XLSX only, the first one unless said. */
+  readonly sheet?: string | undefined;
+}
+
+/** One row of a table, or why it could not be read as one. */
+export interface TableRow {
+  /** Where people find it: line of a text file, row of a sheet, running number in JSON; from 1, growing. */
+  readonly number: number;
+  /** In the order of the header; what is missing is empty. */
+  readonly cells: readonly string[];
+  /** Set when the row could not be split into cells. */
+  readonly problem?: { readonly code: 'LINE_MALFORMED' | 'COLUMN_MISSING'; readonly message: string };
+}
+
+/** A place between two rows of a table, from which reading can go on later. */
+export interface TablePlace {
+  /** Rows before it, the header not counted. */
+  readonly rows: number;
+  /** Line, sheet row or running number of the last row before it. */
+  readonly number: number;
+  /** Bytes before it; exact for CSV and NDJSON, a measure of progress for the others. */
+  readonly byte: number;
+}
+
+/** Rows as they were read together, and the place behind them. */
+export interface TableBatch {
+  readonly rows: readonly TableRow[];
+  readonly place: TablePlace;
+}
+
+/** A table that was opened: what was found out about it, and its rows. */
+export interface OpenTable {
+  readonly format: TableFormat;
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  readonly sheet?: string;
+  /** Names of all sheets; of XLSX only. */
+  readonly sheets?: readonly string[];
+  readonly header: readonly string[];
+  /** Set for sheets, whose days are numbers: the day that is number zero, YYYY-MM-DD. */
+  readonly dayZero?: string;
+  /** Reads on from a place, from the beginning when left out; throws FILE_UNREADABLE or FILE_TOO_LARGE. */
+  rows(from?: TablePlace): AsyncIterable<TableBatch>;
+}
+
+/** Reads files of rows, however long, in bounded memory. */
+export interface TableReader {
+  /** Throws FORMAT_UNKNOWN, FORMAT_UNSUPPORTED, FILE_UNREADABLE, FILE_TOO_LARGE or FIELD_INVALID. */
+  open(source: TableSource, settings: TableSettings): Promise<OpenTable>;
+}
+
+/** Where subgraphs find the reader of files of rows. */
+export const tableReader = portKey<TableReader>('tableReader');
+/** The reference rates of one day: units of each currency for one euro, as exact decimal text. */
+export interface ReferenceRateDay {
+  readonly on: CalendarDate;
+  readonly rates: Readonly<Record<string, string>>;
+}
+
+/** What a reader made of a file of reference rates. */
+export interface ReferenceRateFile {
+  readonly days: readonly ReferenceRateDay[];
+  readonly problems: readonly ReadProblem[];
+}
+
+/** Reads files of reference rates, and fetches them where the operator says from where. */
+export interface ReferenceRates {
+  /** Never throws for what the file contains. */
+  readFile(bytes: Uint8Array): ReferenceRateFile;
+  /** The published file; undefined when no address is configured. Throws an Error when it cannot be had. */
+  fetchPublished(): Promise<Uint8Array | undefined>;
+}
+
+/** Where subgraphs find reference rates. */
+export const referenceRates = portKey<ReferenceRates>('referenceRates');
 
 /** Where subgraphs find the reader of documents: `services.port(documentReader)`. */
 export const documentReader = portKey<DocumentReader>('documentReader');

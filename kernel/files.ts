@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CrossfootError } from '#kernel/errors';
@@ -29,6 +30,17 @@ export interface FileStore {
   describe(organisationId: string, id: string): Promise<StoredFile>;
   /** The bytes of a file, checked against its hash; throws NOT_FOUND. */
   read(organisationId: string, id: string): Promise<Uint8Array>;
+  /**
+   * The bytes from `from` to before `to`, to the end when left out, as a stream: for files that do not fit into memory.
+   * They are not checked against the hash, which only the whole file has. The stream throws NOT_FOUND.
+   */
+  stream(organisationId: string, id: string, range?: ByteRange): AsyncIterable<Uint8Array>;
+}
+
+/** A part of a file: from its byte `from`, zero unless said, to before its byte `to`, the end unless said. */
+export interface ByteRange {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
 }
 
 const idPattern = /^file_[0-9a-f]{64}$/;
@@ -72,8 +84,21 @@ export function folderFileStore(folder: string, limitBytes: number): FileStore {
       }
       return bytes;
     },
+    async *stream(organisationId, id, { from = 0, to } = {}) {
+      await describe(organisationId, id);
+      if (to !== undefined && to <= from) return;
+      const end = to === undefined ? undefined : to - 1;
+      const path = pathOf(organisationId, id);
+      yield* createReadStream(path, {
+        start: from,
+        end,
+        highWaterMark: streamBlock,
+      }) as AsyncIterable<Buffer>;
+    },
   };
 }
+
+const streamBlock = 128 * 1024;
 
 async function receive(
   content: AsyncIterable<Uint8Array>,
