@@ -47,10 +47,17 @@ export const remedies = {
   RATE_MISSING: 'Import reference rates, or set a rate by hand for these currencies and this day.',
   PERIOD_CLOSED: 'Post into an open period, or have an accountant open this one.',
   PERIOD_OVERLAPS: 'Name exactly the days of an existing period, or days that overlap none; query `periods`.',
+  REASON_REQUIRED: 'Say why in the field `reason`; it is kept in the audit log.',
+  CHECKLIST_OPEN:
+    'Do what the message names (query `closeChecklist`), or lock with a reason and without `requireClean`.',
+  CONFIGURATION_FROZEN:
+    'Wait until the days around the end of the period have passed, or have an owner override it with a reason.',
   ACCOUNT_UNKNOWN: 'Use an account code of this book; query `accounts` to list them.',
   ACCOUNT_INACTIVE: 'Use an active account of this book.',
   ALREADY_REVERSED: 'The entry was reversed before; look at its reversal.',
   TAX_CODE_UNKNOWN: 'Use a tax code of this book; query `taxCodes` to list them, or install those of its country.',
+  TAX_DIFFERS:
+    'Compare with the document: set the tax by `overrideTax`, correct its tax code, or ask the sender for a corrected document.',
   TAX_RATE_MISSING: 'Use a code with a rate on that day, or give this one a rate from that day on.',
   DOCUMENT_TOTALS_DIFFER: 'Ask the supplier for a corrected document: net plus tax must equal the total.',
   DOCUMENT_DIRECTION_UNKNOWN:

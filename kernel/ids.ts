@@ -24,6 +24,11 @@ export function newId(prefix: string): string {
   return `${prefix}_${encode(last)}`;
 }
 
+/** The lowest id of a prefix that can be made at an instant: ids made later sort behind it. */
+export function firstIdAt(prefix: string, instant: Date): string {
+  return `${prefix}_${encode(BigInt(instant.getTime()) << RANDOM_BITS)}`;
+}
+
 /** Whether the text has the shape of an id with this prefix; says nothing about whether the row exists. */
 export function isId(text: string, prefix: string): boolean {
   return text.startsWith(`${prefix}_`) && BODY.test(text.slice(prefix.length + 1));
@@ -46,11 +51,15 @@ export const entitiesByPrefix: Readonly<Record<string, string>> = {
   bk: 'Book',
   bl: 'StatementLine',
   bs: 'BankStatement',
+  cf: 'CustomField',
   con: 'Connection',
+  dim: 'Dimension',
   doc: 'Document',
   drf: 'Draft',
+  dv: 'DimensionValue',
   ex: 'Exception',
   file: 'File',
+  fx: 'ManualExchangeRate',
   je: 'JournalEntry',
   key: 'ApiKey',
   ma: 'Match',
@@ -61,7 +70,9 @@ export const entitiesByPrefix: Readonly<Record<string, string>> = {
   pol: 'ApprovalPolicy',
   rule: 'MappingRule',
   run: 'SyncRun',
+  tax: 'TaxCode',
   ven: 'Vendor',
+  vf: 'ValidationFinding',
 };
 
 /** The type of the graph that an id names by its prefix, if any; says nothing about whether the row exists. */

@@ -167,6 +167,17 @@ class RowReader {
     return index === undefined ? undefined : this.row.cells?.[index] || undefined;
   }
 
+  /** The cells of columns that mean nothing to this reader, by their headings. */
+  others(): Record<string, string> | undefined {
+    const { cells, columns } = this.header;
+    const own = new Set(Object.values(columns));
+    const others = cells.flatMap((heading, index) => {
+      const cell = this.row.cells?.[index] ?? '';
+      return heading === '' || cell === '' || own.has(index) ? [] : [[heading, cell] as const];
+    });
+    return others.length === 0 ? undefined : Object.fromEntries(others);
+  }
+
   fault(code: string, message: string, ...path: string[]): undefined {
     this.problems.push({ severity: 'error', code, message, line: this.row.line, path });
   }
@@ -267,6 +278,7 @@ function readRow(row: CsvRow, header: Header, habits: CellHabits): DocumentRecor
     payable: gross,
     employee: reader.text('employee'),
     note,
+    columns: reader.others(),
     line: row.line,
   };
   return { ...record, document, problems: [...reader.problems, ...checkDocument(document)] };

@@ -2,11 +2,18 @@ import { join } from 'node:path';
 import { toSubgraphSchema } from '#kernel/graphql';
 import type { Subgraph } from '#kernel/subgraph';
 import { classificationEntities } from './classification/entities.ts';
+import { dimensionEntities } from './dimensions/entities.ts';
 import { graph } from './graph.ts';
 import { handlers } from './handlers.ts';
 import { intakeEntities } from './intake/entities.ts';
 import { ledgerEntities } from './ledger/entities.ts';
+import { taxEntities } from './tax/entities.ts';
+import { fetchReferenceRates } from './rates/jobs.ts';
+import { rateEntities } from './rates/entities.ts';
+import './dimensions/schema.ts';
 import './intake/schema.ts';
+import './rates/schema.ts';
+import './tax/schema.ts';
 import './classification/schema.ts';
 import './ledger/schema.ts';
 
@@ -14,8 +21,15 @@ import './ledger/schema.ts';
 export const transactions: Subgraph = {
   name: 'transactions',
   schema: toSubgraphSchema(graph),
-  entities: [...intakeEntities, ...classificationEntities, ...ledgerEntities],
+  entities: [
+    ...dimensionEntities,
+    ...intakeEntities,
+    ...rateEntities,
+    ...taxEntities,
+    ...classificationEntities,
+    ...ledgerEntities,
+  ],
   migrations: join(import.meta.dirname, 'migrations'),
   handlers,
-  jobs: [],
+  jobs: [fetchReferenceRates],
 };

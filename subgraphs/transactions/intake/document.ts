@@ -1,6 +1,7 @@
 import type { CalendarDate } from '#kernel/calendar';
 import { remedies, userError, type ErrorCode, type UserError } from '#kernel/errors';
 import type { Money } from '#kernel/money';
+import type { Dimensions, Fields } from '../dimensions/catalogue.ts';
 
 /** What a document is to the book it is in. */
 export const documentKinds = ['INVOICE', 'CREDIT_NOTE', 'SALES_INVOICE', 'EXPENSE', 'RECEIPT'] as const;
@@ -28,6 +29,8 @@ export interface DocumentLine {
   readonly taxRate?: string;
   readonly tax?: Money;
   readonly category?: string;
+  /** Codes by dimension; texts of the sender while nobody has found out what they mean. */
+  readonly dimensions?: Dimensions;
 }
 
 /** The amounts of a document, all in one currency. */
@@ -53,6 +56,12 @@ export interface IntakeDocument {
   readonly orderReference?: string;
   readonly employee?: string;
   readonly note?: string;
+  /** What all of it belongs to: codes by dimension. */
+  readonly dimensions?: Dimensions;
+  /** Values of the book's custom fields. */
+  readonly fields?: Fields;
+  /** Further columns of its file by heading, until what they mean is found out. */
+  readonly columns?: Readonly<Record<string, string>>;
 }
 
 /** What is wrong with a document; a blocking problem puts it in quarantine. */

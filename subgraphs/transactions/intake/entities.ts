@@ -1,5 +1,6 @@
 import { defineEntity, p, type EntitySchema, type InferEntity } from '@mikro-orm/core';
 import type { UserError } from '#kernel/errors';
+import type { Dimensions, Fields } from '../dimensions/catalogue.ts';
 
 /** A file that documents came in. */
 export const FileEntity = defineEntity({
@@ -41,6 +42,8 @@ export const DocumentEntity = defineEntity({
     orderReference: p.text().nullable(),
     employee: p.text().nullable(),
     note: p.text().nullable(),
+    dimensions: p.json<Dimensions>(),
+    fields: p.json<Fields>(),
     source: p.text(),
     format: p.text(),
     fileId: p.text().nullable(),
@@ -71,6 +74,7 @@ export const DocumentLineEntity = defineEntity({
     tax: p.bigint('bigint').nullable(),
     currency: p.text(),
     category: p.text().nullable(),
+    dimensions: p.json<Dimensions>(),
   },
 });
 export type DocumentLineRow = InferEntity<typeof DocumentLineEntity>;

@@ -1,6 +1,7 @@
 import type { CalendarDate } from '#kernel/calendar';
 import type { Transaction } from '#kernel/command';
 import { money } from '#kernel/money';
+import type { Dimensions, Fields } from '../dimensions/catalogue.ts';
 import type { DocumentStatus } from './document-status.ts';
 import type { Counterparty, DocumentKind, DocumentLine, IntakeDocument } from './document.ts';
 
@@ -36,13 +37,13 @@ export async function loadDocument(transaction: Transaction, id: string): Promis
     `There is no document ${id}`,
     `select id, book_id, kind, status, number, issued_on, due_on, counterparty_name, counterparty_tax_id,
             counterparty_sealed_iban, counterparty_iban_index, counterparty_country, counterparty_email, vendor_id,
-            vendor_name, currency, net, tax, total, payable, payment_reference, order_reference, employee, note, source, format, file_id, file_line,
-            raw, record_hash, ordinal, problems, submitted_by, corrected_by
+            vendor_name, currency, net, tax, total, payable, payment_reference, order_reference, employee, note, dimensions, fields, source, format, file_id,
+            file_line, raw, record_hash, ordinal, problems, submitted_by, corrected_by
        from transactions.document where id = $1 for update`,
     [id],
   );
   const lines = await transaction.query<LineRow>(
-    `select description, quantity::text as quantity, net, tax_rate::text as tax_rate, tax, currency, category
+    `select description, quantity::text as quantity, net, tax_rate::text as tax_rate, tax, currency, category, dimensions
        from transactions.document_line where document_id = $1 order by position`,
     [id],
   );
@@ -87,6 +88,8 @@ interface DocumentRow {
   readonly order_reference: string | null;
   readonly employee: string | null;
   readonly note: string | null;
+  readonly dimensions: Dimensions;
+  readonly fields: Fields;
   readonly source: string;
   readonly format: string;
   readonly file_id: string | null;
@@ -107,6 +110,7 @@ interface LineRow {
   readonly tax: bigint | null;
   readonly currency: string;
   readonly category: string | null;
+  readonly dimensions: Dimensions;
 }
 
 function storedOf(row: DocumentRow): Omit<StoredDocument, 'lines'> {
@@ -134,6 +138,8 @@ function storedOf(row: DocumentRow): Omit<StoredDocument, 'lines'> {
     orderReference: row.order_reference ?? undefined,
     employee: row.employee ?? undefined,
     note: row.note ?? undefined,
+    dimensions: row.dimensions,
+    fields: row.fields,
     source: row.source,
     format: row.format,
     fileId: row.file_id ?? undefined,
@@ -166,5 +172,6 @@ function lineOf(row: LineRow): DocumentLine {
     taxRate: row.tax_rate ?? undefined,
     tax: row.tax === null ? undefined : money(row.tax, row.currency),
     category: row.category ?? undefined,
+    dimensions: row.dimensions,
   };
 }

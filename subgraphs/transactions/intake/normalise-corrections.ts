@@ -1,5 +1,6 @@
 import type { CalendarDate } from '#kernel/calendar';
 import { formatMoney } from '#kernel/money';
+import type { Dimensions, Fields } from '../dimensions/catalogue.ts';
 import {
   blocking,
   type Counterparty,
@@ -22,6 +23,10 @@ export interface Corrections {
   /** Exact decimal text in major units, as is the tax. */
   readonly total?: string;
   readonly tax?: string;
+  /** What all of it belongs to, and what each of its lines belongs to; both as a whole. */
+  readonly dimensions?: Dimensions;
+  readonly lineDimensions?: readonly Dimensions[];
+  readonly fields?: Fields;
 }
 
 /** A document in quarantine with the codes of what put it there. */
@@ -47,10 +52,15 @@ export function correctDocument(stored: Quarantined, corrections: Corrections): 
     currency: corrections.currency ?? stored.currency,
     total: corrections.total ?? (amounts && formatMoney(amounts.total)),
     tax: corrections.tax ?? (amounts && formatMoney(amounts.tax)),
-    lines: stored.lines.map(lineFields),
+    lines: stored.lines.map((line, index) => ({
+      ...lineFields(line),
+      dimensions: corrections.lineDimensions?.[index] ?? line.dimensions,
+    })),
     paymentReference: stored.paymentReference,
     employee: stored.employee,
     note: stored.note,
+    dimensions: corrections.dimensions ?? stored.dimensions,
+    fields: corrections.fields ?? stored.fields,
   });
   const corrected = corrections.total !== undefined || corrections.tax !== undefined;
   const document: IntakeDocument = {
@@ -95,6 +105,14 @@ function withOneLine(document: IntakeDocument): IntakeDocument {
   const description = first?.description ?? document.note ?? document.counterparty.name ?? '';
   return {
     ...document,
-    lines: [{ description, category: first?.category, net: amounts.net, tax: amounts.tax }],
+    lines: [
+      {
+        description,
+        category: first?.category,
+        dimensions: first?.dimensions,
+        net: amounts.net,
+        tax: amounts.tax,
+      },
+    ],
   };
 }

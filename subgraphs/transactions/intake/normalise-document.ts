@@ -49,6 +49,7 @@ export function normaliseDocument(document: BusinessDocument, book: Book): Exami
     orderReference: filled(document.orderReference),
     employee: filled(employee),
     note: filled(note),
+    columns: document.columns,
   };
   const lowersSales = direction.kind === 'SALES_INVOICE' && document.kind === 'credit-note';
   const turned = lowersSales ? { document: negatedDocument(shaped), problems: [] } : turnSign(shaped);

@@ -21,6 +21,7 @@ import {
   type Examined,
   type IntakeDocument,
 } from './document.ts';
+import type { Dimensions, Fields } from '../dimensions/catalogue.ts';
 import { compactIban, filled, turnSign } from './normalise-document.ts';
 
 /** One line of a document as somebody wrote it. */
@@ -31,6 +32,7 @@ export interface LineFields {
   readonly taxRate?: string;
   readonly tax?: string;
   readonly category?: string;
+  readonly dimensions?: Dimensions;
 }
 
 /** A document as somebody wrote it, every field a text that may be wrong or missing. */
@@ -51,6 +53,8 @@ export interface DocumentFields {
   readonly paymentReference?: string;
   readonly employee?: string;
   readonly note?: string;
+  readonly dimensions?: Dimensions;
+  readonly fields?: Fields;
 }
 
 /** Kinds whose number tells two of them apart; receipts and expenses often have none. */
@@ -85,6 +89,8 @@ export function normaliseFields(fields: DocumentFields): Examined {
     paymentReference: filled(fields.paymentReference),
     employee: filled(fields.employee),
     note: filled(fields.note),
+    dimensions: fields.dimensions,
+    fields: fields.fields,
   };
   const turned = turnSign(document);
   return {
@@ -187,6 +193,7 @@ function linesOf(
         taxRate,
         tax,
         category: filled(line.category),
+        dimensions: line.dimensions,
       },
     ];
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { command } from '#kernel/command';
 import { currency, id, text } from '#kernel/input';
+import { installDimensions } from '../dimensions/install-dimensions.ts';
 
 /** Keeps what this subgraph must know of a book that was opened. */
 export const receiveBook = command({
@@ -33,6 +34,7 @@ export const receiveBook = command({
         transaction.now,
       ],
     );
+    await installDimensions(transaction, input.bookId);
     transaction.audit({ subjectType: 'Book', subjectId: input.bookId, after: input });
     return { bookId: input.bookId };
   },

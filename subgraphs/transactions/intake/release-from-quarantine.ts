@@ -3,13 +3,21 @@ import { documentReader } from '#connectors/ports';
 import { command, type Transaction } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import { currency, date, decimal, id, oneOf, text } from '#kernel/input';
+import {
+  changedDimensions,
+  dimensionChangeList,
+  fieldList,
+  fieldsOf,
+  type DimensionChange,
+} from '../dimensions/dimension-input.ts';
+import { analyse } from './analyse.ts';
 import { lockBook } from './books.ts';
 import { advanceDocument } from './document-status.ts';
 import { documentKinds, type DocumentProblem } from './document.ts';
 import { keysOf, KnownDocuments } from './fingerprint.ts';
 import { loadDocument, type StoredDocument } from './load-document.ts';
 import { correctDocument, type Corrections } from './normalise-corrections.ts';
-import { duplicateError, numberReused, tellOf } from './receive-documents.ts';
+import { duplicateError, numberReused, tellOf, type ExaminedRecord } from './receive-documents.ts';
 import {
   asUserError,
   findKnown,
@@ -37,9 +45,16 @@ export const releaseFromQuarantine = command({
     currency: currency().optional(),
     total: decimal().optional().meta({ graphql: 'Decimal', description: 'What it comes to with tax.' }),
     tax: decimal().optional().meta({ graphql: 'Decimal', description: 'The tax in the total.' }),
+    dimensions: dimensionChangeList('What it, or one of its lines, belongs to.').optional(),
+    fields: fieldList("Values of the book's custom fields; those left out stay as they are.").optional(),
   }),
-  async run(transaction, { documentId, ...corrections }) {
+  async run(transaction, { documentId, dimensions, fields, ...given }) {
     const stored = await requireQuarantined(transaction, documentId);
+    const corrections = {
+      ...given,
+      ...correctedDimensions(stored, dimensions),
+      ...(fields ? { fields: { ...stored.fields, ...fieldsOf(fields) } } : {}),
+    };
     const received = await examineAgain(transaction, stored, corrections);
     const known = new KnownDocuments(
       (
@@ -71,6 +86,27 @@ export const releaseFromQuarantine = command({
   },
 });
 
+/** The dimensions of a document and of its lines after the changes. */
+function correctedDimensions(
+  stored: StoredDocument,
+  changes: readonly (DimensionChange & { readonly line?: number | undefined })[] = [],
+): Pick<Corrections, 'dimensions' | 'lineDimensions'> {
+  if (changes.length === 0) return {};
+  const beyond = changes.find(({ line = 1 }) => line > stored.lines.length);
+  if (beyond) {
+    throw new CrossfootError('FIELD_INVALID', `The document has no line ${beyond.line}`, {
+      path: ['dimensions'],
+    });
+  }
+  const ofLine = (line: number | undefined) => changes.filter((change) => change.line === line);
+  return {
+    dimensions: changedDimensions(stored.dimensions ?? {}, ofLine(undefined)),
+    lineDimensions: stored.lines.map((line, index) =>
+      changedDimensions(line.dimensions ?? {}, ofLine(index + 1)),
+    ),
+  };
+}
+
 /** Locks the book before the document, as submissions do. */
 async function requireQuarantined(transaction: Transaction, documentId: string): Promise<StoredDocument> {
   const { book_id: bookId } = await transaction.require<{ book_id: string }>(
@@ -97,7 +133,10 @@ async function examineAgain(
     ...stored,
     counterparty: { ...stored.counterparty, iban: openedIban(transaction, stored) },
   };
-  const { document, problems } = examined(correctDocument(opened, corrections), reader);
+  const [record] = await analyse(transaction, stored.bookId, [
+    { ...examined(correctDocument(opened, corrections), reader), raw: stored.raw },
+  ]);
+  const { document, problems } = record as ExaminedRecord;
   return {
     id: stored.id,
     status: 'QUARANTINED',

@@ -3,6 +3,7 @@ import { connectionOf, pageArgs, pageOf } from '#kernel/graphql-connection';
 import { liveField } from '#kernel/graphql-live';
 import { entity, enumeration, record, type TypeRef } from '#kernel/graphql-types';
 import { money, type Money } from '#kernel/money';
+import { DimensionType, FieldValueType, fieldValuesOf, TagType, tagsOf } from '../dimensions/schema.ts';
 import { graph } from '../graph.ts';
 import type { DocumentKind } from './document.ts';
 import type { DocumentStatus } from './document-status.ts';
@@ -86,6 +87,14 @@ const DocumentLineType: TypeRef<DocumentLineRow> = record(graph, 'DocumentLine',
       resolve: (line) => amountOf(line.tax, line.currency),
     }),
     category: t.exposeString('category', { nullable: true, description: "The sender's own category." }),
+    dimensions: t.field({
+      type: [TagType],
+      description: 'What the line belongs to, where that differs from the document.',
+      resolve: async (line, _args, context) => {
+        const document = await load.documentById(context).load(line.documentId);
+        return tagsOf(document?.bookId ?? '', line.dimensions);
+      },
+    }),
   }),
 });
 
@@ -120,6 +129,16 @@ export const DocumentType: TypeRef<Document> = entity(graph, 'Document', {
     currency: t.expose('currency', { type: 'CurrencyCode', nullable: true, description: 'Its currency.' }),
     employee: t.exposeString('employee', { nullable: true, description: 'Who spent it.' }),
     note: t.exposeString('note', { nullable: true, description: 'What else it says.' }),
+    dimensions: t.field({
+      type: [TagType],
+      description: 'What all of it belongs to, such as a cost centre.',
+      resolve: (row) => tagsOf(row.bookId, row.dimensions),
+    }),
+    fields: t.field({
+      type: [FieldValueType],
+      description: "Values of the book's custom fields.",
+      resolve: (row) => fieldValuesOf(row.fields),
+    }),
     lines: t.field({
       type: [DocumentLineType],
       description: 'Its lines, in order.',
@@ -154,6 +173,10 @@ export const DocumentType: TypeRef<Document> = entity(graph, 'Document', {
     receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When it was handed in.' }),
   }),
 });
+
+graph.builder.objectFields(DimensionType, (t) => ({
+  book: t.field({ type: BookType, description: 'Whose it is.', resolve: (row) => ({ id: row.bookId }) }),
+}));
 
 graph.builder.objectFields(DocumentType, (t) => ({
   total: t.field({

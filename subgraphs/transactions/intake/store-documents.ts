@@ -50,18 +50,20 @@ export async function storeDocuments(
        (organisation_id, id, book_id, kind, status, number, issued_on, due_on, counterparty_name,
         counterparty_tax_id, counterparty_sealed_iban, counterparty_iban_index, counterparty_country,
         counterparty_email, currency, net, tax, total, payable, payment_reference, order_reference, employee, note, source, format, file_id, file_line, raw,
-        fingerprint, record_hash, ordinal, number_key, name_key, tax_id_key, problems, submitted_by, received_at)
+        fingerprint, record_hash, ordinal, number_key, name_key, tax_id_key, problems, dimensions, fields, submitted_by,
+        received_at)
      select $1, d.id, $2, d.kind, d.status, d.number, d.issued_on, d.due_on, d.counterparty_name,
             d.counterparty_tax_id, d.counterparty_sealed_iban, d.counterparty_iban_index, d.counterparty_country,
             d.counterparty_email, d.currency, d.net, d.tax, d.total, d.payable, d.payment_reference, d.order_reference, d.employee, d.note, $3, $4, $5,
             d.file_line, d.raw, d.fingerprint, d.record_hash, d.ordinal, d.number_key, d.name_key, d.tax_id_key,
-            d.problems, $6, $7
+            d.problems, d.dimensions, d.fields, $6, $7
        from jsonb_to_recordset($8) as d
             (id text, kind text, status text, number text, issued_on date, due_on date, counterparty_name text,
              counterparty_tax_id text, counterparty_sealed_iban text, counterparty_iban_index text,
              counterparty_country text, counterparty_email text, currency text, net bigint, tax bigint, total bigint, payable bigint, payment_reference text,
              order_reference text, employee text, note text, file_line int, raw text, fingerprint text,
-             record_hash text, ordinal int, number_key text, name_key text, tax_id_key text, problems jsonb)`,
+             record_hash text, ordinal int, number_key text, name_key text, tax_id_key text, problems jsonb,
+             dimensions jsonb, fields jsonb)`,
     [
       transaction.organisationId,
       submission.bookId,
@@ -93,17 +95,19 @@ export async function storeLines(
       tax: line.tax?.minor,
       currency: line.net.currency,
       category: line.category,
+      dimensions: line.dimensions ?? {},
     })),
   );
   if (rows.length === 0) return;
   await transaction.query(
     `insert into transactions.document_line
-       (organisation_id, id, document_id, position, description, quantity, net, tax_rate, tax, currency, category)
+       (organisation_id, id, document_id, position, description, quantity, net, tax_rate, tax, currency, category,
+        dimensions)
      select $1, l.id, l.document_id, l.position, l.description, l.quantity, l.net, l.tax_rate, l.tax, l.currency,
-            l.category
+            l.category, l.dimensions
        from jsonb_to_recordset($2) as l
             (id text, document_id text, position int, description text, quantity numeric, net bigint,
-             tax_rate numeric, tax bigint, currency text, category text)`,
+             tax_rate numeric, tax bigint, currency text, category text, dimensions jsonb)`,
     [transaction.organisationId, asJson(rows)],
   );
 }
@@ -118,12 +122,14 @@ export async function storeCorrection(transaction: Transaction, received: Receiv
             counterparty_iban_index = d.counterparty_iban_index, counterparty_country = d.counterparty_country,
             counterparty_email = d.counterparty_email, currency = d.currency, net = d.net, tax = d.tax, total = d.total, payable = d.payable,
             fingerprint = d.fingerprint, number_key = d.number_key, name_key = d.name_key,
-            tax_id_key = d.tax_id_key, problems = d.problems, corrected_by = $2, corrected_at = $3
+            tax_id_key = d.tax_id_key, problems = d.problems, dimensions = d.dimensions, fields = d.fields,
+            corrected_by = $2, corrected_at = $3
        from jsonb_to_record($1) as d
             (id text, kind text, number text, issued_on date, due_on date, counterparty_name text,
              counterparty_tax_id text, counterparty_sealed_iban text, counterparty_iban_index text,
              counterparty_country text, counterparty_email text, currency text, net bigint, tax bigint, total bigint,
-             payable bigint, fingerprint text, number_key text, name_key text, tax_id_key text, problems jsonb)
+             payable bigint, fingerprint text, number_key text, name_key text, tax_id_key text, problems jsonb,
+             dimensions jsonb, fields jsonb)
       where t.id = d.id`,
     [asJson(rowOf(transaction, received)), transaction.actor.memberId ?? null, transaction.now],
   );
@@ -218,6 +224,8 @@ function rowOf(transaction: Transaction, received: ReceivedDocument): Record<str
     name_key: keys.nameKey,
     tax_id_key: keys.taxIdKey,
     problems: received.problems.map(asUserError),
+    dimensions: document.dimensions ?? {},
+    fields: document.fields ?? {},
   };
 }
 

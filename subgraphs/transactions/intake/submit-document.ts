@@ -11,6 +11,8 @@ import { command, type ExecuteContext, type Transaction } from '#kernel/command'
 import { CrossfootError } from '#kernel/errors';
 import type { StoredFile } from '#kernel/files';
 import { id, oneOf } from '#kernel/input';
+import { dimensionList, dimensionsOf, fieldList, fieldsOf } from '../dimensions/dimension-input.ts';
+import { analyse } from './analyse.ts';
 import { lockBook } from './books.ts';
 import { documentKinds, isErrorCode, type Book, type Examined, type IntakeDocument } from './document.ts';
 import { generalProblems, normaliseDocument, normaliseProblem, storable } from './normalise-document.ts';
@@ -27,6 +29,7 @@ const lineFields = z.object({
   taxRate: written(40, 'Percent, for example "19".'),
   tax: written(40, 'Tax on the line, plain decimal text.'),
   category: written(200, "The sender's own category, for example Travel."),
+  dimensions: dimensionList('What the line belongs to, where that differs from the document.').optional(),
 });
 
 /** Everything but the kind is text as the sender has it: what is wrong with it is told, and the rest is kept. */
@@ -51,7 +54,11 @@ const documentFields = z.object({
   paymentReference: written(200, 'What is to be quoted when paying.'),
   employee: written(200, 'Who spent it, when that is not the sender.'),
   note: written(2000, 'Anything else worth keeping.'),
+  dimensions: dimensionList('What all of it belongs to, such as a cost centre.').optional(),
+  fields: fieldList("Values of the book's custom fields.").optional(),
 });
+
+type GivenDocument = z.output<typeof documentFields>;
 
 const sources = ['api', 'portal', 'chat', 'file'];
 
@@ -92,9 +99,13 @@ export const submitDocument = command({
         format: file?.read.format ?? 'fields',
         fileId: file?.stored.id,
       },
-      file
-        ? recordsOf(file.read, book)
-        : [examineFields(input.document as DocumentFields, transaction.actor, reader)],
+      await analyse(
+        transaction,
+        book.id,
+        file
+          ? recordsOf(file.read, book)
+          : [examineFields(input.document as GivenDocument, transaction.actor, reader)],
+      ),
     );
     return { documentId: documentIds[0] ?? null, documentIds };
   },
@@ -161,11 +172,20 @@ function unread(format: string): Examined {
   return { document: { kind, counterparty: {}, lines: [] }, problems: [] };
 }
 
-function examineFields(given: DocumentFields, actor: Actor, reader: DocumentReader): ExaminedRecord {
+function examineFields(given: GivenDocument, actor: Actor, reader: DocumentReader): ExaminedRecord {
   const spent = given.kind === 'EXPENSE' || given.kind === 'RECEIPT';
   const person = actor.kind === 'member' || actor.kind === 'embed' ? actor.name : undefined;
   const fields = spent && !given.employee ? { ...given, employee: person } : given;
-  return { ...examined(normaliseFields(fields), reader), raw: canonicalJson(fields) };
+  const read: DocumentFields = {
+    ...fields,
+    dimensions: dimensionsOf(fields.dimensions, ['document']),
+    fields: fieldsOf(fields.fields),
+    lines: fields.lines?.map((line, index) => ({
+      ...line,
+      dimensions: dimensionsOf(line.dimensions, ['document', 'lines', String(index)]),
+    })),
+  };
+  return { ...examined(normaliseFields(read), reader), raw: canonicalJson(fields) };
 }
 
 /** Adds what the rules of all documents and those of the reader find in a document given by its fields. */
