@@ -55,7 +55,8 @@ export const remedies = {
   ACCOUNT_UNKNOWN: 'Use an account code of this book; query `accounts` to list them.',
   ACCOUNT_INACTIVE: 'Use an active account of this book.',
   ALREADY_REVERSED: 'The entry was reversed before; look at its reversal.',
-  TAX_CODE_UNKNOWN: 'Use a tax code of this book; query `taxCodes` to list them, or install those of its country.',
+  TAX_CODE_UNKNOWN:
+    'Use a tax code of this book; query `taxCodes` to list them, or install those of its country.',
   TAX_DIFFERS:
     'Compare with the document: set the tax by `overrideTax`, correct its tax code, or ask the sender for a corrected document.',
   TAX_RATE_MISSING: 'Use a code with a rate on that day, or give this one a rate from that day on.',

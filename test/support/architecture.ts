@@ -27,7 +27,7 @@ const parts = [
 /** The files at the root that may import every part. */
 const compositionRoots = ['main.ts'];
 /** The files that put the connectors of one port together. */
-const connectorLists = ['connectors/accounting-systems.ts'];
+const connectorLists = ['connectors/accounting-systems.ts', 'connectors/reference-rates.ts'];
 const server = /^(kernel|connectors|subgraphs|gateway|commands)\/|^main\.ts$/;
 const stages = ['dimensions', 'intake', 'rates', 'tax', 'classification', 'ledger', 'imports', 'reports'];
 const elasticPackages = [
@@ -42,6 +42,9 @@ const purePaths = [
   /^subgraphs\/vendors\/match-vendor-name\.ts$/,
   /^subgraphs\/approvals\/policy-rule\.ts$/,
   /^subgraphs\/audit\/chain\.ts$/,
+  /^subgraphs\/transactions\/tax\/(jurisdictions\/.*|calculate-tax|cash-rounding|document-taxes|fractions|tax-code|tax-report)\.ts$/,
+  /^subgraphs\/transactions\/rates\/(exchange-arithmetic|choose-rate)\.ts$/,
+  /^subgraphs\/transactions\/ledger\/(settlement-lines|settle-items|revalue-accounts)\.ts$/,
   /^subgraphs\/transactions\/(.+\/)?(normalise|classify)[^/]*\.ts$/,
 ];
 const impurePackages = [

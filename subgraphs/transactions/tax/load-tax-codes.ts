@@ -1,0 +1,58 @@
+import type { CalendarDate } from '#kernel/calendar';
+import type { Transaction } from '#kernel/command';
+import type { DatedRate, TaxCategory, TaxCode, TaxCodes, TaxRounding, TaxTreatment } from './tax-code.ts';
+
+/** A tax code as its table holds it, whoever reads it. */
+interface StoredCode {
+  readonly code: string;
+  readonly name: string;
+  readonly jurisdiction: string;
+  readonly treatment: string;
+  readonly category: string | null;
+  readonly components: readonly string[];
+  readonly compound: boolean;
+  readonly recoverable_percent: string;
+  readonly rounding_mode: string;
+  readonly rounding_level: string;
+  readonly rounded_together: boolean;
+  readonly rates: readonly { readonly from: CalendarDate; readonly percent: string | null }[] | null;
+}
+
+/** The tax codes of a book in force, by their code. */
+export async function loadTaxCodes(transaction: Transaction, bookId: string): Promise<TaxCodes> {
+  const rows = await transaction.query<StoredCode>(
+    `select c.code, c.name, c.jurisdiction, c.treatment, c.category, c.components, c.compound,
+            c.recoverable_percent::text as recoverable_percent, c.rounding_mode, c.rounding_level, c.rounded_together,
+            (select jsonb_agg(jsonb_build_object('from', r.valid_from, 'percent', r.percent::text)
+                              order by r.valid_from, r.revision)
+               from transactions.tax_rate r
+              where r.organisation_id = c.organisation_id and r.tax_code_id = c.id) as rates
+       from transactions.tax_code c where c.book_id = $1 and c.active order by c.code`,
+    [bookId],
+  );
+  return new Map(rows.map((row) => [row.code, taxCodeOf(row)]));
+}
+
+function taxCodeOf(row: StoredCode): TaxCode {
+  return {
+    code: row.code,
+    name: row.name,
+    jurisdiction: row.jurisdiction,
+    treatment: row.treatment as TaxTreatment,
+    category: (row.category as TaxCategory | null) ?? undefined,
+    rates: currentRates(row.rates ?? []),
+    components: row.components,
+    compound: row.compound,
+    recoverablePercent: row.recoverable_percent,
+    rounding: {
+      mode: row.rounding_mode as TaxRounding['mode'],
+      level: row.rounding_level as TaxRounding['level'],
+      together: row.rounded_together,
+    },
+  };
+}
+
+/** One rate for each day: the last revision. */
+function currentRates(rates: readonly DatedRate[]): DatedRate[] {
+  return [...new Map(rates.map((rate) => [rate.from, rate])).values()];
+}
