@@ -11,6 +11,7 @@ import type { Services } from '#kernel/services';
 import { localTokens } from '#kernel/tokens';
 import { accountingSystemsPort } from '#connectors/accounting-systems';
 import { fileReaders } from '#connectors/formats/file-readers';
+import { referenceRatesPort } from '#connectors/reference-rates';
 
 /** What subgraphs stand on in one process. */
 export interface Environment {
@@ -31,7 +32,7 @@ export async function openEnvironment(config: Config, database: Database, log: L
     vault: localVault(config.secret),
     tokens: localTokens(config.signingSecrets),
     wake: jobs.wake,
-    port: createPorts([...fileReaders, accountingSystemsPort]),
+    port: createPorts([...fileReaders, accountingSystemsPort, referenceRatesPort(config.referenceRatesUrl)]),
     dataFolder: config.dataFolder,
   };
   return {

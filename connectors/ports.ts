@@ -148,6 +148,8 @@ export interface BusinessDocumentLine {
   /** Percent as an exact decimal, for example `19` or `7.7`. */
   readonly taxRate?: string;
   readonly tax?: Money;
+  /** How EN 16931 names its tax: S, Z, E, AE, K, G, O, or another code of UNTDID 5305. */
+  readonly taxCategory?: string;
   /** The submitter's or supplier's own category, as text. */
   readonly category?: string;
 }

@@ -85,6 +85,8 @@ const environment = z.object({
   CROSSFOOT_OPERATIONS: z.string().default(''),
   /** Which views answer registered operations only: portal=enforce,partner=warn. */
   CROSSFOOT_SAFELIST: z.string().default(''),
+  /** Where the central bank publishes its reference rates, fetched on working days; left out, never: https://… */
+  CROSSFOOT_REFERENCE_RATES_URL: z.url({ protocol: /^https?$/, error: 'not an http(s) URL' }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
 });
 
@@ -116,6 +118,8 @@ export interface Config {
   readonly operationFiles: readonly string[];
   /** How each view takes operations that are not registered. */
   readonly safelist: SafelistConfig;
+  /** Where reference rates are fetched from; undefined means never. */
+  readonly referenceRatesUrl: string | undefined;
   readonly logLevel: string;
   /** Whether equal reads under way at the same time are asked once. */
   readonly deduplication: boolean;
@@ -188,6 +192,7 @@ export function readConfig(
     },
     operationFiles: values.CROSSFOOT_OPERATIONS.split(',').filter(Boolean),
     safelist: parseSafelist(values.CROSSFOOT_SAFELIST),
+    referenceRatesUrl: values.CROSSFOOT_REFERENCE_RATES_URL,
     logLevel: values.LOG_LEVEL,
     planExecutor: values.GATEWAY_EXECUTOR,
     deduplication: values.GATEWAY_DEDUPLICATION === 'on',

@@ -42,6 +42,41 @@ export interface PostingCause {
   readonly statementLineId?: string;
 }
 
+/** How many of something there are in a month, named by its first day. */
+export interface MonthCount {
+  readonly month: CalendarDate;
+  readonly count: number;
+}
+
+/** What reconciliation holds of a book, in totals; amounts in minor units as text, signed as the bank has them. */
+export interface BankFacts {
+  readonly accounts: readonly {
+    readonly bankAccountId: string;
+    readonly name: string;
+    readonly accountCode: string;
+    readonly currency: string;
+    /** Lines the ledger has posted, by match or by booking. */
+    readonly posted: string;
+    /** Lines that are neither posted nor on their way to it. */
+    readonly unposted: string;
+    /** What the last statement closes with, and the first one opened with. */
+    readonly closing?: string;
+    readonly closedOn?: CalendarDate;
+    readonly opening?: string;
+  }[];
+  /** What is open by control account, counterparty and currency, as far as the ledger has posted it. */
+  readonly open: readonly {
+    readonly accountCode: string;
+    readonly vendorId?: string;
+    readonly currency: string;
+    readonly minor: string;
+  }[];
+  /** Lines neither matched nor booked. */
+  readonly unmatched: readonly MonthCount[];
+  /** Statements held back because they do not add up or go on. */
+  readonly quarantined: number;
+}
+
 /** The published language: every event that crosses a boundary, with ids and facts only. */
 export interface EventFacts {
   'organisation.created': { name: string };
@@ -123,7 +158,14 @@ export interface EventFacts {
   'journalEntry.reversed': { reversedBy: string };
   /** Subject: the draft, match or statement line whose posting the ledger refused. */
   'posting.refused': { cause: PostingCause; code: string; message: string };
+  /** Subject: what brought the rates; no book when they hold for all. The first and the last day they are for. */
+  'exchangeRates.changed': { from: CalendarDate; to: CalendarDate; currencies?: readonly string[] };
   'period.changed': { startsOn: CalendarDate; endsOn: CalendarDate; status: string };
+  /** Subject: the book. Whoever keeps a copy of what is in it states its totals, to be held against the journal. */
+  'book.validated': { sweep: boolean };
+  'validationFinding.opened': { invariant: string; severity: string };
+  'validationFinding.resolved': { invariant: string };
+  'configurationFreeze.changed': { daysBefore: number; daysAfter: number };
 
   'bankAccount.opened': { name: string; currency: string; ledgerAccountCode: string };
   'statement.imported': { bankAccountId: string; lines: number };
@@ -153,6 +195,9 @@ export interface EventFacts {
   'exception.assigned': { ownerId: string };
   'exception.resolved': Record<never, never>;
 
+  /** Subject: the book. */
+  'bankFacts.stated': BankFacts;
+
   'approvalPolicy.changed': Record<never, never>;
   'approvalRequest.requested': { draftId: string };
   'approvalRequest.decided': { draftId: string; level: number };
@@ -171,6 +216,8 @@ export interface EventFacts {
   'syncRun.started': { connectionId: string };
   'syncRun.progressed': { connectionId: string };
   'syncRun.finished': { connectionId: string; status: string };
+  /** Subject: the book. How many entries of each month no connected system has yet, or has refused. */
+  'syncFacts.stated': { connections: number; waiting: readonly MonthCount[]; refused: readonly MonthCount[] };
 }
 
 /** Where the account of `document.submitted` is sealed for; whoever reacts opens it inside its command. */

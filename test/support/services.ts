@@ -10,6 +10,7 @@ import type { Services } from '#kernel/services';
 import { localTokens } from '#kernel/tokens';
 import { accountingSystemsPort } from '#connectors/accounting-systems';
 import { fileReaders } from '#connectors/formats/file-readers';
+import { referenceRatesPort } from '#connectors/reference-rates';
 
 interface ServicesOptions {
   readonly database: Database;
@@ -32,7 +33,7 @@ export function openTestServices({ database, log, wake, ports }: ServicesOptions
       vault: localVault(database.secret),
       tokens: localTokens(database.secret),
       wake,
-      port: createPorts([...fileReaders, accountingSystemsPort, ...ports]),
+      port: createPorts([...fileReaders, accountingSystemsPort, referenceRatesPort(undefined), ...ports]),
       dataFolder,
     },
     drop: () => rmSync(dataFolder, { recursive: true, force: true }),

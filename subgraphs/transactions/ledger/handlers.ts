@@ -1,4 +1,6 @@
+import { addDays } from '#kernel/calendar';
 import { on, type Handlers } from '#kernel/subgraph';
+import { daysBack } from '../rates/rate-for.ts';
 import { draftJournalEntry } from './draft-journal-entry.ts';
 import { installChartOfAccounts } from './install-chart-of-accounts.ts';
 import { postDraft } from './post-draft.ts';
@@ -34,6 +36,15 @@ export const ledgerHandlers: Handlers = {
     on(postWaitingDrafts, ({ bookId = '', facts }) =>
       facts.status === 'OPEN' ? { bookId, startsOn: facts.startsOn, endsOn: facts.endsOn } : undefined,
     ),
+  ],
+  'exchangeRates.changed': [
+    // A rate also serves the days after it, on which banks rest.
+    on(postWaitingDrafts, ({ bookId, facts }) => ({
+      bookId,
+      startsOn: facts.from,
+      endsOn: addDays(facts.to, daysBack),
+      refusedFor: 'RATE_MISSING' as const,
+    })),
   ],
   'match.accepted': [
     on(postMatch, ({ subjectId, bookId = '', facts }) => ({
