@@ -144,6 +144,7 @@ function lineOf(element: XmlElement, booking: string | undefined): InvoiceLineFi
     quantity: child(delivery, 'BilledQuantity')?.text,
     net: lineNet(element),
     taxRate: rateOf(tax),
+    taxCategory: textAt(tax, 'CategoryCode'),
     tax: child(tax, 'CalculatedAmount'),
     category: textAt(settlement, 'ReceivableSpecifiedTradeAccountingAccount', 'ID') ?? booking,
   };
@@ -157,6 +158,7 @@ function adjustmentsOf(settlement: XmlElement | undefined): AdjustmentFields[] {
       reason: textAt(element, 'Reason'),
       amount: child(element, 'ActualAmount'),
       taxRate: rateOf(child(element, 'CategoryTradeTax')),
+      taxCategory: textAt(element, 'CategoryTradeTax', 'CategoryCode'),
     };
   });
   const services = children(settlement, 'SpecifiedLogisticsServiceCharge').map((element) => ({
@@ -164,6 +166,7 @@ function adjustmentsOf(settlement: XmlElement | undefined): AdjustmentFields[] {
     reason: textAt(element, 'Description'),
     amount: child(element, 'AppliedAmount'),
     taxRate: rateOf(child(element, 'AppliedTradeTax')),
+    taxCategory: textAt(element, 'AppliedTradeTax', 'CategoryCode'),
   }));
   return [...adjustments, ...services];
 }
@@ -173,6 +176,7 @@ function taxOf(element: XmlElement): TaxFields {
     base: child(element, 'BasisAmount'),
     tax: child(element, 'CalculatedAmount'),
     rate: rateOf(element),
+    category: textAt(element, 'CategoryCode'),
   };
 }
 

@@ -33,6 +33,7 @@ export interface InvoiceLineFields {
   readonly quantity?: string;
   readonly net?: XmlElement;
   readonly taxRate?: string;
+  readonly taxCategory?: string;
   readonly tax?: XmlElement;
   readonly category?: string;
 }
@@ -43,6 +44,7 @@ export interface AdjustmentFields {
   readonly reason?: string;
   readonly amount?: XmlElement;
   readonly taxRate?: string;
+  readonly taxCategory?: string;
 }
 
 /** One row of the tax breakdown: what was taxed at one rate. */
@@ -50,6 +52,7 @@ export interface TaxFields {
   readonly base?: XmlElement;
   readonly tax?: XmlElement;
   readonly rate?: string;
+  readonly category?: string;
 }
 
 /** The totals of the file, before anything is derived. */
@@ -228,6 +231,7 @@ function linesOf(fields: InvoiceFields, reader: AmountReader): BusinessDocumentL
       quantity: plainDecimal(line.quantity),
       net,
       taxRate: plainDecimal(line.taxRate),
+      taxCategory: line.taxCategory,
       tax: reader.lineAmount(line.tax, ...path, 'tax'),
       category: line.category,
     });
@@ -241,6 +245,7 @@ function linesOf(fields: InvoiceFields, reader: AmountReader): BusinessDocumentL
       description: adjustment.reason ?? (adjustment.charge ? 'Charge' : 'Allowance'),
       net: adjustment.charge ? amount : negate(amount),
       taxRate: plainDecimal(adjustment.taxRate),
+      taxCategory: adjustment.taxCategory,
     });
   }
   return lines;
@@ -252,7 +257,8 @@ function summaryLines(fields: InvoiceFields, reader: AmountReader, totals: Total
   for (const [index, row] of fields.taxes.entries()) {
     const net = reader.amount(row.base, 'taxes', String(index), 'base');
     const tax = reader.amount(row.tax, 'taxes', String(index), 'tax');
-    if (net !== undefined) lines.push({ description: '', net, tax, taxRate: plainDecimal(row.rate) });
+    if (net === undefined) continue;
+    lines.push({ description: '', net, tax, taxRate: plainDecimal(row.rate), taxCategory: row.category });
   }
   return lines.length > 0 ? lines : [{ description: '', net: totals.net, tax: totals.tax }];
 }

@@ -108,6 +108,7 @@ function lineOf(element: XmlElement, booking: string | undefined): InvoiceLineFi
     quantity: child(element, 'InvoicedQuantity', 'CreditedQuantity')?.text,
     net: child(element, 'LineExtensionAmount'),
     taxRate: textAt(element, 'Item', 'ClassifiedTaxCategory', 'Percent'),
+    taxCategory: textAt(element, 'Item', 'ClassifiedTaxCategory', 'ID'),
     tax: at(element, 'TaxTotal', 'TaxAmount'),
     category: textAt(element, 'AccountingCost') ?? booking,
   };
@@ -120,6 +121,7 @@ function adjustmentOf(element: XmlElement): AdjustmentFields {
     reason: textAt(element, 'AllowanceChargeReason'),
     amount: child(element, 'Amount'),
     taxRate: textAt(element, 'TaxCategory', 'Percent'),
+    taxCategory: textAt(element, 'TaxCategory', 'ID'),
   };
 }
 
@@ -128,5 +130,6 @@ function taxOf(element: XmlElement): TaxFields {
     base: child(element, 'TaxableAmount'),
     tax: child(element, 'TaxAmount'),
     rate: textAt(element, 'TaxCategory', 'Percent') ?? textAt(element, 'Percent'),
+    category: textAt(element, 'TaxCategory', 'ID'),
   };
 }

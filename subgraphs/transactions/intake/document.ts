@@ -28,6 +28,8 @@ export interface DocumentLine {
   /** Percent, exact decimal text. */
   readonly taxRate?: string;
   readonly tax?: Money;
+  /** How EN 16931 names its tax: S, Z, E, AE, K, G, O, or another code of UNTDID 5305. */
+  readonly taxCategory?: string;
   readonly category?: string;
   /** Codes by dimension; texts of the sender while nobody has found out what they mean. */
   readonly dimensions?: Dimensions;

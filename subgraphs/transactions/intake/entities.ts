@@ -71,6 +71,7 @@ export const DocumentLineEntity = defineEntity({
     quantity: p.decimal().nullable(),
     net: p.bigint('bigint'),
     taxRate: p.decimal().nullable(),
+    taxCategory: p.text().nullable(),
     tax: p.bigint('bigint').nullable(),
     currency: p.text(),
     category: p.text().nullable(),

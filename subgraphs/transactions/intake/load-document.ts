@@ -43,7 +43,8 @@ export async function loadDocument(transaction: Transaction, id: string): Promis
     [id],
   );
   const lines = await transaction.query<LineRow>(
-    `select description, quantity::text as quantity, net, tax_rate::text as tax_rate, tax, currency, category, dimensions
+    `select description, quantity::text as quantity, net, tax_rate::text as tax_rate, tax, currency, category, dimensions,
+            tax_category
        from transactions.document_line where document_id = $1 order by position`,
     [id],
   );
@@ -107,6 +108,7 @@ interface LineRow {
   readonly quantity: string | null;
   readonly net: bigint;
   readonly tax_rate: string | null;
+  readonly tax_category: string | null;
   readonly tax: bigint | null;
   readonly currency: string;
   readonly category: string | null;
@@ -170,6 +172,7 @@ function lineOf(row: LineRow): DocumentLine {
     quantity: row.quantity ?? undefined,
     net: money(row.net, row.currency),
     taxRate: row.tax_rate ?? undefined,
+    taxCategory: row.tax_category ?? undefined,
     tax: row.tax === null ? undefined : money(row.tax, row.currency),
     category: row.category ?? undefined,
     dimensions: row.dimensions,

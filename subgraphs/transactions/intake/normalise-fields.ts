@@ -30,6 +30,7 @@ export interface LineFields {
   readonly quantity?: string;
   readonly net?: string;
   readonly taxRate?: string;
+  readonly taxCategory?: string;
   readonly tax?: string;
   readonly category?: string;
   readonly dimensions?: Dimensions;
@@ -191,6 +192,7 @@ function linesOf(
         quantity,
         net,
         taxRate,
+        taxCategory: filled(line.taxCategory)?.toUpperCase(),
         tax,
         category: filled(line.category),
         dimensions: line.dimensions,

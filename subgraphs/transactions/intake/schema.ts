@@ -80,6 +80,10 @@ const DocumentLineType: TypeRef<DocumentLineRow> = record(graph, 'DocumentLine',
       description: 'Percent.',
       resolve: (line) => line.taxRate,
     }),
+    taxCategory: t.exposeString('taxCategory', {
+      nullable: true,
+      description: 'How an e-invoice names its tax by EN 16931: S, Z, E, AE, K, G or O.',
+    }),
     tax: t.field({
       type: graph.money,
       nullable: true,

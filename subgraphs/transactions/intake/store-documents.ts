@@ -93,6 +93,7 @@ export async function storeLines(
       net: line.net.minor,
       tax_rate: line.taxRate,
       tax: line.tax?.minor,
+      tax_category: line.taxCategory,
       currency: line.net.currency,
       category: line.category,
       dimensions: line.dimensions ?? {},
@@ -102,12 +103,13 @@ export async function storeLines(
   await transaction.query(
     `insert into transactions.document_line
        (organisation_id, id, document_id, position, description, quantity, net, tax_rate, tax, currency, category,
-        dimensions)
+        dimensions, tax_category)
      select $1, l.id, l.document_id, l.position, l.description, l.quantity, l.net, l.tax_rate, l.tax, l.currency,
-            l.category, l.dimensions
+            l.category, l.dimensions, l.tax_category
        from jsonb_to_recordset($2) as l
             (id text, document_id text, position int, description text, quantity numeric, net bigint,
-             tax_rate numeric, tax bigint, currency text, category text, dimensions jsonb)`,
+             tax_rate numeric, tax bigint, currency text, category text, dimensions jsonb,
+             tax_category text)`,
     [transaction.organisationId, asJson(rows)],
   );
 }

@@ -27,6 +27,7 @@ const lineFields = z.object({
   quantity: written(40, 'Exact decimal text.'),
   net: written(40, 'Net amount of the line, plain decimal text.'),
   taxRate: written(40, 'Percent, for example "19".'),
+  taxCategory: written(10, 'Category of the tax by EN 16931: S, Z, E, AE, K, G or O.'),
   tax: written(40, 'Tax on the line, plain decimal text.'),
   category: written(200, "The sender's own category, for example Travel."),
   dimensions: dimensionList('What the line belongs to, where that differs from the document.').optional(),
