@@ -25,27 +25,35 @@ export interface Demo {
 
 const files = join(import.meta.dirname, 'files');
 
-/** What has been approved is posted, and what is posted has left its open item. */
-const booked = `drafted: documents(bookId: $bookId, status: DRAFTED, first: 1) { totalCount }
+/** What has been approved is posted, and what is posted has left its open item; or the bank lines came before. */
+const booked = `lines: statementLines(bookId: $bookId, first: 1) { totalCount }
+  drafted: documents(bookId: $bookId, status: DRAFTED, first: 1) { totalCount }
   waiting: approvalRequests(bookId: $bookId, status: PENDING, first: 1) { totalCount }
   posted: journalEntries(bookId: $bookId, first: 1) { totalCount }
   open: openItems(bookId: $bookId, first: 1) { totalCount }`;
 
+interface KeptDemo extends Demo {
+  /** Whether all of it was brought in; what people did with it since then is left alone. */
+  readonly complete?: boolean;
+}
+
 /**
  * Opens the demo organisation through the public API, or finds the one opened before. What is kept between starts is a
  * file with the keys, readable by its owner only; a start cut off in the middle begins a new organisation only when the
- * keys were not yet kept.
+ * keys were not yet kept, and otherwise goes on where the last one ended.
  */
 export async function openDemo(config: Config, url: string): Promise<Demo> {
   const file = join(config.dataFolder, 'demo.json');
   if (!existsSync(file)) keep(file, await openOrganisation(config, url));
-  const demo = JSON.parse(readFileSync(file, 'utf8')) as Demo;
+  const demo = JSON.parse(readFileSync(file, 'utf8')) as KeptDemo;
+  if (demo.complete) return demo;
   const [ana, ravi] = demo.people.map((person) => apiClient(url, person.apiKey)) as [ApiClient, ApiClient];
   await bringIn({ ana, ravi }, demo.bookId);
+  keep(file, { ...demo, complete: true });
   return demo;
 }
 
-function keep(file: string, demo: Demo): void {
+function keep(file: string, demo: KeptDemo): void {
   mkdirSync(join(file, '..'), { recursive: true });
   writeFileSync(`${file}.new`, JSON.stringify(demo, null, 2), { mode: 0o600 });
   renameSync(`${file}.new`, file);
@@ -111,7 +119,9 @@ async function bringIn({ ana, ravi }: Hands, bookId: string): Promise<void> {
   await until(
     { client: ravi, bookId },
     booked,
-    (counts) => same(counts, 'drafted', 'waiting') && same(counts, 'posted', 'open'),
+    (counts) =>
+      counts['lines']?.totalCount !== 0 ||
+      (same(counts, 'drafted', 'waiting') && same(counts, 'posted', 'open')),
   );
   for (const name of readdirSync(join(files, 'statements')).toSorted()) {
     const fileId = await ana.upload(name, readFileSync(join(files, 'statements', name)));

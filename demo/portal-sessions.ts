@@ -49,11 +49,12 @@ export function demoPortal(): {
       if (!person || !admin)
         throw new CrossfootError('NOT_FOUND', `The portal knows nobody called ${as.slice(0, 40)}`);
       const answer = await apiClient(url, admin.apiKey).run<{
-        createEmbedSession: { token: string; expiresAt: string };
+        createEmbedSession: { token: string; expiresAt: string; errors: readonly { message: string }[] };
       }>(
         `mutation ($input: CreateEmbedSessionInput!) {
            createEmbedSession(input: $input) { token expiresAt errors { message } } }`,
-        { input: { memberId: person.memberId, components, features, bookId: demo.bookId } },
+        // The audit trail is that of all books of an organisation, so no book is named; this one has only one.
+        { input: { memberId: person.memberId, components, features } },
       );
       return {
         token: answer.createEmbedSession.token,

@@ -76,6 +76,7 @@ test('written schemas are up to date until a subgraph changes', () => {
   expect(checkSchemas(folder, fewer)).toEqual([
     'access.graphql',
     'api.graphql',
+    'node.graphql',
     'supergraph.graphql',
     'views/partner.graphql',
     'views/portal.graphql',

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
@@ -95,3 +97,21 @@ test('the submitter sees why they cannot approve', async () => {
   ).toBe(0);
   expect(faults).toEqual([]);
 });
+
+test('the demo opens again after a power cut, and goes on when it was cut off while it was being brought in', async () => {
+  const kept = join(platform.dataFolder, 'demo.json');
+  const documents = async (): Promise<number | undefined> => {
+    const found = await platform.owner.query<{ n: number }>(
+      'select count(*)::int as n from transactions.document',
+    );
+    return found.rows[0]?.n;
+  };
+  const before = await documents();
+  await platform.killAndRestart();
+  const { complete, ...demo } = JSON.parse(readFileSync(kept, 'utf8')) as Record<string, unknown>;
+  expect(complete).toBe(true);
+  writeFileSync(kept, JSON.stringify(demo));
+  await platform.killAndRestart();
+  expect(JSON.parse(readFileSync(kept, 'utf8'))).toEqual({ ...demo, complete: true });
+  expect(await documents()).toBe(before);
+}, 120_000);

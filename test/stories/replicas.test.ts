@@ -198,7 +198,8 @@ describe.each(['PostgreSQL', 'NATS JetStream'])('three gateways with events of %
         [posted],
       );
       expect(rows.rows).toEqual([{ entries: posted.length }]);
-      const closed = new Set(followers.flatMap((one) => one.closed));
+      // Whoever connects while a gateway is being killed finds no socket at all, which has no code.
+      const closed = new Set(followers.flatMap((one) => one.closed.filter((code) => code !== undefined)));
       expect({ codes, closed, repeated: signal === 'SIGTERM' ? work.repeated : [] }).toEqual({
         codes: indexes.map(() => (signal === 'SIGTERM' ? 0 : null)),
         closed: new Set([signal === 'SIGTERM' ? 1001 : 1006]),
