@@ -8,6 +8,8 @@ export const scopes = [
   'transactions:read',
   'transactions:write',
   'transactions:post',
+  /** Opening days that were locked. */
+  'transactions:reopen',
   'reconciliation:read',
   'reconciliation:write',
   'approvals:read',

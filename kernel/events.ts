@@ -49,7 +49,7 @@ export interface MonthCount {
 }
 
 /** What reconciliation holds of a book, in totals; amounts in minor units as text, signed as the bank has them. */
-export interface BankFacts {
+export type BankFacts = {
   readonly accounts: readonly {
     readonly bankAccountId: string;
     readonly name: string;
@@ -75,7 +75,7 @@ export interface BankFacts {
   readonly unmatched: readonly MonthCount[];
   /** Statements held back because they do not add up or go on. */
   readonly quarantined: number;
-}
+};
 
 /** The published language: every event that crosses a boundary, with ids and facts only. */
 export interface EventFacts {

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Registry } from 'prom-client';
 import type { EventType } from '#kernel/events';
 import { fieldTotals, timeFields, type FieldTotals } from '#kernel/field-times';
@@ -11,7 +12,7 @@ import type { SubgraphRequest } from '#kernel/subgraph-request';
 interface ShownParts {
   readonly reader: Pick<EventReader, 'pool'>;
   /** The pool of commands. */
-  readonly pool: ShownPool;
+  readonly pool: pg.Pool;
   /** The pool of reads; made when it is first used. */
   readonly reads: () => ShownPool | undefined;
 }
@@ -34,6 +35,11 @@ export function showSubgraph(
       types: Object.keys(subgraph.handlers) as EventType[],
     });
     showFields(registry, name, totals);
+    for (const figure of subgraph.figures ?? []) {
+      lookUp(registry, { ...figure, kind: 'gauge' }, async (say) => {
+        for (const { labels, value } of await figure.read(parts.pool)) say(labels, value);
+      });
+    }
   }
   return requestWatcher({
     subgraph: name,

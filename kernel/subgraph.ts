@@ -55,6 +55,17 @@ export interface Background {
   stop(): Promise<void>;
 }
 
+/** A figure of a subgraph's own, looked up when somebody reads the figures. */
+export interface SubgraphFigure {
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** The values as they stand; with the pool's rights no organisation's rows are seen, only what a function counts. */
+  read(
+    pool: pg.Pool,
+  ): Promise<readonly { readonly labels: Record<string, string>; readonly value: number }[]>;
+}
+
 /** Everything a subgraph is, as one value; `main.ts` starts it in this process or in one of its own. */
 export interface Subgraph {
   readonly name: SubgraphName;
@@ -64,6 +75,8 @@ export interface Subgraph {
   readonly migrations: string;
   readonly handlers: Handlers;
   readonly jobs: readonly Job[];
+  /** What it shows of itself beside what every subgraph does. */
+  readonly figures?: readonly SubgraphFigure[];
   /** Starts work that follows every commit at once, where a job would come too late. */
   readonly background?: (context: BackgroundContext) => Background;
 }

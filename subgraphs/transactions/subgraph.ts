@@ -7,6 +7,8 @@ import { graph } from './graph.ts';
 import { handlers } from './handlers.ts';
 import { intakeEntities } from './intake/entities.ts';
 import { ledgerEntities } from './ledger/entities.ts';
+import { validationFigures } from './ledger/validate-figures.ts';
+import { validationJobs } from './ledger/validate-jobs.ts';
 import { taxEntities } from './tax/entities.ts';
 import { fetchReferenceRates } from './rates/jobs.ts';
 import { rateEntities } from './rates/entities.ts';
@@ -16,6 +18,7 @@ import './rates/schema.ts';
 import './tax/schema.ts';
 import './classification/schema.ts';
 import './ledger/schema.ts';
+import './reports/schema.ts';
 
 /** Documents to drafts to journal: what came in, what it is, and how it stands in the books. */
 export const transactions: Subgraph = {
@@ -31,5 +34,6 @@ export const transactions: Subgraph = {
   ],
   migrations: join(import.meta.dirname, 'migrations'),
   handlers,
-  jobs: [fetchReferenceRates],
+  jobs: [fetchReferenceRates, ...validationJobs],
+  figures: validationFigures,
 };

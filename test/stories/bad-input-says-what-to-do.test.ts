@@ -139,7 +139,7 @@ describe.each(modes)('bad input is answered with what to do, and the rest goes o
     const period = { bookId: company.bookId, startsOn: '2026-01-01', endsOn: '2026-01-31' };
     await mutate(company.owner, 'lockPeriod', { input: period });
     expect((await post('2026-01-15', '10.00')).errors[0]).toMatchObject({ code: 'PERIOD_CLOSED' });
-    await mutate(company.owner, 'openPeriod', { input: period });
+    await mutate(company.owner, 'openPeriod', { input: { ...period, reason: 'Late invoice' } });
     expect((await post('2026-01-15', '10.00')).errors).toEqual([]);
   });
 

@@ -314,7 +314,7 @@ describe('an approved draft', () => {
       type: 'posting.refused',
       facts: { cause: { draftId }, code: 'PERIOD_CLOSED' },
     });
-    await bench.door('transactions').run(openPeriod, days);
+    await bench.door('transactions').run(openPeriod, { ...days, reason: 'Late invoice' });
     await bench.settle();
     const data = await read(draftId);
     expect(data).toMatchObject({ status: 'POSTED', refusal: null, document: { status: 'POSTED' } });

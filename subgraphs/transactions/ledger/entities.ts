@@ -1,4 +1,5 @@
 import { defineEntity, p, type EntitySchema, type InferEntity } from '@mikro-orm/core';
+import { validationEntities } from './validate-entities.ts';
 
 /** A row of the chart of accounts. */
 export const AccountEntity = defineEntity({
@@ -13,6 +14,7 @@ export const AccountEntity = defineEntity({
     type: p.text(),
     active: p.boolean(),
     currency: p.text().nullable(),
+    requiredDimensions: p.json<Record<string, string | null>>(),
     createdAt: p.datetime(),
   },
 });
@@ -103,6 +105,7 @@ export const DraftEntity = defineEntity({
     confidence: p.integer(),
     reasons: p.array(),
     ruleId: p.text().nullable(),
+    fields: p.json<Record<string, string>>(),
     journalEntryId: p.text().nullable(),
     refusalCode: p.text().nullable(),
     refusalMessage: p.text().nullable(),
@@ -124,12 +127,14 @@ export const DraftLineEntity = defineEntity({
     minor: p.bigint('bigint'),
     currency: p.text(),
     memo: p.text().nullable(),
+    dimensions: p.json<Record<string, string>>(),
   },
 });
 export type DraftLine = InferEntity<typeof DraftLineEntity>;
 
 /** What the ORM knows of this stage. */
 export const ledgerEntities: readonly EntitySchema[] = [
+  ...validationEntities,
   AccountEntity,
   PeriodEntity,
   JournalEntryEntity,

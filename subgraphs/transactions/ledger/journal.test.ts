@@ -280,7 +280,7 @@ describe('a period', () => {
       { code: 'PERIOD_CLOSED' },
     ]);
     await post(sale('1', '2026-02-01', own));
-    await bench.door('transactions').run(openPeriod, days);
+    await bench.door('transactions').run(openPeriod, { ...days, reason: 'Late invoice' });
     await post(sale('1', '2026-01-31', own));
     const { periods } = await bench.query<{ periods: unknown[] }>(
       'transactions',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { command } from '#kernel/command';
 import { oneOf } from '#kernel/input';
-import { changePeriod, periodInput } from './change-period.ts';
+import { changePeriod, periodInput, reasonInput } from './change-period.ts';
 
 /** Closes days of a book for postings. */
 export const lockPeriod = command({
@@ -12,6 +12,7 @@ export const lockPeriod = command({
   input: z.object({
     ...periodInput,
     status: oneOf('ClosedPeriodStatus', ['SOFT_CLOSED', 'LOCKED']).default('LOCKED'),
+    reason: reasonInput(),
   }),
-  run: (transaction, { status, ...period }) => changePeriod(transaction, period, status),
+  run: (transaction, { status, reason, ...period }) => changePeriod(transaction, period, { status, reason }),
 });

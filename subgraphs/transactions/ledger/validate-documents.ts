@@ -9,7 +9,7 @@ export const documentInvariants: readonly Invariant[] = [
     remedy: 'Compare the document with its entry; reverse the entry and book the document anew.',
     reach: 'ENTRIES',
     sql: `with ${seenEntries}
-      select 'Document' as subject_type, d.id as subject_id, '' as part,
+      select 'JournalEntry' as subject_type, s.id as subject_id, '' as part,
              format('%s does not leave what %s comes to', s.number, coalesce('document ' || d.number, 'its document')) as detail,
              abs(d.total)::text as expected, abs(t.owed)::text as found, d.currency,
              jsonb_build_array(jsonb_build_object('type', 'Document', 'id', d.id, 'label', 'total of the document',

@@ -13,7 +13,8 @@ export interface Invariant {
   readonly reach: 'ENTRIES' | 'BOOK';
   /**
    * Selects the places where it does not hold, as `FoundRow`. `$1` organisation, `$2` book; with reach ENTRIES also `$3`
-   * the id of the first entry to look at and `$4` ids of earlier entries to look at besides.
+   * the id of the first entry to look at and `$4` ids of earlier entries to look at besides; the subject is then an
+   * entry, or the book itself when it is asked every time.
    */
   readonly sql: string;
 }
