@@ -8,6 +8,8 @@ import {
   JournalLineEntity,
   PeriodEntity,
   type Account,
+  type JournalEntry,
+  type JournalLine,
 } from './entities.ts';
 
 /** Accounts by id. */
@@ -26,10 +28,22 @@ export const periodById = byId(PeriodEntity);
 export const periodsByBook = byParent(PeriodEntity, 'bookId', { startsOn: 'desc' });
 /** Journal entries by id. */
 export const entryById = byId(JournalEntryEntity);
+/** An entry that is known to be there, such as that of a line. */
+export async function requireEntry(context: Context, id: string): Promise<JournalEntry> {
+  const entry = await entryById(context).load(id);
+  if (!entry) throw new Error(`Entry ${id} of a line is not there`);
+  return entry;
+}
 /** The reversal of an entry, by the id of the entry. */
 export const reversalByEntry = byColumn(JournalEntryEntity, 'reversalOf');
 /** The lines of entries, in order. */
 export const linesByEntry = byParent(JournalLineEntity, 'journalEntryId', { position: 'asc' });
+/** A line that is known to be there, by its entry and position. */
+export async function requireLine(context: Context, entryId: string, position: number): Promise<JournalLine> {
+  const line = (await linesByEntry(context).load(entryId)).find((one) => one.position === position);
+  if (!line) throw new Error(`Entry ${entryId} has no line ${position}`);
+  return line;
+}
 /** Drafts by id. */
 export const draftById = byId(DraftEntity);
 /** The draft of a document. */

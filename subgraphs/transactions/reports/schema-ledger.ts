@@ -1,0 +1,185 @@
+import { dateOf } from '#kernel/calendar';
+import type { Context } from '#kernel/context';
+import { mutation } from '#kernel/graphql-command';
+import { connectionOf, pageArgs } from '#kernel/graphql-connection';
+import { enumeration, record, type TypeRef } from '#kernel/graphql-types';
+import { byBatch } from '#kernel/loaders';
+import { graph } from '../graph.ts';
+import type { Account } from '../ledger/entities.ts';
+import * as load from '../ledger/loaders.ts';
+import { AccountType } from '../ledger/schema-accounts.ts';
+import { JournalEntryType, JournalLineType } from '../ledger/schema-journal.ts';
+import { accountGroups, isAccountGroup, usualGroup, type AccountGroup } from './account-groups.ts';
+import { assignAccountGroup } from './assign-account-group.ts';
+import { generalLedger, linesOfFigure, type AccountLedger } from './general-ledger.ts';
+import type { LedgerLine } from './ledger-lines.ts';
+import { filterOf, reportArgs } from './schema-input.ts';
+
+const { builder } = graph;
+const scope = 'transactions:read';
+const views = ['partner', 'portal'] as const;
+
+const AccountGroupEnum = enumeration(graph, 'AccountGroup', {
+  description: 'The lines of the statements accounts are put on.',
+  values: Object.fromEntries(
+    Object.entries(accountGroups).map(([name, { label }]) => [name, `${label}.`]),
+  ) as Record<AccountGroup, string>,
+});
+
+/** The lines accounts were put on by hand. */
+const assignedGroups = byBatch<string | null>(async (ids, context) => {
+  const rows = await context.sql<{ account_id: string; report_group: string }>(
+    'select account_id, report_group from transactions.account_group where account_id = any ($1::text[])',
+    [ids],
+  );
+  const found = new Map(rows.map((row) => [row.account_id, row.report_group]));
+  return ids.map((id) => found.get(id) ?? null);
+});
+
+async function groupOf(account: Account, context: Context): Promise<AccountGroup> {
+  const assigned = await assignedGroups(context).load(account.id);
+  if (assigned !== null && isAccountGroup(assigned)) return assigned;
+  return usualGroup({ code: account.code, type: account.type as never });
+}
+
+builder.objectField(AccountType, 'group', (t) =>
+  t.field({
+    type: AccountGroupEnum,
+    description: 'Its line of the statements.',
+    views: [...views],
+    resolve: (account, _args, context) => groupOf(account, context),
+  }),
+);
+
+const LedgerLineType: TypeRef<LedgerLine> = record<LedgerLine>(graph, 'LedgerLine', {
+  description:
+    'A line of the journal with what the lines up to it come to. Debits are positive, credits negative.',
+  scope,
+  views,
+  fields: (t) => ({
+    postedOn: t.expose('postedOn', { type: 'Date', description: 'The day it counts for.' }),
+    entry: t.field({
+      type: JournalEntryType,
+      description: 'Its entry, which leads to the document and to what the audit log says of it.',
+      resolve: (line, _args, context) => load.requireEntry(context, line.entryId),
+    }),
+    line: t.field({
+      type: JournalLineType,
+      description: 'The line as it was posted.',
+      resolve: (line, _args, context) => load.requireLine(context, line.entryId, line.position),
+    }),
+    amount: t.field({
+      type: graph.money,
+      description: 'In the currency of the line.',
+      resolve: ({ amount }) => amount,
+    }),
+    functional: t.field({
+      type: graph.money,
+      nullable: true,
+      description:
+        'In the base currency of the book; null for foreign lines of a time before there were rates.',
+      resolve: ({ functional }) => functional,
+    }),
+    balance: t.field({
+      type: graph.money,
+      description: 'What the lines in its currency come to, with this one.',
+      resolve: ({ balance }) => balance,
+    }),
+    functionalBalance: t.field({
+      type: graph.money,
+      description: 'What all lines come to in the base currency, with this one.',
+      resolve: ({ functionalBalance }) => functionalBalance,
+    }),
+  }),
+});
+
+const LedgerLines = connectionOf(graph, LedgerLineType);
+
+const AccountLedgerType: TypeRef<AccountLedger> = record<AccountLedger>(graph, 'AccountLedger', {
+  description: 'An account of the general ledger, from one day to another.',
+  scope,
+  views,
+  fields: (t) => ({
+    account: t.field({
+      type: AccountType,
+      description: 'The account.',
+      resolve: ({ accountId }, _args, context) => load.requireAccount(context, accountId),
+    }),
+    from: t.expose('from', { type: 'Date', description: 'The first day.' }),
+    to: t.expose('to', { type: 'Date', description: 'The last day, included.' }),
+    opening: t.field({
+      type: graph.money,
+      description: 'Debits less credits before the first day, in the base currency.',
+      resolve: ({ opening }) => opening,
+    }),
+    closing: t.field({
+      type: graph.money,
+      description: 'Debits less credits to the end of the last day, in the base currency.',
+      resolve: ({ closing }) => closing,
+    }),
+    openingOriginal: t.field({
+      type: [graph.money],
+      description: 'Debits less credits before the first day, for each currency of the lines.',
+      resolve: ({ openingOriginal }) => [...openingOriginal],
+    }),
+    closingOriginal: t.field({
+      type: [graph.money],
+      description: 'Debits less credits to the end of the last day, for each currency of the lines.',
+      resolve: ({ closingOriginal }) => [...closingOriginal],
+    }),
+    lines: t.field({
+      type: LedgerLines,
+      description:
+        'The lines of the days in their order, with running balances that begin from the opening balance.',
+      args: pageArgs(t),
+      resolve: (ledger, args) => ledger.lines(args),
+    }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  generalLedger: t.field({
+    type: AccountLedgerType,
+    description:
+      'One account of the general ledger: opening balance, lines with running balances, closing balance.',
+    views: [...views],
+    authScopes: { scope },
+    args: {
+      ...reportArgs(t),
+      accountId: t.arg.id({ required: true, description: 'The account.' }),
+      from: t.arg({ type: 'Date', description: 'The first day; that of the fiscal year when left out.' }),
+      to: t.arg({ type: 'Date', description: 'The last day, included; today when left out.' }),
+    },
+    resolve: (_root, args, context) =>
+      generalLedger(context.sql, {
+        bookId: args.bookId,
+        accountId: args.accountId,
+        from: args.from ?? undefined,
+        to: args.to ?? dateOf(new Date()),
+        dimensions: filterOf(args.dimensions),
+      }),
+  }),
+  figureLines: t.field({
+    type: LedgerLines,
+    description: 'The journal lines a figure of a report adds up, in their order.',
+    views: [...views],
+    authScopes: { scope },
+    args: {
+      drillDown: t.arg({ type: 'Cursor', required: true, description: 'What the figure carries.' }),
+      ...pageArgs(t),
+    },
+    resolve: (_root, { drillDown, ...args }, context) => linesOfFigure(context.sql, drillDown, args),
+  }),
+}));
+
+mutation(
+  graph,
+  { ...assignAccountGroup, views: ['partner'] },
+  {
+    account: {
+      type: AccountType,
+      description: 'The account as it is now.',
+      resolve: ({ accountId }, context) => load.accountById(context).load(accountId),
+    },
+  },
+);

@@ -1,0 +1,3 @@
+import './schema-statements.ts';
+import './schema-trial-balance.ts';
+import './schema-ledger.ts';
