@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemActor } from '#kernel/actor';
+import { calendarDate } from '#kernel/calendar';
 import { money } from '#kernel/money';
 import { openTestBook } from '../../../test/support/book.ts';
 import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
@@ -15,10 +16,14 @@ describe('the lines of a settlement', () => {
   const lines = (bank: [bigint, string][], items: [string, bigint, string][]) =>
     settlementLines({
       bankAccountCode: '1000',
+      base: 'EUR',
+      rateOf: () => ({ rate: '0.9', source: 'ECB', on: calendarDate('2026-03-13'), path: 'USD>EUR' }),
       lines: bank.map(([minor, currency]) => ({ money: money(minor, currency) })),
       items: items.map(([controlAccountCode, minor, currency]) => ({
         controlAccountCode,
-        applied: money(minor, currency),
+        money: money(minor, currency),
+        functional: (minor * 9n) / (currency === 'EUR' ? 9n : 10n),
+        rate: undefined,
       })),
     }).map((line) => `${line.side} ${line.accountCode} ${line.money.minor} ${line.money.currency}`);
 
@@ -71,8 +76,9 @@ describe('the lines of a settlement', () => {
     expect(lines([[9200n, 'EUR']], [['1200', 10000n, 'USD']])).toEqual([
       'DEBIT 1000 9200 EUR',
       'CREDIT 1200 10000 USD',
-      'CREDIT 4840 9200 EUR',
       'DEBIT 4840 10000 USD',
+      'CREDIT 4840 9000 EUR',
+      'CREDIT 4841 200 EUR',
     ]);
   });
 });

@@ -54,3 +54,23 @@ as $$
 $$;
 revoke all on function transactions.organisations_waiting_for_rates from public;
 grant execute on function transactions.organisations_waiting_for_rates to crossfoot_transactions;
+
+-- What payments took from open items: in the item's currency, and in the base currency of the book at the value the item
+-- had when it was posted. Amounts have the sign of the bank line. Rows are never changed: those of a payment that was
+-- reversed count no more, so undoing a match gives back what it had taken.
+create table transactions.settled_amount (
+  organisation_id text not null,
+  payment_entry_id text not null,
+  position int not null check (position > 0),
+  item_entry_id text not null,
+  account_code text not null,
+  currency text not null,
+  minor bigint not null check (minor <> 0),
+  functional_minor bigint not null,
+  primary key (organisation_id, payment_entry_id, position),
+  foreign key (organisation_id, payment_entry_id) references transactions.journal_entry,
+  foreign key (organisation_id, item_entry_id) references transactions.journal_entry
+);
+create index settled_amount_of_item on transactions.settled_amount (item_entry_id, organisation_id);
+select kernel.tenant_table('transactions.settled_amount', 'crossfoot_transactions');
+select kernel.append_only('transactions.settled_amount', 'crossfoot_transactions');

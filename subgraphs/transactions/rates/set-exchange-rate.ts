@@ -18,11 +18,9 @@ export const setExchangeRate = command({
       bookId: id().optional().meta({ description: 'The only book it holds for; left out, all books.' }),
       from: currency().meta({ description: 'The currency one unit of which has the rate.' }),
       to: currency().meta({ description: 'The currency the rate is in.' }),
-      rate: decimal()
-        .optional()
-        .meta({
-          description: 'Units of `to` for one unit of `from`; left out, the reference rates count again.',
-        }),
+      rate: decimal().optional().meta({
+        description: 'Units of `to` for one unit of `from`; left out, the reference rates count again.',
+      }),
       on: date().meta({ description: 'The first day it holds for.' }),
       until: date().optional().meta({ description: 'The last day; the first one alone when left out.' }),
       reason: text(500).meta({ description: 'Why, for the audit log.' }),
