@@ -20,7 +20,9 @@ interface EntryNode {
     readonly side: 'DEBIT' | 'CREDIT';
     readonly money: { readonly amount: string; readonly currency: string };
     readonly memo: string | null;
+    readonly dimensions: readonly { readonly dimension: string; readonly code: string }[];
   }[];
+  readonly fields: readonly { readonly key: string; readonly value: string }[];
 }
 
 interface Page {
@@ -53,7 +55,8 @@ async function allEntries(api: ApiClient, bookId: string): Promise<LedgerEntry[]
       `query ($bookId: ID!, $first: Int!, $after: String) {
          journalEntries(bookId: $bookId, first: $first, after: $after) {
            edges { node { id number postedOn description
-             lines { account { code name } side money { amount currency } memo } } }
+             fields { key value }
+             lines { account { code name } side money { amount currency } memo dimensions { dimension code } } } }
            pageInfo { hasNextPage endCursor }
          }
        }`,
@@ -71,13 +74,14 @@ function compare(a: string, b: string): number {
 }
 
 /** The same entry as the sync would push it, so that both journals say the same. */
-function ledgerEntry({ id, number, postedOn, description, lines }: EntryNode): LedgerEntry {
+function ledgerEntry({ id, number, postedOn, description, lines, fields }: EntryNode): LedgerEntry {
   return ledgerEntryOf({
     entry_id: id,
     number,
     posted_on: calendarDate(postedOn),
     description,
-    lines: lines.map(({ account, side, money, memo }) => {
+    fields: Object.fromEntries(fields.map(({ key, value }) => [key, value])),
+    lines: lines.map(({ account, side, money, memo, dimensions }) => {
       if (!account) throw new Error(`The account of a line of ${number} could not be loaded; try again`);
       const { minor, currency } = parseMoney(money.amount, money.currency);
       return {
@@ -86,6 +90,7 @@ function ledgerEntry({ id, number, postedOn, description, lines }: EntryNode): L
         side,
         money: { minor: String(minor), currency },
         memo: memo ?? undefined,
+        dimensions: Object.fromEntries(dimensions.map(({ dimension, code }) => [dimension, code])),
       };
     }),
   });

@@ -229,9 +229,11 @@ export type PushOutcome =
 /** A system that keeps books. It lists what it can do; what is not listed is not there. */
 export interface AccountingSystem {
   readonly kind: string;
-  readonly capabilities: readonly ('push-journal-entries' | 'read-balances')[];
+  readonly capabilities: readonly ('push-journal-entries' | 'read-journal-entries' | 'read-balances')[];
   /** Writes each entry once, whatever happened to an earlier attempt; answers for every entry given, in order. */
   pushJournalEntries(entries: readonly LedgerEntry[]): Promise<readonly PushOutcome[]>;
+  /** The entries of ours it holds, as it holds them; there when it can `read-journal-entries`. */
+  readJournalEntries?(): Promise<readonly LedgerEntry[]>;
 }
 
 /** Reads files of business documents and checks single documents by the same rules. */

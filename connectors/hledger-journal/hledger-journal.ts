@@ -3,6 +3,7 @@ import type { AccountingSystem, LedgerEntry, PushOutcome } from '#connectors/por
 import { journalFile } from './journal-file.ts';
 import { whileLocked } from './journal-lock.ts';
 import { faultOf } from './journal-text.ts';
+import { readJournal } from './read-journal.ts';
 
 /** The kind of this connector. */
 export const hledgerJournalKind = 'HLEDGER_JOURNAL';
@@ -15,7 +16,8 @@ export function hledgerJournal(path: string): AccountingSystem {
   const file = journalFile(path);
   return {
     kind: hledgerJournalKind,
-    capabilities: ['push-journal-entries'],
+    capabilities: ['push-journal-entries', 'read-journal-entries'],
+    readJournalEntries: async () => readJournal(await file.read()),
     async pushJournalEntries(entries) {
       const faults = new Map(entries.map((entry) => [entry.id, faultOf(entry)]));
       const sound = new Map(

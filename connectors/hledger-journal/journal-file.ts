@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CrossfootError } from '#kernel/errors';
 import { entryLine, renderBatch, type Declared } from './journal-text.ts';
@@ -20,12 +20,21 @@ interface Contents extends Declared {
 export interface JournalFile {
   /** Appends the entries the file does not hold yet, on disk when this returns; answers the ids it held before. */
   append(entries: readonly LedgerEntry[]): Promise<ReadonlySet<string>>;
+  /** The text of all batches that were acknowledged; none while there is no file. */
+  read(): Promise<string>;
 }
 
 /** Opens a journal that is read once and then only when somebody else has changed it. */
 export function journalFile(path: string): JournalFile {
   let known: Contents | undefined;
   return {
+    async read() {
+      const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return Buffer.alloc(0);
+        throw error;
+      });
+      return bytes.toString('utf8', 0, endOfBatches(bytes));
+    },
     async append(entries) {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);

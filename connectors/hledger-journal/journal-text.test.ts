@@ -85,3 +85,25 @@ test('an entry no journal can hold is told apart with its reason', () => {
   expect(faultOf(entry({ postings: [first!, mixed] }))).toContain('EUR');
   expect(() => renderJournal([entry({ postings: [first!, mixed] })])).toThrow('JE-2026-000001');
 });
+
+test('dimensions are tags of their posting and custom fields tags of their entry', () => {
+  const [first, second] = entry().postings;
+  const dimensions = { costCentre: 'CC1', project: 'P 7' };
+  const text = renderJournal([
+    entry({
+      postings: [
+        { ...first!, dimensions },
+        { ...second!, dimensions },
+      ],
+      fields: { contractNumber: 'A, 12; [2026-01-01]', date: '2026-01-01' },
+    }),
+  ]);
+  expect(text).toContain(
+    [
+      '    ; contractNumber:A%2C 12%3B %5B2026-01-01%5D',
+      '    ; date-:2026-01-01',
+      '    6000:Hosting  12.34 EUR  ; costCentre:CC1, project:P 7',
+      '    2000:Payables  -12.34 EUR  ; INV 7, costCentre:CC1, project:P 7',
+    ].join('\n'),
+  );
+});

@@ -91,12 +91,14 @@ function renderEntry(entry: LedgerEntry): string[] {
   const description = plainText(entry.description);
   return [
     `${entry.postedOn} * (${number}) ${description}${description ? '  ' : ' '}; entry:${entry.id}`,
+    ...Object.entries(entry.fields ?? {}).map(([key, value]) => `    ; ${tagText(key, value)}`),
     ...entry.postings.map(renderPosting),
   ];
 }
 
-function renderPosting({ account, amount, memo }: LedgerPosting): string {
-  const comment = memo ? memoText(memo) : '';
+function renderPosting({ account, amount, memo, dimensions = {} }: LedgerPosting): string {
+  const tags = Object.entries(dimensions).map(([key, code]) => tagText(key, code));
+  const comment = [memo ? memoText(memo) : '', ...tags].filter(Boolean).join(', ');
   const line = `    ${accountName(account)}  ${formatMoney(amount)} ${amount.currency}`;
   return comment ? `${line}  ; ${comment}` : line;
 }
@@ -104,6 +106,26 @@ function renderPosting({ account, amount, memo }: LedgerPosting): string {
 /** A comment that stays one: hledger reads `date:` tags and dates in brackets inside comments. */
 function memoText(memo: string): string {
   return plainText(memo).replaceAll(':', '=').replaceAll('[', '(').replaceAll(']', ')');
+}
+
+/** Tags that mean something of their own to hledger, and the one by which an entry is found again. */
+const reservedTags = /^(?:amt|assertion|date2?|desc|entry|type)$/;
+/** What would end a tag, begin a date, or be changed on the way. */
+const unsafeInTags = /[%,;[\]\p{Zl}\p{Zp}\p{Cc}\p{Cf}]|^\s|\s$|\s(?=\s)|[^\S ]/gu;
+
+/** A tag as hledger knows it; signs that would end it are written %2C as in addresses, so that it can be read back. */
+function tagText(key: string, value: string): string {
+  const word = key.replace(/[^\p{L}\p{N}_-]/gu, '-');
+  const name = reservedTags.test(word) ? `${word}-` : word;
+  return `${name}:${value.toWellFormed().replace(unsafeInTags, (sign) => encodeURIComponent(sign))}`;
+}
+
+/** The tags of a comment by name, as `tagText` wrote them. */
+export function tagsIn(comment: string): Record<string, string> {
+  const tags = [...comment.matchAll(/(?:^|,)\s*([\p{L}\p{N}_-]+):([^,]*)/gu)];
+  return Object.fromEntries(
+    tags.map(([, name = '', value = '']) => [name, decodeURIComponent(value.trim())]),
+  );
 }
 
 /** One line without control characters, with single blanks; a semicolon would begin a comment. */

@@ -13,6 +13,7 @@ export const handlers: Handlers = {
       postedOn: facts.postedOn,
       description: facts.description,
       lines: [...facts.lines],
+      fields: facts.fields,
     })),
   ],
 };

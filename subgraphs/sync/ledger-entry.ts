@@ -10,6 +10,7 @@ export interface StoredEntry {
   readonly posted_on: CalendarDate;
   readonly description: string;
   readonly lines: readonly PostedLine[];
+  readonly fields: Readonly<Record<string, string>>;
 }
 
 /** The entry as accounting systems take it: accounts by code and name, debits positive. */
@@ -25,8 +26,10 @@ export function ledgerEntryOf(row: StoredEntry): LedgerEntry {
         account: accountOf(line),
         amount: money(line.side === 'DEBIT' ? minor : -minor, line.money.currency),
         memo: line.memo,
+        dimensions: line.dimensions,
       };
     }),
+    fields: row.fields,
   };
 }
 

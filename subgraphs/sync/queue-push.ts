@@ -12,6 +12,7 @@ const postedLine = z.object({
   side: z.enum(['DEBIT', 'CREDIT']),
   money: wireMoney(),
   memo: z.string().optional(),
+  dimensions: z.record(z.string(), z.string()).optional(),
 });
 
 /** Keeps a posted entry and queues it for every connection of its book. */
@@ -26,6 +27,7 @@ export const queuePush = command({
     postedOn: date(),
     description: z.string(),
     lines: z.array(postedLine).min(1),
+    fields: z.record(z.string(), z.string()).optional(),
   }),
   async run(transaction, input) {
     const { entryId, bookId } = input;
@@ -33,8 +35,8 @@ export const queuePush = command({
       throw new CrossfootError('NOT_FOUND', `The book ${bookId} of ${entryId} is not known yet`);
     }
     const [entry] = await transaction.query<{ position: bigint }>(
-      `insert into sync.posted_entry (organisation_id, id, book_id, number, posted_on, description, lines)
-       values ($1, $2, $3, $4, $5, $6, $7) on conflict (organisation_id, id) do nothing returning position`,
+      `insert into sync.posted_entry (organisation_id, id, book_id, number, posted_on, description, lines, fields)
+       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (organisation_id, id) do nothing returning position`,
       [
         transaction.organisationId,
         entryId,
@@ -43,6 +45,7 @@ export const queuePush = command({
         input.postedOn,
         input.description,
         JSON.stringify(input.lines),
+        JSON.stringify(input.fields ?? {}),
       ],
     );
     if (!entry) return { entryId, connectionIds: [] };

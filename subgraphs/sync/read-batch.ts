@@ -11,7 +11,7 @@ export interface BatchRow extends StoredEntry {
 /** The next items of a run, in the order of posting. */
 export function readBatch(pool: pg.Pool, organisationId: string, runId: string): Promise<BatchRow[]> {
   return readAs<BatchRow>(pool, organisationId, {
-    text: `select i.id, i.entry_id, e.number, e.posted_on, e.description, e.lines
+    text: `select i.id, i.entry_id, e.number, e.posted_on, e.description, e.lines, e.fields
              from sync.sync_item i
              join sync.posted_entry e on e.organisation_id = i.organisation_id and e.id = i.entry_id
             where i.run_id = $1 and i.status = 'PENDING' order by i.position limit ${batchSize}`,

@@ -71,8 +71,8 @@ function whyUnusable(value: KnownValue, on: CalendarDate | undefined): string | 
 
 /** What is asked for where fields are given, and where in the input they stand. */
 interface FieldsAsked {
-  /** Fields of this level that are required must be there. */
-  readonly required: KnownField['level'];
+  /** Fields of this level that are required must be there; left out, none must. */
+  readonly required?: KnownField['level'] | undefined;
   readonly path?: readonly string[];
 }
 

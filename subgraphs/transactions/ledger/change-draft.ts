@@ -3,13 +3,17 @@ import { command, type Transaction } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import { date, id, text } from '#kernel/input';
 import { toWire } from '#kernel/wire-money';
+import { dimensionChangeList, fieldList, fieldsOf } from '../dimensions/dimension-input.ts';
+import { changeDraftDimensions, changedFields } from './change-draft-dimensions.ts';
+import { advance } from './draft-status.ts';
 import { loadDraft, type StoredDraft } from './draft.ts';
 
-/** Corrects the account or the day of a draft before it is approved. */
+/** Corrects the account, the day, the dimensions or the fields of a draft before it is posted. */
 export const changeDraft = command({
   name: 'changeDraft',
   description:
-    'Corrects the account or the day of a draft that waits for approval; its approval starts anew.',
+    'Corrects the account, the day, the dimensions or the custom fields of a draft that waits for approval, or that ' +
+    'the books refused; its approval starts anew.',
   scope: 'transactions:write',
   input: z.object({
     draftId: id(),
@@ -19,22 +23,47 @@ export const changeDraft = command({
         'Which line gets the account, counted from 1; all of what was bought or sold when left out.',
     }),
     postedOn: date().optional().meta({ graphql: 'Date', description: 'The day it is to count for.' }),
+    dimensions: dimensionChangeList(
+      'What its lines are to belong to; without a line, what all of them belong to.',
+    ).optional(),
+    fields: fieldList('Custom fields to be set; those left out stay as they are.').optional(),
   }),
   async run(transaction, input) {
     const draft = await loadDraft(transaction, input.draftId);
-    if (draft.status !== 'PENDING_APPROVAL') {
+    if (draft.status === 'POSTED' || draft.status === 'REJECTED') {
       const message = `Draft ${draft.id} is ${draft.status} and can no longer be changed`;
       throw new CrossfootError('STATE_CONFLICT', message, { path: ['draftId'] });
     }
-    if (input.accountCode === undefined && input.postedOn === undefined) {
-      throw new CrossfootError('FIELD_MISSING', 'Give an account, a day, or both', { path: ['accountCode'] });
+    const { accountCode, postedOn, dimensions, fields } = input;
+    if ([accountCode, postedOn, dimensions, fields].every((change) => change === undefined)) {
+      const message = 'Give an account, a day, dimensions or fields';
+      throw new CrossfootError('FIELD_MISSING', message, { path: ['accountCode'] });
     }
-    if (input.accountCode !== undefined)
-      await changeAccount(transaction, draft, { accountCode: input.accountCode, line: input.line });
+    // A draft that was approved and refused by the books is another one once it is changed.
+    const status =
+      draft.status === 'APPROVED' ? advance(draft.id, draft.status, 'PENDING_APPROVAL') : draft.status;
+    if (accountCode !== undefined) await changeAccount(transaction, draft, { accountCode, line: input.line });
+    if (dimensions !== undefined) {
+      const on = postedOn ?? draft.postedOn;
+      await changeDraftDimensions(transaction, draft, { changes: dimensions, on });
+    }
+    const newFields = fields ? await changedFields(transaction, draft, fieldsOf(fields)) : draft.fields;
     const draftVersion = draft.version + 1;
     await transaction.query(
-      'update transactions.draft set posted_on = $2, version = $3, updated_at = $4 where id = $1',
-      [draft.id, input.postedOn ?? draft.postedOn, draftVersion, transaction.now],
+      `update transactions.draft
+          set posted_on = $2, version = $3, updated_at = $4, fields = $5, status = $6,
+              approved_by = case when $6 = status then approved_by end,
+              refusal_code = case when $6 = status then refusal_code end,
+              refusal_message = case when $6 = status then refusal_message end
+        where id = $1`,
+      [
+        draft.id,
+        postedOn ?? draft.postedOn,
+        draftVersion,
+        transaction.now,
+        JSON.stringify(newFields),
+        status,
+      ],
     );
     transaction.emit({
       type: 'draft.changed',
@@ -50,7 +79,12 @@ export const changeDraft = command({
     transaction.audit({
       subjectType: 'Draft',
       subjectId: draft.id,
-      before: { postedOn: draft.postedOn, accounts: draft.lines.map((line) => line.accountCode) },
+      before: {
+        postedOn: draft.postedOn,
+        accounts: draft.lines.map((line) => line.accountCode),
+        dimensions: draft.lines.map((line) => line.dimensions ?? {}),
+        fields: draft.fields,
+      },
       after: input,
     });
     return { draftId: draft.id };

@@ -59,7 +59,7 @@ export function codeDocument(
   const { reasons, ruleId } = whole;
   const decided = ruleId !== undefined || usable !== undefined || document.kind === 'SALES_INVOICE';
   if (decided || document.lines.length < 2) {
-    const parts = [{ accountCode: whole.accountCode, net: document.amounts.net }];
+    const parts = ofOneAccount(document, whole.accountCode);
     return { parts, taxAccountCode, confidence: whole.confidence, reasons, ruleId };
   }
   const ofLines = document.lines.map((line) => ({ line, own: classified([line]) }));
@@ -68,12 +68,23 @@ export function codeDocument(
     parts: ofLines.map(({ line, own }) => ({
       accountCode: own.confidence >= sureOfLine ? own.accountCode : whole.accountCode,
       net: line.net,
+      dimensions: line.dimensions,
     })),
     taxAccountCode,
     confidence: allSure ? Math.min(...ofLines.map(({ own }) => own.confidence)) : whole.confidence,
     reasons: allSure ? [...new Set(ofLines.flatMap(({ own }) => own.reasons))] : reasons,
     ruleId,
   };
+}
+
+/** One part, unless lines of the document belong to different things. */
+function ofOneAccount(
+  { amounts, lines }: IntakeDocument & { readonly amounts: Pick<DocumentAmounts, 'net'> },
+  accountCode: string,
+): CodedPart[] {
+  const apart = lines.some(({ dimensions = {} }) => Object.keys(dimensions).length > 0);
+  if (!apart) return [{ accountCode, net: amounts.net }];
+  return lines.map(({ net, dimensions }) => ({ accountCode, net, dimensions }));
 }
 
 /** What stands in for an account the book does not have is a guess. */

@@ -9,8 +9,12 @@ import { loadRules } from '../classification/load-rules.ts';
 import type { DocumentAmounts } from '../intake/document.ts';
 import { advanceDocument } from '../intake/document-status.ts';
 import { loadDocument, setDocumentVendor, type StoredDocument } from '../intake/load-document.ts';
-import { codeDocument, type Coding } from './code-document.ts';
+import { loadTaxCodes } from '../tax/load-tax-codes.ts';
+import { chartOfAccounts } from './chart-of-accounts.ts';
+import { codeDocument } from './code-document.ts';
+import { codeTaxes, type TaxedCoding } from './code-taxes.ts';
 import { draftLines, type NewDraftLine } from './draft-lines.ts';
+import { installAccounts } from './install-chart-of-accounts.ts';
 
 /** A vendor nobody has confirmed yet keeps a draft from being sure. */
 const sureOfNewVendor = 5_000;
@@ -47,11 +51,17 @@ export const draftJournalEntry = command({
         accounts: new Set(accounts.keys()),
       },
     );
-    const coding = input.proposed ? withNewVendor(found, vendorName) : found;
+    const taxed = codeTaxes({ ...document, amounts }, found, {
+      codes: await loadTaxCodes(transaction, document.bookId),
+      on: issuedOn,
+      country: await countryOf(transaction, document.bookId),
+    });
+    const coding = input.proposed ? withNewVendor(taxed, vendorName) : taxed;
     const lines = draftLines({ ...document, amounts, ...coding });
     if (lines.length < 2) return quarantine(transaction, document);
     const draft = { document, amounts, issuedOn, vendor: { id: vendorId, name: vendorName }, coding };
     const draftId = await storeDraft(transaction, draft);
+    await installMissing(transaction, document.bookId, { lines, accounts });
     await storeLines(transaction, draftId, { lines, accounts });
     await advanceDocument(transaction, documentId, 'DRAFTED');
     tell(transaction, draftId, draft);
@@ -64,7 +74,7 @@ interface NewDraft {
   readonly amounts: DocumentAmounts;
   readonly issuedOn: CalendarDate;
   readonly vendor: { readonly id: string; readonly name: string };
-  readonly coding: Coding;
+  readonly coding: TaxedCoding;
 }
 
 const nameOfKind = {
@@ -89,7 +99,28 @@ async function accountIds(transaction: Transaction, bookId: string): Promise<Map
   return new Map(rows.map((row) => [row.code, row.id]));
 }
 
-function withNewVendor(coding: Coding, vendorName: string): Coding {
+async function countryOf(transaction: Transaction, bookId: string): Promise<string> {
+  const row = await transaction.maybe<{ country: string }>(
+    'select country from transactions.book where id = $1',
+    [bookId],
+  );
+  return row?.country ?? '';
+}
+
+/** Books that are older than an account of the chart get it with the first line on it. */
+async function installMissing(
+  transaction: Transaction,
+  bookId: string,
+  { lines, accounts }: { lines: readonly NewDraftLine[]; accounts: Map<string, string> },
+): Promise<void> {
+  const codes = new Set(lines.map((line) => line.accountCode).filter((code) => !accounts.has(code)));
+  const missing = chartOfAccounts.filter((account) => codes.has(account.code));
+  if (missing.length === 0) return;
+  for (const { id: accountId, code } of await installAccounts(transaction, bookId, missing))
+    accounts.set(code, accountId);
+}
+
+function withNewVendor(coding: TaxedCoding, vendorName: string): TaxedCoding {
   return {
     ...coding,
     confidence: Math.min(coding.confidence, sureOfNewVendor),
@@ -131,7 +162,9 @@ async function storeDraft(transaction: Transaction, draft: NewDraft): Promise<st
     version: firstVersion,
     confidence: coding.confidence,
     reasons: coding.reasons,
+    findings: JSON.stringify(coding.findings),
     rule_id: coding.ruleId ?? null,
+    fields: JSON.stringify(document.fields ?? {}),
     created_at: transaction.now,
     updated_at: transaction.now,
   });
@@ -145,10 +178,12 @@ async function storeLines(
 ): Promise<void> {
   await transaction.query(
     `insert into transactions.draft_line
-       (organisation_id, draft_id, position, role, account_id, side, minor, currency, memo)
-     select $1, $2, place, role, account_id, side, minor, currency, memo
-       from unnest($3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[])
-         with ordinality as l (role, account_id, side, minor, currency, memo, place)`,
+       (organisation_id, draft_id, position, role, account_id, side, minor, currency, memo, dimensions,
+        tax_code, tax_role)
+     select $1, $2, place, role, account_id, side, minor, currency, memo, dimensions, tax_code, tax_role
+       from unnest($3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::jsonb[],
+         $10::text[], $11::text[])
+         with ordinality as l (role, account_id, side, minor, currency, memo, dimensions, tax_code, tax_role, place)`,
     [
       transaction.organisationId,
       draftId,
@@ -158,6 +193,9 @@ async function storeLines(
       lines.map((line) => line.money.minor),
       lines.map((line) => line.money.currency),
       lines.map((line) => line.memo ?? null),
+      lines.map((line) => JSON.stringify(line.dimensions ?? {})),
+      lines.map((line) => line.tax?.code ?? null),
+      lines.map((line) => line.tax?.role ?? null),
     ],
   );
 }

@@ -1,7 +1,8 @@
 import { absolute, add, compare, money, negate, subtract, sum, type Money } from '#kernel/money';
+import type { Dimensions } from '../dimensions/catalogue.ts';
 import type { DocumentAmounts, DocumentKind } from '../intake/document.ts';
 import { accountOf } from './chart-of-accounts.ts';
-import { signedLine, type NewLine } from './entry.ts';
+import { signedLine, type LineTax, type NewLine } from './entry.ts';
 
 /** What a line of a draft stands for: what was bought or sold, its tax, or what is owed. */
 export type DraftLineRole = 'CONTENT' | 'TAX' | 'CONTROL';
@@ -15,6 +16,22 @@ export interface NewDraftLine extends NewLine {
 export interface CodedPart {
   readonly accountCode: string;
   readonly net: Money;
+  /** What this part belongs to, where that differs from the whole. */
+  readonly dimensions?: Dimensions;
+  /** The tax code it is the base of. */
+  readonly taxCode?: string;
+}
+
+/** One tax of a document; what is not recoverable of it is in `costs`. */
+export interface CodedTax {
+  /** None for tax that fits no code. */
+  readonly code?: string;
+  readonly tax: Money;
+  readonly recoverable: Money;
+  /** Owed to the state, not to the supplier: it stands on both sides. */
+  readonly reverse: boolean;
+  /** What is cost, by the account it is a cost of. */
+  readonly costs: readonly CodedPart[];
 }
 
 /** A document whose parts have accounts; its amounts are positive, credit notes included. */
@@ -23,10 +40,14 @@ export interface CodedDocument {
   readonly amounts: Pick<DocumentAmounts, 'net' | 'tax' | 'total'>;
   /** At least one. */
   readonly parts: readonly CodedPart[];
+  /** Its taxes, those that are not reversed in sum as the document says; left out, its tax has no code. */
+  readonly taxes?: readonly CodedTax[];
   /** Where its tax goes when not to the account all tax goes to. */
   readonly taxAccountCode?: string;
   /** The employee who is to be paid back; nobody when the company owes the supplier. */
   readonly employee?: string;
+  /** What all of it belongs to; holds for every line. */
+  readonly dimensions?: Dimensions;
 }
 
 /** The account in which a document leaves what is owed. */
@@ -49,25 +70,74 @@ function isDebit(kind: DocumentKind): boolean {
  */
 export function draftLines(document: CodedDocument): NewDraftLine[] {
   const { amounts } = document;
-  const taxAccount =
-    document.taxAccountCode ??
-    (document.kind === 'SALES_INVOICE' ? accountOf.OUTPUT_VAT : accountOf.INPUT_VAT);
   const roles: [DraftLineRole, NewLine[]][] = [
-    ['CONTENT', netsByAccount(document).flatMap(({ accountCode, net }) => signedLine(accountCode, net))],
-    ['TAX', signedLine(taxAccount, amounts.tax)],
+    ['CONTENT', netsByAccount(document).flatMap((part) => partLine(part, part.taxCode, 'BASE'))],
+    ['CONTENT', (document.taxes ?? []).flatMap(({ code, costs }) => costLines(code, costs))],
+    ['TAX', taxLines(document)],
     ['CONTROL', signedLine(controlAccount(document), negate(amounts.total))],
   ];
-  const lines = roles.flatMap(([role, ofRole]) => ofRole.map((line) => ({ ...line, role })));
+  const whole = document.dimensions ?? {};
+  const lines = roles.flatMap(([role, ofRole]) =>
+    ofRole.map((line) => ({ ...line, role, dimensions: { ...whole, ...line.dimensions } })),
+  );
   if (isDebit(document.kind)) return lines;
   return lines.map((line) => ({ ...line, side: line.side === 'DEBIT' ? 'CREDIT' : 'DEBIT' }));
 }
 
+function taxLines({ kind, amounts, taxes, taxAccountCode }: CodedDocument): NewLine[] {
+  const account = taxAccountCode ?? (kind === 'SALES_INVOICE' ? accountOf.OUTPUT_VAT : accountOf.INPUT_VAT);
+  if (taxes === undefined) return signedLine(account, amounts.tax);
+  return taxes.flatMap(({ code, tax, recoverable, reverse }) => {
+    if (!reverse) return partLine({ accountCode: account, net: recoverable }, code, 'TAX');
+    return [
+      ...partLine({ accountCode: accountOf.INPUT_VAT_REVERSE_CHARGE, net: recoverable }, code, 'TAX'),
+      ...partLine({ accountCode: accountOf.OUTPUT_VAT_REVERSE_CHARGE, net: negate(tax) }, code, 'TAX'),
+    ];
+  });
+}
+
+/** Tax that is cost, one line for each account and what the cost belongs to. */
+function costLines(code: string | undefined, costs: readonly CodedPart[]): NewLine[] {
+  return addedUp(costs).flatMap((cost) => partLine(cost, code, 'TAX'));
+}
+
+function partLine(
+  { accountCode, net, dimensions }: CodedPart,
+  code: string | undefined,
+  role: LineTax['role'],
+): NewLine[] {
+  const tax = code === undefined ? undefined : { code, role };
+  return signedLine(accountCode, net).map((line) => ({ ...line, dimensions, tax }));
+}
+
 function netsByAccount({ amounts, parts }: CodedDocument): CodedPart[] {
+  const nets = addedUp(parts);
+  const [main] = nets.toSorted((a, b) => compare(absolute(b.net), absolute(a.net)));
   const { currency } = amounts.net;
-  const nets = new Map<string, Money>();
-  for (const { accountCode, net } of parts)
-    nets.set(accountCode, add(nets.get(accountCode) ?? money(0n, currency), net));
-  const [main] = [...nets].toSorted(([, a], [, b]) => compare(absolute(b), absolute(a)));
-  if (main) nets.set(main[0], add(main[1], subtract(amounts.net, sum(currency, [...nets.values()]))));
-  return [...nets].map(([accountCode, net]) => ({ accountCode, net }));
+  const rest = subtract(
+    amounts.net,
+    sum(
+      currency,
+      nets.map((part) => part.net),
+    ),
+  );
+  return nets.map((part) => (part === main ? { ...part, net: add(part.net, rest) } : part));
+}
+
+/** Parts on one account are one line unless they belong to different things or are taxed differently. */
+function addedUp(parts: readonly CodedPart[]): CodedPart[] {
+  const nets = new Map<string, CodedPart>();
+  for (const part of parts) {
+    const key = partKey(part);
+    nets.set(key, { ...part, net: add(nets.get(key)?.net ?? money(0n, part.net.currency), part.net) });
+  }
+  return [...nets.values()];
+}
+
+function partKey({ accountCode, taxCode, dimensions = {} }: CodedPart): string {
+  return JSON.stringify([
+    accountCode,
+    taxCode,
+    ...Object.entries(dimensions).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  ]);
 }

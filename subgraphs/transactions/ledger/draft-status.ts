@@ -6,10 +6,10 @@ export const draftStatuses = ['PENDING_APPROVAL', 'APPROVED', 'POSTED', 'REJECTE
 /** One state of a draft. */
 export type DraftStatus = (typeof draftStatuses)[number];
 
-/** The state machine of a draft: from each state to which others. APPROVED waits for a posting the books refused. */
+/** The state machine of a draft: from each state to which others. APPROVED waits for a posting the books refused, or for a change. */
 export const draftSteps: Readonly<Record<DraftStatus, readonly DraftStatus[]>> = {
   PENDING_APPROVAL: ['APPROVED', 'POSTED', 'REJECTED'],
-  APPROVED: ['POSTED', 'REJECTED'],
+  APPROVED: ['PENDING_APPROVAL', 'POSTED', 'REJECTED'],
   POSTED: [],
   REJECTED: [],
 };

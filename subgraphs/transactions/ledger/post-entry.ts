@@ -5,6 +5,7 @@ import type { PostedLine } from '#kernel/events';
 import { newId } from '#kernel/ids';
 import { toWire } from '#kernel/wire-money';
 import { earlierPostings, hashOf } from './earlier-postings.ts';
+import { completeDimensions } from './complete-dimensions.ts';
 import { checkLines, type NewEntry, type NewLine } from './entry.ts';
 import type { ValuedLine } from './functional-amounts.ts';
 import { requireBook } from './require-book.ts';
@@ -28,6 +29,9 @@ interface Account {
   readonly active: boolean;
   readonly currency: string | null;
   readonly base_currency: string;
+  readonly required_dimensions: Readonly<Record<string, string | null>>;
+  /** Whether the book has custom fields that entries must have. */
+  readonly asks_fields: boolean;
 }
 
 /**
@@ -70,8 +74,8 @@ const postStatement = `
 /**
  * Posts entries, all or none, and tells of each. The one way into the journal: every command that posts calls it.
  * Entries whose key was posted before are answered as they stand. Throws ENTRY_TOO_SMALL, ENTRY_UNBALANCED,
- * ACCOUNT_UNKNOWN, ACCOUNT_INACTIVE, CURRENCY_MISMATCH, RATE_MISSING, IDEMPOTENCY_CONFLICT; the database refuses the
- * same once more, and PERIOD_CLOSED. NOT_FOUND when there is no such book.
+ * ACCOUNT_UNKNOWN, ACCOUNT_INACTIVE, CURRENCY_MISMATCH, RATE_MISSING, IDEMPOTENCY_CONFLICT and what completeDimensions
+ * throws; the database refuses the same once more, and PERIOD_CLOSED. NOT_FOUND when there is no such book.
  */
 export async function postEntries(
   transaction: Transaction,
@@ -99,7 +103,13 @@ async function postFresh(transaction: Transaction, entries: readonly NewEntry[])
   for (const entry of entries)
     entry.lines.forEach((line, index) => checkAccount(accounts, entry, { line, index }));
   const bases = new Map([...accounts.values()].map((account) => [account.book_id, account.base_currency]));
-  const valued = await valueEntries(transaction, entries, bases);
+  const accountOf = (entry: NewEntry, line: NewLine | undefined) =>
+    accounts.get(accountKey(entry.bookId, line?.accountCode ?? ''));
+  const complete = await completeDimensions(transaction, entries, {
+    dimensions: (entry, line) => accountOf(entry, line)?.required_dimensions ?? {},
+    fields: (entry) => accountOf(entry, entry.lines[0])?.asks_fields ?? false,
+  });
+  const valued = await valueEntries(transaction, complete, bases);
   const withIds = valued.map((entry): NumberedEntry => ({ ...entry, id: newId('je') }));
   const posted = await transaction.query<PostedEntry>(postStatement, [
     ...entryColumns(transaction, withIds),
@@ -193,7 +203,9 @@ async function loadAccounts(
   for (const { bookId, lines } of entries)
     for (const { accountCode: code } of lines) wanted.set(accountKey(bookId, code), { bookId, code });
   const found = await transaction.query<Account>(
-    `select a.id, a.book_id, a.code, a.name, a.active, a.currency, b.base_currency
+    `select a.id, a.book_id, a.code, a.name, a.active, a.currency, b.base_currency, a.required_dimensions,
+            exists (select 1 from transactions.custom_field f where f.book_id = b.id and f.level = 'ENTRY' and f.required
+                                                                and f.retired_at is null) as asks_fields
        from transactions.account a join unnest($1::text[], $2::text[]) as w (book_id, code) using (book_id, code)
        join transactions.book b on b.organisation_id = a.organisation_id and b.id = a.book_id`,
     [[...wanted.values()].map((one) => one.bookId), [...wanted.values()].map((one) => one.code)],

@@ -3,6 +3,7 @@ import { command } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import { currency, date, decimal, id, oneOf, text } from '#kernel/input';
 import { parseMoney, type Money } from '#kernel/money';
+import { dimensionList, dimensionsOf, fieldList, fieldsOf } from '../dimensions/dimension-input.ts';
 import { sides } from './entry.ts';
 import { postEntries } from './post-entry.ts';
 
@@ -26,20 +27,30 @@ export const postJournalEntry = command({
           }),
           currency: currency(),
           memo: text(500).optional(),
+          dimensions: dimensionList('What the line belongs to, such as a cost centre.').optional(),
         }),
       )
       .max(1000),
+    fields: fieldList("Values of the book's custom fields.").optional(),
   }),
   async run(transaction, input) {
-    const lines = input.lines.map(({ accountCode, side, memo, ...line }, index) => ({
+    const lines = input.lines.map(({ accountCode, side, memo, dimensions, ...line }, index) => ({
       accountCode,
       side,
       memo,
       money: moneyOf(line, index),
+      dimensions: dimensions && dimensionsOf(dimensions, ['lines', String(index)]),
     }));
     const { bookId, postedOn, description } = input;
     const [posted] = await postEntries(transaction, [
-      { bookId, kind: 'MANUAL', postedOn, description, lines },
+      {
+        bookId,
+        kind: 'MANUAL',
+        postedOn,
+        description,
+        lines,
+        fields: input.fields && fieldsOf(input.fields),
+      },
     ]);
     if (!posted) throw new Error('An entry was posted and not answered');
     transaction.audit({ subjectType: 'JournalEntry', subjectId: posted.id, after: { ...input, ...posted } });

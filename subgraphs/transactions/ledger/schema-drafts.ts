@@ -3,6 +3,7 @@ import { userError, type ErrorCode, type UserError } from '#kernel/errors';
 import { entity, enumeration, record, type TypeRef } from '#kernel/graphql-types';
 import { mappingRuleById } from '../classification/loaders.ts';
 import { MappingRuleType } from '../classification/schema.ts';
+import { FieldValueType, fieldValuesOf, TagType, tagsOf } from '../dimensions/schema.ts';
 import { graph } from '../graph.ts';
 import { documentById } from '../intake/loaders.ts';
 import { BookType, VendorType } from '../intake/references.ts';
@@ -43,6 +44,12 @@ const DraftLineType: TypeRef<DraftLine> = record<DraftLine>(graph, 'DraftLine', 
       resolve: ({ minor, currency }) => ({ minor, currency }),
     }),
     memo: t.exposeString('memo', { nullable: true, description: 'A remark.' }),
+    dimensions: t.field({
+      type: [TagType],
+      description: 'What it belongs to, such as a cost centre.',
+      resolve: async (row, _args, context) =>
+        tagsOf((await load.draftById(context).load(row.draftId))?.bookId ?? '', row.dimensions),
+    }),
   }),
 });
 
@@ -91,6 +98,11 @@ export const DraftType: TypeRef<Draft> = entity<Draft>(graph, 'Draft', {
       type: [DraftLineType],
       description: 'Its lines, in order.',
       resolve: (row, _args, context) => load.linesByDraft(context).load(row.id),
+    }),
+    fields: t.field({
+      type: [FieldValueType],
+      description: "Values of the book's custom fields.",
+      resolve: (row) => fieldValuesOf(row.fields),
     }),
     rule: t.field({
       type: MappingRuleType,

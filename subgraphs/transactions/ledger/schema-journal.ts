@@ -36,7 +36,8 @@ const KindEnum = enumeration(graph, 'JournalEntryKind', {
   },
 });
 
-const JournalLineType: TypeRef<JournalLine> = record<JournalLine>(graph, 'JournalLine', {
+/** A line of the journal. */
+export const JournalLineType: TypeRef<JournalLine> = record<JournalLine>(graph, 'JournalLine', {
   description: 'One line of an entry.',
   scope,
   views: ['partner', 'portal'],

@@ -30,12 +30,14 @@ export async function settleDraft(
       kind: 'DOCUMENT',
       postedOn: draft.postedOn,
       description: draft.description,
-      lines: draft.lines,
+      // A tax that a person set to nothing left an empty line.
+      lines: draft.lines.filter((line) => line.money.minor !== 0n),
       vendorId: draft.vendorId,
       documentId: draft.documentId,
       openItem: document && openItemOf(document),
       cause,
       postedBy: approvedBy,
+      fields: draft.fields,
     },
   ]);
   if ('refused' in outcome) {
