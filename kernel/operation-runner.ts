@@ -94,7 +94,9 @@ function prepare(subgraph: Subgraph, query: string): Parsed {
 
 /** What the caller may see of an error: typed ones as they are, ours as INTERNAL with the cause in the log. */
 function present(error: GraphQLError, services: Services): GraphQLError {
-  const cause = error.originalError;
+  // An error with a path of its own, as ours have, counts as located and comes as it was thrown.
+  const located = error instanceof GraphQLError;
+  const cause = located ? error.originalError : (error as Error);
   if (cause instanceof GraphQLError || cause === undefined) return error;
   const shown =
     cause instanceof CrossfootError && cause.code !== 'INTERNAL'
@@ -103,8 +105,7 @@ function present(error: GraphQLError, services: Services): GraphQLError {
   if (shown.extensions['code'] === 'INTERNAL')
     services.log.error({ err: cause, path: error.path }, 'a resolver failed');
   return new GraphQLError(shown.message, {
-    nodes: error.nodes,
-    path: error.path,
+    ...(located ? { nodes: error.nodes, path: error.path } : {}),
     extensions: shown.extensions,
   });
 }

@@ -14,11 +14,6 @@ export function fiscalYearOf(day: string, startMonth: number): FiscalYear {
   return { startsOn, endsOn: addDays(firstOf(first + 1, startMonth), -1) };
 }
 
-/** The fiscal year before one. */
-export function yearBefore({ startsOn }: FiscalYear, startMonth: number): FiscalYear {
-  return fiscalYearOf(addDays(startsOn, -1), startMonth);
-}
-
 function firstOf(year: number, month: number): CalendarDate {
   return calendarDate(`${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-01`);
 }

@@ -165,7 +165,7 @@ builder.queryFields((t) => ({
     views: [...views],
     authScopes: { scope },
     args: {
-      drillDown: t.arg({ type: 'Cursor', required: true, description: 'What the figure carries.' }),
+      drillDown: t.arg({ type: 'String', required: true, description: 'What the figure carries.' }),
       ...pageArgs(t),
     },
     resolve: (_root, { drillDown, ...args }, context) => linesOfFigure(context.sql, drillDown, args),

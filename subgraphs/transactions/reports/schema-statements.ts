@@ -94,14 +94,14 @@ const StatementLineType: TypeRef<ShownLine> = record<ShownLine>(graph, 'Statemen
       resolve: ({ line }) => [...line.foreign],
     }),
     drillDown: t.field({
-      type: 'Cursor',
+      type: 'String',
       nullable: true,
       description:
         'Pass it to figureLines for the journal lines the amount adds up; null where it adds up other lines.',
       resolve: (shown) => drillDownAt(shown, 0),
     }),
     comparedDrillDown: t.field({
-      type: 'Cursor',
+      type: 'String',
       nullable: true,
       description: 'The same of the amount it is compared with.',
       resolve: (shown) => drillDownAt(shown, 1),

@@ -80,7 +80,7 @@ const RowType: TypeRef<ShownRow> = record<ShownRow>(graph, 'PeriodTrialBalanceRo
         row.compared ? { sums: row.compared, currency: report.content.currency } : null,
     }),
     drillDown: t.field({
-      type: 'Cursor',
+      type: 'String',
       description: 'Pass it to figureLines for the lines of the days on this account, in all currencies.',
       resolve: ({ report, row }) =>
         drillDownOf({ bookId: report.book.id, source: row.source, dimensions: report.dimensions }),
