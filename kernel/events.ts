@@ -167,6 +167,13 @@ export interface EventFacts {
   'validationFinding.resolved': { invariant: string };
   'configurationFreeze.changed': { daysBefore: number; daysAfter: number };
 
+  'import.started': { kind: string };
+  /** Told once a second at most, however fast rows are read and applied. */
+  'import.progressed': Record<never, never>;
+  'import.paused': Record<never, never>;
+  'import.resumed': Record<never, never>;
+  'import.finished': { status: string };
+
   'bankAccount.opened': { name: string; currency: string; ledgerAccountCode: string };
   'statement.imported': { bankAccountId: string; lines: number };
   'statement.quarantined': { bankAccountId: string };

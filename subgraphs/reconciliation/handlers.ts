@@ -5,6 +5,7 @@ import { recordOpenItem } from './record-open-item.ts';
 import { recordPosting } from './record-posting.ts';
 import { recordRefusal } from './record-refusal.ts';
 import { recordReversal } from './record-reversal.ts';
+import { stateBankFacts } from './state-bank-facts.ts';
 
 /** What reconciliation does when something happens here or in the ledger. */
 export const handlers: Handlers = {
@@ -45,6 +46,7 @@ export const handlers: Handlers = {
     ),
     on(matchNewItem, ({ bookId }) => (bookId ? { bookId } : undefined)),
   ],
+  'book.validated': [on(stateBankFacts, ({ subjectId }) => ({ bookId: subjectId }))],
   'posting.refused': [
     on(recordRefusal, ({ bookId, facts: { cause, code, message } }) =>
       bookId && (cause.matchId ?? cause.statementLineId)

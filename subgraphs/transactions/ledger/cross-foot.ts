@@ -1,6 +1,7 @@
 import { formatMoney } from '#kernel/money';
 import { documentInvariants } from './validate-documents.ts';
 import { entryInvariants } from './validate-entries.ts';
+import { subledgerInvariants } from './validate-subledgers.ts';
 import {
   mostFound,
   type EvidenceRow,
@@ -10,7 +11,11 @@ import {
 } from './validate-invariant.ts';
 
 /** Everything that must hold inside the books of one organisation, in the order in which it is asked. */
-export const invariants: readonly Invariant[] = [...entryInvariants, ...documentInvariants];
+export const invariants: readonly Invariant[] = [
+  ...entryInvariants,
+  ...documentInvariants,
+  ...subledgerInvariants,
+];
 
 /** A place where the books part from what must hold. */
 export interface Discrepancy {

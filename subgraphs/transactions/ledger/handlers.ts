@@ -1,6 +1,7 @@
 import { addDays } from '#kernel/calendar';
 import { on, type Handlers } from '#kernel/subgraph';
 import { daysBack } from '../rates/rate-for.ts';
+import { compareBankFacts, keepSyncFacts, markForValidation } from './cross-foot-bank.ts';
 import { draftJournalEntry } from './draft-journal-entry.ts';
 import { installChartOfAccounts } from './install-chart-of-accounts.ts';
 import { postDraft } from './post-draft.ts';
@@ -59,4 +60,25 @@ export const ledgerHandlers: Handlers = {
   'statementLine.booked': [
     on(postStatementLine, ({ subjectId, bookId = '', facts }) => ({ ...facts, lineId: subjectId, bookId })),
   ],
+  'bankFacts.stated': [
+    on(compareBankFacts, ({ subjectId, occurredAt, facts }) => ({
+      bookId: subjectId,
+      statedAt: occurredAt.toISOString(),
+      facts: {
+        ...facts,
+        accounts: [...facts.accounts],
+        open: [...facts.open],
+        unmatched: [...facts.unmatched],
+      },
+    })),
+  ],
+  'syncFacts.stated': [
+    on(keepSyncFacts, ({ subjectId, occurredAt, facts }) => ({
+      bookId: subjectId,
+      statedAt: occurredAt.toISOString(),
+      facts: { ...facts, waiting: [...facts.waiting], refused: [...facts.refused] },
+    })),
+  ],
+  'statement.imported': [on(markForValidation, ({ bookId }) => (bookId ? { bookId } : undefined))],
+  'syncRun.finished': [on(markForValidation, ({ bookId }) => (bookId ? { bookId } : undefined))],
 };

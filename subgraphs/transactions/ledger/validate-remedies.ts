@@ -1,6 +1,20 @@
 import { invariants } from './cross-foot.ts';
 
-const remedies = new Map(invariants.map(({ code, remedy }) => [code, remedy]));
+const remedies = new Map([
+  ...invariants.map(({ code, remedy }) => [code, remedy] as const),
+  [
+    'BANK_LINES_POSTED',
+    'Undo the match or booking of the lines that are not in the journal, and do it anew.',
+  ],
+  [
+    'BANK_BALANCE',
+    'Post the opening balance, import the statement that is missing, or reverse what no bank line shows.',
+  ],
+  [
+    'OPEN_ITEMS_AGREE',
+    'Look at the items of this counterparty: one of both copies lacks a document or a payment.',
+  ],
+]);
 
 /** What to do where an invariant does not hold. */
 export function remedyOf(code: string): string {

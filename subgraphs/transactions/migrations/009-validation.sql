@@ -75,6 +75,8 @@ create table transactions.stated_facts (
   book_id text not null,
   source text not null check (source in ('reconciliation', 'sync')),
   facts jsonb not null,
+  -- What differed when it was compared: {"key": "difference"}. What differs alike once more is no message under way.
+  differences jsonb not null default '{}',
   stated_at timestamptz not null,
   primary key (book_id, source, organisation_id),
   foreign key (organisation_id, book_id) references transactions.book
