@@ -7,7 +7,7 @@ import { failureOf, isTransient } from '#kernel/database-errors';
 import { newId } from '#kernel/ids';
 import { sleep } from '#kernel/sleep';
 import type { Tracing } from '#kernel/tracing';
-import { openTransaction, type OpenTransaction } from '#kernel/transaction';
+import { openTransaction, type KnownCall, type OpenTransaction } from '#kernel/transaction';
 import type { Services } from '#kernel/services';
 import { withoutNulls } from '#kernel/input';
 
@@ -109,11 +109,15 @@ async function attempt<Input, Result extends CommandResult>(
   try {
     const work = await command.execute(input, { actor: call.actor, services: options.services });
     open = await openTransaction(options.pool, options.services, call);
-    if (open.known) {
+    // The work begins before it is known whether it was done already: its first query travels with the question.
+    const [known, worked] = await Promise.allSettled([open.known, work(open.transaction)]);
+    if (known.status === 'rejected') throw known.reason;
+    if (known.value) {
       await open.rollBack();
-      return recalled<Result>(open.known, command.name, hash);
+      return recalled<Result>(known.value, command.name, hash);
     }
-    const result = await work(open.transaction);
+    if (worked.status === 'rejected') throw worked.reason;
+    const result = worked.value;
     if (call.dryRun) await open.rollBack();
     else {
       await open.commit({ command: command.name, inputHash: hash, result: command.remember(result) });
@@ -142,7 +146,7 @@ async function withRetries<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function recalled<Result extends CommandResult>(
-  known: { command: string; inputHash: string; result: unknown },
+  known: KnownCall,
   name: string,
   hash: string,
 ): CommandOutcome<Result> {

@@ -16,8 +16,11 @@ export interface CommandEntry {
 /** A write transaction with what surrounds it; for the command door alone. */
 export interface OpenTransaction {
   readonly transaction: Transaction;
-  /** The remembered call when the idempotency key is not new. */
-  readonly known: { command: string; inputHash: string; result: unknown } | undefined;
+  /**
+   * The remembered call when the idempotency key is not new. It comes with the answer of the transaction's first query,
+   * which is sent along; for a key that is not new, that query ends in an error, and nothing it did is kept.
+   */
+  readonly known: Promise<KnownCall | undefined>;
   readonly reported: UserError[];
   /** Writes memory, events and audit rows and commits. */
   commit(entry: CommandEntry): Promise<void>;
@@ -25,21 +28,32 @@ export interface OpenTransaction {
   release(): void;
 }
 
+/** A call that was committed before under the same key. */
+export interface KnownCall {
+  readonly command: string;
+  readonly inputHash: string;
+  readonly result: unknown;
+}
+
 interface Call {
   readonly actor: Actor;
   readonly idempotencyKey: string;
 }
 
-/** Takes a connection, begins, and sets who the transaction works for: one round trip. */
+/** Takes a connection, begins, and sets who the transaction works for, in one round trip with the first query. */
 export async function openTransaction(
   pool: pg.Pool,
   services: Services,
   call: Call,
 ): Promise<OpenTransaction> {
   const client = await pool.connect();
+  const known = begin(client, call);
+  // Whoever waits for it hears of its failure; nobody may be waiting yet.
+  known.catch(() => undefined);
   const state: State = {
     client,
     call,
+    known,
     now: new Date(),
     organisationId: call.actor.organisationId,
     events: [],
@@ -49,39 +63,39 @@ export async function openTransaction(
     open: true,
     broken: false,
   };
-  try {
-    const bookId = call.actor.embed?.bookId;
-    const [, , begun] = await Promise.all([
-      client.query('begin'),
-      bookId === undefined
-        ? undefined
-        : client.query("select set_config('crossfoot.book', $1, true)", [bookId]),
-      client.query<{ known: OpenTransaction['known'] | null }>({
-        name: 'begin_command',
-        text: 'select kernel.begin_command($1, $2, $3) as known',
-        values: [call.actor.organisationId, call.actor.id, call.idempotencyKey],
-      }),
-    ]);
-    return {
-      transaction: transactionOf(state, services),
-      known: begun.rows[0]?.known ?? undefined,
-      reported: state.reported,
-      commit: async (entry) => {
-        await commit(state, entry);
-        wakeJobs(state, services);
-      },
-      rollBack: () => rollBack(state),
-      release: () => client.release(state.broken),
-    };
-  } catch (error) {
-    client.release(true);
-    throw error;
-  }
+  return {
+    transaction: transactionOf(state, services),
+    known,
+    reported: state.reported,
+    commit: async (entry) => {
+      await commit(state, entry);
+      wakeJobs(state, services);
+    },
+    rollBack: () => rollBack(state),
+    release: () => client.release(state.broken),
+  };
+}
+
+async function begin(client: pg.PoolClient, { actor, idempotencyKey }: Call): Promise<KnownCall | undefined> {
+  const bookId = actor.embed?.bookId;
+  const [, , begun] = await Promise.all([
+    client.query('begin'),
+    bookId === undefined
+      ? undefined
+      : client.query("select set_config('crossfoot.book', $1, true)", [bookId]),
+    client.query<{ known: KnownCall | null }>({
+      name: 'begin_command',
+      text: 'select kernel.begin_command($1, $2, $3) as known',
+      values: [actor.organisationId, actor.id, idempotencyKey],
+    }),
+  ]);
+  return begun.rows[0]?.known ?? undefined;
 }
 
 interface State {
   readonly client: pg.PoolClient;
   readonly call: Call;
+  readonly known: Promise<KnownCall | undefined>;
   readonly now: Date;
   organisationId: string;
   readonly events: RaisedEvent<EventType>[];
@@ -94,12 +108,12 @@ interface State {
 
 function transactionOf(state: State, services: Services): Transaction {
   const query = async <Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> => {
-    const answer = await state.client.query<Row>({
-      name: statementName(sql),
-      text: sql,
-      values: [...values],
-    });
-    return answer.rows;
+    const asked = state.client.query<Row>({ name: statementName(sql), text: sql, values: [...values] });
+    const [begun, answer] = await Promise.allSettled([state.known, asked]);
+    if (begun.status === 'rejected') throw begun.reason;
+    if (begun.value) throw new Error('The key of this call is not new; its first result is the answer');
+    if (answer.status === 'rejected') throw answer.reason;
+    return answer.value.rows;
   };
   return {
     actor: state.call.actor,

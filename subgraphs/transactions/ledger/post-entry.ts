@@ -1,14 +1,13 @@
 import type { Transaction } from '#kernel/command';
 import { failureOf, isTransient } from '#kernel/database-errors';
 import { CrossfootError, type UserError } from '#kernel/errors';
-import type { PostedLine } from '#kernel/events';
 import { newId } from '#kernel/ids';
-import { toWire } from '#kernel/wire-money';
 import { earlierPostings, hashOf } from './earlier-postings.ts';
 import { completeDimensions } from './complete-dimensions.ts';
 import { checkLines, type NewEntry, type NewLine } from './entry.ts';
-import type { ValuedLine } from './functional-amounts.ts';
+import { mayBePlain, postPlainEntry } from './post-plain-entry.ts';
 import { requireBook } from './require-book.ts';
+import { tellPosted, worthItself } from './tell-posted.ts';
 import { valueEntries, type ValuedEntry } from './value-entries.ts';
 
 /** An entry that stands in the books. */
@@ -94,6 +93,23 @@ export async function postEntries(
 }
 
 async function postFresh(transaction: Transaction, entries: readonly NewEntry[]): Promise<PostedEntry[]> {
+  const [only] = entries;
+  if (only && entries.length === 1 && mayBePlain(only)) {
+    const entry = { ...only, id: newId('je') };
+    const posted = await postPlainEntry(transaction, entry);
+    if (posted) {
+      tellPosted(transaction, worthItself(entry), {
+        number: posted.number,
+        nameOf: (line) => posted.names[line.accountCode],
+      });
+      return [{ id: entry.id, number: posted.number }];
+    }
+  }
+  return postAny(transaction, entries);
+}
+
+/** Posts entries of any kind; says of what cannot be posted which line it is. */
+async function postAny(transaction: Transaction, entries: readonly NewEntry[]): Promise<PostedEntry[]> {
   let accounts = await loadAccounts(transaction, entries);
   if (accounts.size === 0) {
     // Not even one account: the book may be so new that it is not known here yet.
@@ -103,7 +119,7 @@ async function postFresh(transaction: Transaction, entries: readonly NewEntry[])
   for (const entry of entries)
     entry.lines.forEach((line, index) => checkAccount(accounts, entry, { line, index }));
   const bases = new Map([...accounts.values()].map((account) => [account.book_id, account.base_currency]));
-  const accountOf = (entry: NewEntry, line: NewLine | undefined) =>
+  const accountOf = (entry: Pick<NewEntry, 'bookId'>, line: NewLine | undefined) =>
     accounts.get(accountKey(entry.bookId, line?.accountCode ?? ''));
   const complete = await completeDimensions(transaction, entries, {
     dimensions: (entry, line) => accountOf(entry, line)?.required_dimensions ?? {},
@@ -120,7 +136,8 @@ async function postFresh(transaction: Transaction, entries: readonly NewEntry[])
   const numbers = new Map(posted.map((row) => [row.id, row.number]));
   return withIds.map((entry) => {
     const number = numbers.get(entry.id) ?? '';
-    tell(transaction, accounts, { entry, number });
+    const base = bases.get(entry.bookId) ?? '';
+    tellPosted(transaction, { ...entry, base }, { number, nameOf: (line) => accountOf(entry, line)?.name });
     return { id: entry.id, number };
   });
 }
@@ -232,54 +249,4 @@ function checkAccount(
     const message = `Account ${account.code} ${account.name} takes ${account.currency} only, not ${line.money.currency}`;
     throw new CrossfootError('CURRENCY_MISMATCH', message, { path: ['lines', String(index), 'currency'] });
   }
-}
-
-function tell(
-  transaction: Transaction,
-  accounts: ReadonlyMap<string, Account>,
-  { entry, number }: { entry: NumberedEntry; number: string },
-): void {
-  transaction.emit({
-    type: 'journalEntry.posted',
-    subjectId: entry.id,
-    bookId: entry.bookId,
-    facts: {
-      number,
-      kind: entry.kind,
-      postedOn: entry.postedOn,
-      description: entry.description,
-      lines: entry.lines.map((line) =>
-        postedLine(line, accounts.get(accountKey(entry.bookId, line.accountCode))),
-      ),
-      documentId: entry.documentId,
-      vendorId: entry.vendorId,
-      reversalOf: entry.reversalOf,
-      openItem: entry.openItem,
-      cause: entry.cause,
-      fields: entry.fields,
-    },
-  });
-  if (entry.reversalOf !== undefined) {
-    transaction.emit({
-      type: 'journalEntry.reversed',
-      subjectId: entry.reversalOf,
-      bookId: entry.bookId,
-      facts: { reversedBy: entry.id },
-    });
-  }
-}
-
-function postedLine(line: ValuedLine, account: Account | undefined): PostedLine {
-  const { accountCode, side, money, memo, dimensions, tax } = line;
-  const currency = account?.base_currency ?? money.currency;
-  return {
-    accountCode,
-    accountName: account?.name ?? accountCode,
-    side,
-    money: toWire(money),
-    functional: { minor: String(line.functional), currency },
-    memo,
-    dimensions,
-    tax,
-  };
 }

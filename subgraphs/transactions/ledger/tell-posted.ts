@@ -1,0 +1,59 @@
+import type { Transaction } from '#kernel/command';
+import { toWire } from '#kernel/wire-money';
+import type { NewEntry, NewLine } from './entry.ts';
+import type { ValuedEntry } from './value-entries.ts';
+
+/** An entry as it stands in the books, with the base currency its lines are valued in. */
+export type ToldEntry = ValuedEntry & { readonly id: string; readonly base: string };
+
+/** An entry in the base currency of its book: each line is worth its own amount. */
+export function worthItself(entry: NewEntry & { readonly id: string }): ToldEntry {
+  return {
+    ...entry,
+    base: entry.lines[0]?.money.currency ?? '',
+    lines: entry.lines.map((line) => ({ ...line, functional: line.money.minor })),
+  };
+}
+
+/** Tells of a posted entry, and of the entry it takes back. */
+export function tellPosted(
+  transaction: Transaction,
+  entry: ToldEntry,
+  { number, nameOf }: { readonly number: string; readonly nameOf: (line: NewLine) => string | undefined },
+): void {
+  transaction.emit({
+    type: 'journalEntry.posted',
+    subjectId: entry.id,
+    bookId: entry.bookId,
+    facts: {
+      number,
+      kind: entry.kind,
+      postedOn: entry.postedOn,
+      description: entry.description,
+      lines: entry.lines.map((line) => ({
+        accountCode: line.accountCode,
+        accountName: nameOf(line) ?? line.accountCode,
+        side: line.side,
+        money: toWire(line.money),
+        functional: { minor: String(line.functional), currency: entry.base },
+        memo: line.memo,
+        dimensions: line.dimensions,
+        tax: line.tax,
+      })),
+      documentId: entry.documentId,
+      vendorId: entry.vendorId,
+      reversalOf: entry.reversalOf,
+      openItem: entry.openItem,
+      cause: entry.cause,
+      fields: entry.fields,
+    },
+  });
+  if (entry.reversalOf !== undefined) {
+    transaction.emit({
+      type: 'journalEntry.reversed',
+      subjectId: entry.reversalOf,
+      bookId: entry.bookId,
+      facts: { reversedBy: entry.id },
+    });
+  }
+}
