@@ -61,12 +61,14 @@ select kernel.book_table('transactions.dimension_value');
 create function transactions.keep_dimension() returns trigger
 language plpgsql
 as $$
+declare
+  free constant text[] := '{name,parent_id,active,valid_from,valid_to}';
 begin
   if tg_op = 'UPDATE' then
-    if tg_table_name = 'dimension' and to_jsonb(new) - 'name' - 'retired_at' = to_jsonb(old) - 'name' - 'retired_at' then
+    if tg_table_name = 'dimension' and to_jsonb(new) - '{name,retired_at}'::text[] = to_jsonb(old) - '{name,retired_at}'::text[] then
       return new;
     end if;
-    if tg_table_name = 'dimension_value' and (new.id, new.dimension_id, new.code) = (old.id, old.dimension_id, old.code) then
+    if tg_table_name = 'dimension_value' and to_jsonb(new) - free = to_jsonb(old) - free then
       return new;
     end if;
   end if;
