@@ -31,6 +31,7 @@ export const remedies = {
   FORMAT_WRONG: 'This file is of another kind; use the operation named in the message.',
   FORMAT_UNSUPPORTED: 'Ask the sender for one of the supported formats.',
   FILE_TOO_LARGE: 'Split the file, or raise the upload limit in the configuration.',
+  ROWS_REFUSED: 'Correct the rows that the file of errors names, and import the file again.',
   COLUMN_MISSING: 'Name the column in the mapping exactly as the header spells it.',
   LINE_MALFORMED: 'Correct the line named in the message, or ask the bank for the file again.',
   STATEMENT_UNBALANCED:
@@ -43,6 +44,7 @@ export const remedies = {
   CUSTOM_FIELD_UNKNOWN: 'Use the key of a custom field of the book that is in use; query `customFields`.',
   // Ledger
   ENTRY_UNBALANCED: 'Make debits equal credits in each currency of the entry.',
+  ENTRY_INCOMPLETE: 'Correct the rows of the entry that the file of errors names, and import them together.',
   ENTRY_TOO_SMALL: 'An entry needs at least two lines, none of them zero.',
   RATE_MISSING: 'Import reference rates, or set a rate by hand for these currencies and this day.',
   PERIOD_CLOSED: 'Post into an open period, or have an accountant open this one.',

@@ -40,7 +40,8 @@ const DocumentStatusType = enumeration(graph, 'DocumentStatus', {
   },
 });
 
-const FileType: TypeRef<File> = entity(graph, 'File', {
+/** A file that was handed in. */
+export const FileType: TypeRef<File> = entity(graph, 'File', {
   description: 'A file that documents came in.',
   scope,
   views: ['partner', 'portal'],

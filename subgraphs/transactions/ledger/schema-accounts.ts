@@ -19,7 +19,8 @@ import { openPeriod } from './open-period.ts';
 const { builder } = graph;
 const scope = 'transactions:read';
 
-const AccountTypeEnum = enumeration(graph, 'AccountType', {
+/** The type of an account. */
+export const AccountTypeEnum = enumeration(graph, 'AccountType', {
   description: 'What an account is in the balance sheet or the profit and loss statement.',
   values: {
     ASSET: 'What the entity has.',

@@ -1,0 +1,2 @@
+import './schema-imports.ts';
+import './schema-import-operations.ts';
