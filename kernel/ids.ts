@@ -60,6 +60,7 @@ export const entitiesByPrefix: Readonly<Record<string, string>> = {
   ex: 'Exception',
   file: 'File',
   fx: 'ManualExchangeRate',
+  imp: 'Import',
   je: 'JournalEntry',
   key: 'ApiKey',
   ma: 'Match',

@@ -5,6 +5,8 @@ import { classificationEntities } from './classification/entities.ts';
 import { dimensionEntities } from './dimensions/entities.ts';
 import { graph } from './graph.ts';
 import { handlers } from './handlers.ts';
+import { importEntities } from './imports/entities.ts';
+import { importJobs } from './imports/jobs.ts';
 import { intakeEntities } from './intake/entities.ts';
 import { ledgerEntities } from './ledger/entities.ts';
 import { validationFigures } from './ledger/validate-figures.ts';
@@ -18,6 +20,7 @@ import './rates/schema.ts';
 import './tax/schema.ts';
 import './classification/schema.ts';
 import './ledger/schema.ts';
+import './imports/schema.ts';
 import './reports/schema.ts';
 
 /** Documents to drafts to journal: what came in, what it is, and how it stands in the books. */
@@ -31,9 +34,10 @@ export const transactions: Subgraph = {
     ...taxEntities,
     ...classificationEntities,
     ...ledgerEntities,
+    ...importEntities,
   ],
   migrations: join(import.meta.dirname, 'migrations'),
   handlers,
-  jobs: [fetchReferenceRates, ...validationJobs],
+  jobs: [fetchReferenceRates, ...validationJobs, ...importJobs],
   figures: validationFigures,
 };
