@@ -1,4 +1,5 @@
 import { defineEntity, p, type EntitySchema, type InferEntity } from '@mikro-orm/core';
+import { templateEntities } from './template-entities.ts';
 
 /** A rule by which documents find their account. */
 export const MappingRuleEntity = defineEntity({
@@ -23,4 +24,4 @@ export const MappingRuleEntity = defineEntity({
 export type MappingRuleRow = InferEntity<typeof MappingRuleEntity>;
 
 /** What the ORM knows of this stage. */
-export const classificationEntities: readonly EntitySchema[] = [MappingRuleEntity];
+export const classificationEntities: readonly EntitySchema[] = [MappingRuleEntity, ...templateEntities];
