@@ -52,6 +52,7 @@ export const entitiesByPrefix: Readonly<Record<string, string>> = {
   bl: 'StatementLine',
   bs: 'BankStatement',
   cf: 'CustomField',
+  cl: 'CloseChecklist',
   con: 'Connection',
   dim: 'Dimension',
   doc: 'Document',

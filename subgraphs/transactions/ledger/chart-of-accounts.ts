@@ -67,6 +67,7 @@ export const chartOfAccounts: readonly ChartAccount[] = [
   ...rows(
     'LIABILITY',
     `2000 Trade payables
+     2090 Revaluation of trade payables
      2100 Accrued expenses
      2200 Output VAT
      2210 Output VAT on reverse charge

@@ -1,4 +1,5 @@
 import { defineEntity, p, type EntitySchema, type InferEntity } from '@mikro-orm/core';
+import { revaluationEntities } from './revaluation-entities.ts';
 import { validationEntities } from './validate-entities.ts';
 
 /** A row of the chart of accounts. */
@@ -104,6 +105,7 @@ export const DraftEntity = defineEntity({
     postedOn: p.date(),
     confidence: p.integer(),
     reasons: p.array(),
+    findings: p.json<{ code: string; message: string }[]>(),
     ruleId: p.text().nullable(),
     fields: p.json<Record<string, string>>(),
     journalEntryId: p.text().nullable(),
@@ -128,6 +130,8 @@ export const DraftLineEntity = defineEntity({
     currency: p.text(),
     memo: p.text().nullable(),
     dimensions: p.json<Record<string, string>>(),
+    taxCode: p.text().nullable(),
+    taxRole: p.text().nullable(),
   },
 });
 export type DraftLine = InferEntity<typeof DraftLineEntity>;
@@ -135,6 +139,7 @@ export type DraftLine = InferEntity<typeof DraftLineEntity>;
 /** What the ORM knows of this stage. */
 export const ledgerEntities: readonly EntitySchema[] = [
   ...validationEntities,
+  ...revaluationEntities,
   AccountEntity,
   PeriodEntity,
   JournalEntryEntity,

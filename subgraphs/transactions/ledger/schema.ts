@@ -1,5 +1,10 @@
 import './schema-accounts.ts';
 import './schema-journal.ts';
+import './schema-posting.ts';
 import './schema-draft-operations.ts';
 import './schema-dimensions.ts';
+import './schema-tax.ts';
 import './schema-validation.ts';
+import './schema-currencies.ts';
+import './schema-revaluation.ts';
+import './schema-close.ts';

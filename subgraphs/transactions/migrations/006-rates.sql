@@ -74,3 +74,54 @@ create table transactions.settled_amount (
 create index settled_amount_of_item on transactions.settled_amount (item_entry_id, organisation_id);
 select kernel.tenant_table('transactions.settled_amount', 'crossfoot_transactions');
 select kernel.append_only('transactions.settled_amount', 'crossfoot_transactions');
+
+-- Runs that valued a book's open foreign amounts at a day: what stood, what it was worth, and what was posted for it. The
+-- newest run of a day is how things stand; an earlier one of the same day was brought up to it.
+create table transactions.revaluation (
+  organisation_id text not null,
+  id text not null,
+  book_id text not null,
+  on_day date not null,
+  -- Null when nothing had to be posted; the reversal stands on the next day.
+  journal_entry_id text,
+  reversal_entry_id text,
+  revalued_by text,
+  revalued_at timestamptz not null,
+  primary key (organisation_id, id),
+  foreign key (organisation_id, book_id) references transactions.book,
+  foreign key (organisation_id, journal_entry_id) references transactions.journal_entry,
+  foreign key (organisation_id, reversal_entry_id) references transactions.journal_entry,
+  check ((journal_entry_id is null) = (reversal_entry_id is null))
+);
+create index revaluation_of_day on transactions.revaluation (book_id, on_day, id);
+create index revaluation_of_entry on transactions.revaluation (journal_entry_id, organisation_id)
+  where journal_entry_id is not null;
+create index revaluation_of_reversal on transactions.revaluation (reversal_entry_id, organisation_id)
+  where reversal_entry_id is not null;
+select kernel.tenant_table('transactions.revaluation', 'crossfoot_transactions');
+select kernel.append_only('transactions.revaluation', 'crossfoot_transactions');
+select kernel.book_table('transactions.revaluation');
+
+create table transactions.revaluation_line (
+  organisation_id text not null,
+  revaluation_id text not null,
+  position int not null check (position > 0),
+  account_code text not null,
+  account_name text not null,
+  currency text not null,
+  base_currency text not null,
+  -- The balance of the account, debits positive, and what it stands at in the base currency.
+  minor bigint not null,
+  functional_minor bigint not null,
+  rate numeric not null,
+  rate_source text not null check (rate_source in ('ECB', 'MANUAL')),
+  rate_on date not null,
+  rate_path text not null,
+  -- What the balance is worth at the rate, and that less what it stands at: a gain when positive.
+  worth_minor bigint not null,
+  difference_minor bigint not null check (difference_minor = worth_minor - functional_minor),
+  primary key (organisation_id, revaluation_id, position),
+  foreign key (organisation_id, revaluation_id) references transactions.revaluation
+);
+select kernel.tenant_table('transactions.revaluation_line', 'crossfoot_transactions');
+select kernel.append_only('transactions.revaluation_line', 'crossfoot_transactions');
