@@ -50,7 +50,7 @@ interface ShownLine {
   readonly line: StatementLine;
 }
 
-const StatementLineType: TypeRef<ShownLine> = record<ShownLine>(graph, 'StatementLine', {
+const StatementLineType: TypeRef<ShownLine> = record<ShownLine>(graph, 'ReportLine', {
   description: 'One line of a statement.',
   scope,
   views,
