@@ -27,7 +27,8 @@ export const DraftStatusEnum = enumeration(graph, 'DraftStatus', {
   },
 });
 
-const DraftLineType: TypeRef<DraftLine> = record<DraftLine>(graph, 'DraftLine', {
+/** A line of a draft. */
+export const DraftLineType: TypeRef<DraftLine> = record<DraftLine>(graph, 'DraftLine', {
   description: 'One line of a draft.',
   scope,
   views: ['partner', 'portal'],

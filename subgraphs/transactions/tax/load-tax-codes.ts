@@ -18,6 +18,18 @@ interface StoredCode {
   readonly rates: readonly { readonly from: CalendarDate; readonly percent: string | null }[] | null;
 }
 
+/** What taxes are found by in a book: its codes in force and its country. */
+export async function loadTaxKnowledge(
+  transaction: Transaction,
+  bookId: string,
+): Promise<{ readonly codes: TaxCodes; readonly country: string }> {
+  const book = await transaction.maybe<{ country: string }>(
+    'select country from transactions.book where id = $1',
+    [bookId],
+  );
+  return { codes: await loadTaxCodes(transaction, bookId), country: book?.country ?? '' };
+}
+
 /** The tax codes of a book in force, by their code. */
 export async function loadTaxCodes(transaction: Transaction, bookId: string): Promise<TaxCodes> {
   const rows = await transaction.query<StoredCode>(
