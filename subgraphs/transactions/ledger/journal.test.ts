@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestBook } from '../../../test/support/book.ts';
+import { setTestRates } from '../../../test/support/rates.ts';
 import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
 import { transactions } from '../subgraph.ts';
 import { createAccount } from './create-account.ts';
@@ -14,6 +15,7 @@ let bookId: string;
 beforeAll(async () => {
   bench = await openWorkbench([transactions]);
   bookId = await openTestBook(bench);
+  await setTestRates(bench);
 });
 afterAll(() => bench.close());
 

@@ -18,7 +18,7 @@ export interface PostedEntry {
   readonly earlier?: true;
 }
 
-type NumberedEntry = ValuedEntry & { readonly id: string };
+type NumberedEntry = ValuedEntry & { readonly id: string; readonly inputHash: string | undefined };
 
 interface Account {
   readonly id: string;
@@ -126,7 +126,15 @@ async function postAny(transaction: Transaction, entries: readonly NewEntry[]): 
     fields: (entry) => accountOf(entry, entry.lines[0])?.asks_fields ?? false,
   });
   const valued = await valueEntries(transaction, complete, bases);
-  const withIds = valued.map((entry): NumberedEntry => ({ ...entry, id: newId('je') }));
+  // A key remembers what was sent, not what was made of it.
+  const withIds = valued.map((entry, place): NumberedEntry => {
+    const sent = entries[place] as NewEntry;
+    return {
+      ...entry,
+      id: newId('je'),
+      inputHash: sent.idempotencyKey === undefined ? undefined : hashOf(sent),
+    };
+  });
   const posted = await transaction.query<PostedEntry>(postStatement, [
     ...entryColumns(transaction, withIds),
     transaction.organisationId,
@@ -158,7 +166,7 @@ function entryColumns(transaction: Transaction, entries: readonly NumberedEntry[
     entries.map((entry) => entry.reversalOf ?? null),
     entries.map((entry) => entry.postedBy ?? transaction.actor.memberId ?? null),
     entries.map((entry) => entry.idempotencyKey ?? null),
-    entries.map((entry) => (entry.idempotencyKey === undefined ? null : hashOf(entry))),
+    entries.map((entry) => entry.inputHash ?? null),
     entries.map((entry) => jsonText(entry.fields)),
   ];
 }

@@ -1,6 +1,4 @@
-import type { Context } from '#kernel/context';
 import { connectionOf, pageArgs, pageOf } from '#kernel/graphql-connection';
-import { mutation } from '#kernel/graphql-command';
 import { liveField } from '#kernel/graphql-live';
 import { entity, enumeration, record, type TypeRef } from '#kernel/graphql-types';
 import { graph } from '../graph.ts';
@@ -10,8 +8,6 @@ import { DocumentType } from '../intake/schema.ts';
 import { JournalEntryEntity, JournalLineEntity, type JournalEntry, type JournalLine } from './entities.ts';
 import { totalOf, type Side } from './entry.ts';
 import * as load from './loaders.ts';
-import { postJournalEntry } from './post-journal-entry.ts';
-import { reverseJournalEntry } from './reverse-journal-entry.ts';
 import { AccountType } from './schema-accounts.ts';
 
 const { builder } = graph;
@@ -169,17 +165,6 @@ builder.queryFields((t) => ({
     },
   }),
 }));
-
-const entryPayload = {
-  journalEntry: {
-    type: JournalEntryType,
-    description: 'The new entry.',
-    resolve: (result: { journalEntryId: string }, context: Context) =>
-      load.entryById(context).load(result.journalEntryId),
-  },
-};
-mutation(graph, { ...postJournalEntry, views: ['partner'] }, entryPayload);
-mutation(graph, { ...reverseJournalEntry, views: ['partner'] }, entryPayload);
 
 liveField(graph, {
   subject: 'journalEntry',
