@@ -1,5 +1,6 @@
 import { benchGateway } from './gateway/bench-gateway.ts';
 import { benchGatewayInProcess } from './gateway-in-process.ts';
+import { benchImport } from './import.ts';
 import { benchLive } from './live.ts';
 import { benchPosting } from './posting.ts';
 import { interrupt } from './rounds.ts';
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, Bench>> = {
   gateway: benchGateway,
   'gateway-in-process': benchGatewayInProcess,
   live: benchLive,
+  import: benchImport,
 };
 
 // A bench has a database server running that must not outlive it; a reader that has seen enough ends it too.

@@ -26,21 +26,14 @@ export async function runImport(
   key: ImportId,
   until = Date.now() + turn,
 ): Promise<boolean> {
-  for (;;) {
-    const state = await loadImport(context.pool, key);
-    if (!state || state.status === 'PAUSED') return false;
-    const moved = await work(context, key, { state, until });
-    if (!moved) return false;
-    if (Date.now() >= until) return true;
-  }
+  while (await stepImport(context, key, until)) if (Date.now() >= until) return true;
+  return false;
 }
 
-/** One step of an import; answers whether there may be another. */
-async function work(
-  context: JobContext,
-  key: ImportId,
-  { state, until }: { readonly state: ImportState; readonly until: number },
-): Promise<boolean> {
+/** One step of an import: to the end of its file, one batch into the books, its end; answers whether there may be another. */
+export async function stepImport(context: JobContext, key: ImportId, until: number): Promise<boolean> {
+  const state = await loadImport(context.pool, key);
+  if (!state || state.status === 'PAUSED') return false;
   const { status, settings, problem_count: problems, read_whole: readWhole } = state;
   if (isEnd(status)) {
     if (!state.waiting) return false;
