@@ -1,7 +1,9 @@
 import type { CalendarDate } from '#kernel/calendar';
 import type { Transaction } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
+import type { LookUp } from '#kernel/expressions';
 import type { ActiveTemplate } from './ask-templates.ts';
+import { loadLookUps, type Query } from './look-ups.ts';
 import { compileTemplate } from './compile-template.ts';
 import type { TemplateStatus } from './template-status.ts';
 import type { Template } from './template.ts';
@@ -60,6 +62,18 @@ export async function loadActiveTemplates(
 ): Promise<ActiveTemplate[]> {
   const rows = await transaction.query<ActiveRow>(activeTemplates, [bookId, on]);
   return rows.map(activeOf);
+}
+
+/** The templates of a book that decide on a day, with the tables they may look things up in. */
+export async function loadTemplateKnowledge(
+  transaction: Transaction,
+  bookId: string,
+  on: CalendarDate,
+): Promise<{ templates: ActiveTemplate[]; lookUp: LookUp | undefined }> {
+  const templates = await loadActiveTemplates(transaction, bookId, on);
+  if (templates.length === 0) return { templates, lookUp: undefined };
+  const query: Query = (sql, values) => transaction.query(sql, values);
+  return { templates, lookUp: await loadLookUps(query, bookId, on) };
 }
 
 /** The statement behind `loadActiveTemplates`, for readers without a write transaction; `activeOf` reads its rows. */

@@ -24,6 +24,8 @@ export interface Coding {
   readonly confidence: number;
   readonly reasons: readonly string[];
   readonly ruleId: string | undefined;
+  /** The version of a template and the rule in it that decided, where one did. */
+  readonly template?: { readonly versionId: string; readonly rule: string };
 }
 
 /** A hint of its own for a line must be at least this sure to part it from the rest of its document. */

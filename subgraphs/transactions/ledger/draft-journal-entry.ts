@@ -3,9 +3,11 @@ import { command, type Transaction } from '#kernel/command';
 import { userError } from '#kernel/errors';
 import { id, text } from '#kernel/input';
 import { loadRules } from '../classification/load-rules.ts';
+import { loadTemplateKnowledge } from '../classification/load-templates.ts';
 import { advanceDocument } from '../intake/document-status.ts';
 import { loadDocument, setDocumentVendor, type StoredDocument } from '../intake/load-document.ts';
 import { loadTaxKnowledge } from '../tax/load-tax-codes.ts';
+import { codeByTemplates } from './code-by-template.ts';
 import { codeDocument } from './code-document.ts';
 import { codeTaxes, type TaxedCoding } from './code-taxes.ts';
 import { draftLines } from './draft-lines.ts';
@@ -34,15 +36,18 @@ export const draftJournalEntry = command({
     if (document.status !== 'RECEIVED' || !amounts || !issuedOn) return { draftId: undefined };
     await setDocumentVendor(transaction, documentId, { id: vendorId, name: vendorName });
     const accounts = await accountIds(transaction, document.bookId);
-    const found = codeDocument(
+    const knowledge = {
+      rules: await loadRules(transaction, document.bookId),
+      vendorDefault: input.defaultAccountCode
+        ? { vendorName, accountCode: input.defaultAccountCode }
+        : undefined,
+      accounts: new Set(accounts.keys()),
+    };
+    const templates = await loadTemplateKnowledge(transaction, document.bookId, issuedOn);
+    const found = codeByTemplates(
       { ...document, amounts },
-      {
-        rules: await loadRules(transaction, document.bookId),
-        vendorDefault: input.defaultAccountCode
-          ? { vendorName, accountCode: input.defaultAccountCode }
-          : undefined,
-        accounts: new Set(accounts.keys()),
-      },
+      { ...templates, accounts: knowledge.accounts },
+      (part) => codeDocument(part, knowledge),
     );
     const taxed = codeTaxes({ ...document, amounts }, found, {
       ...(await loadTaxKnowledge(transaction, document.bookId)),

@@ -20,6 +20,7 @@ export interface CodedPart {
   readonly dimensions?: Dimensions;
   /** The tax code it is the base of. */
   readonly taxCode?: string;
+  readonly memo?: string;
 }
 
 /** One tax of a document; what is not recoverable of it is in `costs`. */
@@ -102,12 +103,12 @@ function costLines(code: string | undefined, costs: readonly CodedPart[]): NewLi
 }
 
 function partLine(
-  { accountCode, net, dimensions }: CodedPart,
+  { accountCode, net, dimensions, memo }: CodedPart,
   code: string | undefined,
   role: LineTax['role'],
 ): NewLine[] {
   const tax = code === undefined ? undefined : { code, role };
-  return signedLine(accountCode, net).map((line) => ({ ...line, dimensions, tax }));
+  return signedLine(accountCode, net, memo).map((line) => ({ ...line, dimensions, tax }));
 }
 
 function netsByAccount({ amounts, parts }: CodedDocument): CodedPart[] {
@@ -134,10 +135,11 @@ function addedUp(parts: readonly CodedPart[]): CodedPart[] {
   return [...nets.values()];
 }
 
-function partKey({ accountCode, taxCode, dimensions = {} }: CodedPart): string {
+function partKey({ accountCode, taxCode, memo, dimensions = {} }: CodedPart): string {
   return JSON.stringify([
     accountCode,
     taxCode,
+    memo,
     ...Object.entries(dimensions).toSorted(([a], [b]) => (a < b ? -1 : 1)),
   ]);
 }

@@ -80,6 +80,8 @@ export async function storeDraft(
     reasons: coding.reasons,
     findings: JSON.stringify(coding.findings),
     rule_id: coding.ruleId ?? null,
+    template_version_id: coding.template?.versionId ?? null,
+    template_rule: coding.template?.rule ?? null,
     fields: JSON.stringify(document.fields ?? {}),
     created_at: transaction.now,
     updated_at: transaction.now,
