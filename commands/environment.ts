@@ -10,6 +10,7 @@ import { localVault } from '#kernel/secrets';
 import type { Services } from '#kernel/services';
 import { localTokens } from '#kernel/tokens';
 import { accountingSystemsPort } from '#connectors/accounting-systems';
+import { journalWritersPort } from '#connectors/journal-writers';
 import { fileReaders } from '#connectors/formats/file-readers';
 import { referenceRatesPort } from '#connectors/reference-rates';
 
@@ -32,7 +33,7 @@ export async function openEnvironment(config: Config, database: Database, log: L
     vault: localVault(config.secret),
     tokens: localTokens(config.signingSecrets),
     wake: jobs.wake,
-    port: createPorts([...fileReaders, accountingSystemsPort, referenceRatesPort(config.referenceRatesUrl)]),
+    port: createPorts([...fileReaders, accountingSystemsPort, journalWritersPort, referenceRatesPort(config.referenceRatesUrl)]),
     dataFolder: config.dataFolder,
   };
   return {

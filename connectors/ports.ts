@@ -205,6 +205,8 @@ export interface DocumentFormat {
 export interface LedgerPosting {
   readonly account: string;
   readonly amount: Money;
+  /** What the amount is worth in the base currency of the book, with its sign; left out where that says nothing new. */
+  readonly worth?: Money;
   readonly memo?: string;
   /** Codes by dimension: `{ costCentre: 'CC1' }`. */
   readonly dimensions?: Readonly<Record<string, string>>;
@@ -234,6 +236,39 @@ export interface AccountingSystem {
   pushJournalEntries(entries: readonly LedgerEntry[]): Promise<readonly PushOutcome[]>;
   /** The entries of ours it holds, as it holds them; there when it can `read-journal-entries`. */
   readJournalEntries?(): Promise<readonly LedgerEntry[]>;
+}
+
+/** An account of a journal that is written for another program. */
+export interface JournalAccount {
+  readonly code: string;
+  readonly name: string;
+  readonly type: 'ASSET' | 'LIABILITY' | 'EQUITY' | 'INCOME' | 'EXPENSE';
+}
+
+/** A journal to be written: its postings name accounts by code, entries come in batches in the order of their days. */
+export interface WrittenJournal {
+  readonly title: string;
+  /** The base currency of the book. */
+  readonly currency: string;
+  readonly accounts: readonly JournalAccount[];
+  /** The day of the first entry; any day when there is none. */
+  readonly firstOn: CalendarDate;
+  readonly entries: AsyncIterable<readonly LedgerEntry[]>;
+}
+
+/** Writes whole journals in the language of another program. */
+export interface JournalWriter {
+  readonly mediaType: string;
+  /** The ending of its files, without a point. */
+  readonly extension: string;
+  /** The text piece by piece; throws SYNC_REFUSED for an entry the language cannot hold. */
+  write(journal: WrittenJournal): AsyncIterable<string>;
+}
+
+/** The languages journals can be written in. */
+export interface JournalWriters {
+  readonly hledger: JournalWriter;
+  readonly beancount: JournalWriter;
 }
 
 /** Reads files of business documents and checks single documents by the same rules. */
@@ -358,3 +393,5 @@ export const documentReader = portKey<DocumentReader>('documentReader');
 export const statementReader = portKey<StatementReader>('statementReader');
 /** Where subgraphs find the accounting systems. */
 export const accountingSystems = portKey<AccountingSystems>('accountingSystems');
+/** Where subgraphs find the writers of journals. */
+export const journalWriters = portKey<JournalWriters>('journalWriters');

@@ -19,12 +19,14 @@ export interface StoredFile {
 export interface FileStore {
   /**
    * Stores a stream of bytes; the same bytes of one organisation are stored once and keep their first name.
-   * Throws FILE_TOO_LARGE above the limit, after which nothing is left behind.
+   * Throws FILE_TOO_LARGE above the limit, after which nothing is left behind; what we write ourselves may have a
+   * limit of its own.
    */
   put(
     organisationId: string,
     content: AsyncIterable<Uint8Array>,
     description: { name: string; mediaType: string },
+    ownLimitBytes?: number,
   ): Promise<StoredFile>;
   /** The description of a file; throws NOT_FOUND. */
   describe(organisationId: string, id: string): Promise<StoredFile>;
@@ -64,8 +66,9 @@ export function folderFileStore(folder: string, limitBytes: number): FileStore {
   };
   return {
     describe,
-    async put(organisationId, content, description) {
-      const { temporary, sha256, size } = await receive(content, { folder, limitBytes });
+    async put(organisationId, content, description, ownLimitBytes = limitBytes) {
+      const target = { folder, limitBytes: ownLimitBytes };
+      const { temporary, sha256, size } = await receive(content, target);
       const id = `file_${sha256}`;
       const path = pathOf(organisationId, id);
       await mkdir(dirname(path), { recursive: true });

@@ -1,4 +1,4 @@
-import { currencyDigits, formatMoney, isCurrency, money } from '#kernel/money';
+import { absolute, currencyDigits, formatMoney, isCurrency, money } from '#kernel/money';
 import { CrossfootError } from '#kernel/errors';
 import type { LedgerEntry, LedgerPosting } from '#connectors/ports';
 
@@ -13,7 +13,9 @@ export interface RenderedBatch extends Declared {
   readonly text: string;
 }
 
-const advice = '; Written by Crossfoot. Keep entries of your own in another file that includes this one.';
+/** The first line of a journal of ours. */
+export const advice =
+  '; Written by Crossfoot. Keep entries of your own in another file that includes this one.';
 
 /** The whole journal of these entries, directives first; throws SYNC_REFUSED for an entry no journal can hold. */
 export function renderJournal(entries: readonly LedgerEntry[]): string {
@@ -31,7 +33,7 @@ export function renderBatch(
 ): RenderedBatch {
   const postings = entries.flatMap((entry) => entry.postings);
   const currencies = fresh(
-    postings.map((posting) => posting.amount.currency),
+    postings.flatMap(({ amount, worth }) => [amount.currency, ...(worth ? [worth.currency] : [])]),
     declared.currencies,
   );
   const accounts = fresh(
@@ -96,10 +98,12 @@ function renderEntry(entry: LedgerEntry): string[] {
   ];
 }
 
-function renderPosting({ account, amount, memo, dimensions = {} }: LedgerPosting): string {
+function renderPosting({ account, amount, worth, memo, dimensions = {} }: LedgerPosting): string {
   const tags = Object.entries(dimensions).map(([key, code]) => tagText(key, code));
   const comment = [memo ? memoText(memo) : '', ...tags].filter(Boolean).join(', ');
-  const line = `    ${accountName(account)}  ${formatMoney(amount)} ${amount.currency}`;
+  // The price of the whole has no sign: it takes that of the amount.
+  const price = worth ? ` @@ ${formatMoney(absolute(worth))} ${worth.currency}` : '';
+  const line = `    ${accountName(account)}  ${formatMoney(amount)} ${amount.currency}${price}`;
   return comment ? `${line}  ; ${comment}` : line;
 }
 

@@ -10,6 +10,7 @@ import { localVault } from '#kernel/secrets';
 import type { Services } from '#kernel/services';
 import { localTokens } from '#kernel/tokens';
 import { accountingSystemsPort } from '../../connectors/accounting-systems.ts';
+import { journalWritersPort } from '../../connectors/journal-writers.ts';
 import { fileReaders } from '../../connectors/formats/file-readers.ts';
 import { migrateAll, openDatabase } from '../../commands/installation.ts';
 
@@ -38,7 +39,7 @@ export async function openBenchInstallation(): Promise<BenchInstallation> {
       vault: localVault(config.secret),
       tokens: localTokens(config.signingSecrets),
       wake: () => Promise.resolve(),
-      port: createPorts([...fileReaders, accountingSystemsPort]),
+      port: createPorts([...fileReaders, accountingSystemsPort, journalWritersPort]),
       dataFolder: folder,
     },
     async close() {

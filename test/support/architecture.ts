@@ -46,6 +46,7 @@ const purePaths = [
   /^subgraphs\/transactions\/rates\/(exchange-arithmetic|choose-rate)\.ts$/,
   /^subgraphs\/transactions\/ledger\/(settlement-lines|settle-items|revalue-accounts)\.ts$/,
   /^subgraphs\/transactions\/(.+\/)?(normalise|classify)[^/]*\.ts$/,
+  /^subgraphs\/transactions\/reports\/(account-(groups|sums)|statement|fiscal-year|profit-and-loss|balance-sheet|cash-flow|trial-balance|report-table|statement-table|saf-t[^/]*)\.ts$/,
 ];
 const impurePackages = [
   /^@mikro-orm\//,

@@ -9,6 +9,7 @@ import { localVault } from '#kernel/secrets';
 import type { Services } from '#kernel/services';
 import { localTokens } from '#kernel/tokens';
 import { accountingSystemsPort } from '#connectors/accounting-systems';
+import { journalWritersPort } from '#connectors/journal-writers';
 import { fileReaders } from '#connectors/formats/file-readers';
 import { referenceRatesPort } from '#connectors/reference-rates';
 
@@ -33,7 +34,7 @@ export function openTestServices({ database, log, wake, ports }: ServicesOptions
       vault: localVault(database.secret),
       tokens: localTokens(database.secret),
       wake,
-      port: createPorts([...fileReaders, accountingSystemsPort, referenceRatesPort(undefined), ...ports]),
+      port: createPorts([...fileReaders, accountingSystemsPort, journalWritersPort, referenceRatesPort(undefined), ...ports]),
       dataFolder,
     },
     drop: () => rmSync(dataFolder, { recursive: true, force: true }),
