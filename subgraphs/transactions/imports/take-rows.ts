@@ -32,21 +32,25 @@ export const rowsAtOnce = 2000;
  * stands what became of them.
  */
 export async function takeEntries(transaction: Transaction, locked: LockedImport): Promise<TakenEntry[]> {
+  // Two statements, because only plain bounds let the second one walk along the key instead of through the table.
+  const next = await transaction.query<{ entry: number }>(
+    `select entry from transactions.import_row
+      where organisation_id = $4 and import_id = $1 and entry > $2 order by entry, position limit $3`,
+    [locked.id, locked.applied_entry, rowsAtOnce, transaction.organisationId],
+  );
+  const [first, last] = [next[0]?.entry, next.at(-1)?.entry];
+  if (first === undefined || last === undefined) return [];
+  // The last entry may go on behind the limit; then it waits, unless it is the only one.
+  const reach = next.length < rowsAtOnce || first === last ? last : last - 1;
   const rows = await transaction.query<TakenRow>(
-    `with next as (
-       select entry from transactions.import_row
-        where organisation_id = $4 and import_id = $1 and entry > $2 order by entry, position limit $3
-     ), reach as (
-       -- The last entry may go on behind the limit; then it waits, unless it is the only one.
-       select case when count(*) < $3 or min(entry) = max(entry) then max(entry) else max(entry) - 1 end as entry from next
-     ), taken as (
-       delete from transactions.import_row r using reach
-        where r.organisation_id = $4 and r.import_id = $1 and r.entry > $2 and r.entry <= reach.entry
-       returning r.entry, r.position, r.row_number, r.entry_key, r.posted_on, r.account_code, r.side, r.minor,
-         r.currency, r.description, r.memo, r.extra
+    `with taken as (
+       delete from transactions.import_row
+        where organisation_id = $4 and import_id = $1 and entry > $2 and entry <= $3
+       returning entry, position, row_number, entry_key, posted_on, account_code, side, minor, currency, description,
+         memo, extra
      )
      select * from taken order by entry, position`,
-    [locked.id, locked.applied_entry, rowsAtOnce, transaction.organisationId],
+    [locked.id, locked.applied_entry, reach, transaction.organisationId],
   );
   const entries: { entry: number; rows: TakenRow[] }[] = [];
   for (const row of rows) {
