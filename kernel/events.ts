@@ -165,7 +165,8 @@ export interface EventFacts {
   'book.validated': { sweep: boolean };
   'validationFinding.opened': { invariant: string; severity: string };
   'validationFinding.resolved': { invariant: string };
-  'configurationFreeze.changed': { daysBefore: number; daysAfter: number };
+  /** Subject: the book. Until `overriddenUntil` its configuration may be changed all the same. */
+  'configurationFreeze.changed': { daysBefore: number; daysAfter: number; overriddenUntil?: string };
 
   'import.started': { kind: string };
   /** Told once a second at most, however fast rows are read and applied. */

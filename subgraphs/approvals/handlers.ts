@@ -1,5 +1,6 @@
 import { on, type Handlers } from '#kernel/subgraph';
 import { cancelApproval } from './cancel-approval.ts';
+import { followConfigurationFreeze } from './follow-configuration-freeze.ts';
 import { renewApproval } from './renew-approval.ts';
 import { requestApproval } from './request-approval.ts';
 
@@ -26,6 +27,9 @@ export const handlers: Handlers = {
       summary: facts.summary,
       changedBy: facts.changedBy,
     })),
+  ],
+  'configurationFreeze.changed': [
+    on(followConfigurationFreeze, ({ subjectId, facts }) => ({ bookId: subjectId, ...facts })),
   ],
   'draft.rejected': [on(cancelApproval, ({ subjectId }) => ({ draftId: subjectId }))],
 };

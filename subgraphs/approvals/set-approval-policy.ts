@@ -4,6 +4,7 @@ import { CrossfootError } from '#kernel/errors';
 import { newId } from '#kernel/ids';
 import { amount, id, text } from '#kernel/input';
 import { toWire } from '#kernel/wire-money';
+import { refuseWhileFrozen } from './follow-configuration-freeze.ts';
 
 /** Sets the policy of a book; the one before it stays on record. */
 export const setApprovalPolicy = command({
@@ -40,6 +41,7 @@ export const setApprovalPolicy = command({
       above,
     }));
     refuseFallingLimits(levels);
+    await refuseWhileFrozen(transaction, input.bookId);
     await transaction.query(
       'update approvals.approval_policy set active = false where book_id = $1 and active',
       [input.bookId],

@@ -4,6 +4,7 @@ import type { Subgraph } from '#kernel/subgraph';
 import { ApprovalDecisionEntity, ApprovalPolicyEntity, ApprovalRequestEntity } from './entities.ts';
 import { graph } from './graph.ts';
 import { handlers } from './handlers.ts';
+import './close-checklist.ts';
 import './schema.ts';
 
 /** Who must say yes before money moves in the books. */

@@ -7,6 +7,7 @@ import { handlers } from './handlers.ts';
 import { matching } from './matching-job.ts';
 import './mutations-matches.ts';
 import './mutations-statements.ts';
+import './close-checklist.ts';
 import './schema.ts';
 
 /** Bank accounts, statements and how their lines answer to what the ledger leaves open. */

@@ -5,6 +5,7 @@ import { ConnectionEntity, SyncItemEntity, SyncRunEntity } from './entities.ts';
 import { graph } from './graph.ts';
 import { handlers } from './handlers.ts';
 import { jobs } from './jobs.ts';
+import './close-checklist.ts';
 import './schema.ts';
 
 /** Keeps accounting systems in step with the journal. */

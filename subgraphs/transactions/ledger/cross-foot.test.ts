@@ -81,7 +81,7 @@ async function pay(invoice: Invoice, cents = 11_900): Promise<string> {
   };
   const { result, errors } = await bench.door('transactions').run(postMatch, input, { actor: system() });
   expect(errors).toEqual([]);
-  return result?.journalEntryId ?? '';
+  return result && 'journalEntryId' in result ? (result.journalEntryId ?? '') : '';
 }
 
 async function corrupt(sql: string, values: readonly unknown[]): Promise<void> {

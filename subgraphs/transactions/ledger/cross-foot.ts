@@ -1,4 +1,5 @@
 import { formatMoney } from '#kernel/money';
+import { balanceInvariants } from './validate-balances.ts';
 import { documentInvariants } from './validate-documents.ts';
 import { entryInvariants } from './validate-entries.ts';
 import { subledgerInvariants } from './validate-subledgers.ts';
@@ -15,6 +16,7 @@ export const invariants: readonly Invariant[] = [
   ...entryInvariants,
   ...documentInvariants,
   ...subledgerInvariants,
+  ...balanceInvariants,
 ];
 
 /** A place where the books part from what must hold. */

@@ -11,6 +11,7 @@ import {
   type TrialBalanceRow,
 } from './balances.ts';
 import { createAccount } from './create-account.ts';
+import { createFiscalYear } from './create-fiscal-year.ts';
 import type { Account, Period } from './entities.ts';
 import * as load from './loaders.ts';
 import { lockPeriod } from './lock-period.ts';
@@ -192,6 +193,13 @@ mutation(graph, createAccount, {
     type: AccountType,
     description: 'The new account.',
     resolve: (r, c) => load.accountById(c).load(r.accountId),
+  },
+});
+mutation(graph, createFiscalYear, {
+  periods: {
+    type: [PeriodType],
+    description: 'Its months, the first one first.',
+    resolve: (r, c) => Promise.all(r.periodIds.map((periodId) => load.periodById(c).load(periodId))),
   },
 });
 for (const change of [lockPeriod, openPeriod]) {

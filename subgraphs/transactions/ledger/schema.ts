@@ -8,3 +8,4 @@ import './schema-validation.ts';
 import './schema-currencies.ts';
 import './schema-revaluation.ts';
 import './schema-close.ts';
+import './schema-freeze.ts';

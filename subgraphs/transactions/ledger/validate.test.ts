@@ -289,3 +289,52 @@ test('a pass does not look at what was posted long ago, a sweep does', async () 
   expect(await validate()).toEqual({ opened: 0, resolved: 0 });
   expect(await validate(true)).toEqual({ opened: 1, resolved: 0 });
 });
+
+describe('balances that are kept', () => {
+  const asOrganisation = async (sql: string, values: readonly unknown[]): Promise<void> => {
+    const client = await bench.owner.connect();
+    try {
+      await client.query('begin');
+      await client.query("select set_config('crossfoot.organisation', $1, true)", [organisationId]);
+      await client.query(sql, [...values]);
+      await client.query('commit');
+    } finally {
+      client.release();
+    }
+  };
+
+  test('are found where they are not the sums of their lines, for the day and account alone', async () => {
+    await post(100, '2026-03-04');
+    await post(200, '2026-04-04');
+    await asOrganisation("select transactions.mark_balance_days($1, '2026-06-01', 1000)", [bookId]);
+    await asOrganisation('select transactions.build_balance_days($1)', [bookId]);
+    expect(await validate(true)).toEqual({ opened: 0, resolved: 0 });
+    await corrupt(
+      `update transactions.balance_snapshot set debit = debit + 5 where book_id = $1 and on_day = '2026-03-31'
+          and account_id = (select id from transactions.account where book_id = $1 and code = '1100')`,
+      [bookId],
+    );
+    expect(await validate(true)).toEqual({ opened: 1, resolved: 0 });
+    expect(await findings()).toMatchObject([
+      { invariant: 'SNAPSHOTS_SUM', expected: '1.00 EUR', found: '1.05 EUR' },
+    ]);
+    // What is not sure to hold is not held against anything.
+    await corrupt("update transactions.balance_day set state = 'STALE' where book_id = $1", [bookId]);
+    expect(await validate()).toEqual({ opened: 0, resolved: 1 });
+  });
+
+  test('are found where an account left its bounds', async () => {
+    await post(100);
+    await bench.owner.query(
+      `update transactions.account set bounds_currency = 'EUR', balance_at_most = 150 where book_id = $1 and code = '1100'`,
+      [bookId],
+    );
+    expect(await validate(true)).toEqual({ opened: 0, resolved: 0 });
+    await corrupt(
+      "update transactions.bounded_balance set minor = 90 where account_id = (select id from transactions.account where book_id = $1 and code = '1100')",
+      [bookId],
+    );
+    expect(await validate(true)).toEqual({ opened: 1, resolved: 0 });
+    expect(await findings()).toMatchObject([{ invariant: 'BOUNDS_KEPT', found: '100 minor units EUR' }]);
+  });
+});

@@ -124,14 +124,84 @@ select kernel.append_only('transactions.period_change', 'crossfoot_transactions'
 create table transactions.configuration_freeze (
   organisation_id text not null,
   book_id text not null,
-  days_before int not null check (days_before between 0 and 15),
-  days_after int not null check (days_after between 0 and 15),
+  days_before int not null check (days_before between 0 and 16),
+  days_after int not null check (days_after between 0 and 16),
   changed_at timestamptz not null,
   primary key (book_id, organisation_id),
   foreign key (organisation_id, book_id) references transactions.book
 );
 select kernel.tenant_table('transactions.configuration_freeze', 'crossfoot_transactions');
 select kernel.book_table('transactions.configuration_freeze');
+
+-- Who let the configuration be changed all the same, until when and why.
+create table transactions.freeze_override (
+  organisation_id text not null,
+  id text not null,
+  book_id text not null,
+  reason text not null check (reason <> ''),
+  valid_until timestamptz not null,
+  opened_by text not null,
+  opened_at timestamptz not null,
+  primary key (organisation_id, id),
+  foreign key (organisation_id, book_id) references transactions.book
+);
+create index freeze_override_of_book on transactions.freeze_override (book_id, valid_until);
+select kernel.tenant_table('transactions.freeze_override', 'crossfoot_transactions');
+select kernel.append_only('transactions.freeze_override', 'crossfoot_transactions');
+select kernel.book_table('transactions.freeze_override');
+
+-- Whether a day is one of the last or the first of a month; kernel/configuration-freeze.ts says the same.
+create function transactions.near_month_end(day date, days_before int, days_after int) returns boolean
+language sql immutable parallel safe
+return extract(day from day) <= days_after
+    or (date_trunc('month', day) + interval '1 month')::date - day <= days_before;
+
+-- People do not change the configuration of a book while it stands still, whichever command they use. Parts of the
+-- platform do: an account that a posting needs is made on any day. Their ids, unlike those of people and keys, are names.
+create function transactions.keep_configuration() returns trigger
+language plpgsql
+as $$
+declare
+  changed jsonb := to_jsonb(case tg_op when 'DELETE' then old else new end);
+  book text := changed ->> 'book_id';
+  frozen record;
+begin
+  if position('_' in coalesce(current_setting('crossfoot.actor', true), '')) = 0 then
+    return case tg_op when 'DELETE' then old else new end;
+  end if;
+  if book is null and tg_table_name = 'tax_rate' then
+    select c.book_id into book from transactions.tax_code c
+     where c.organisation_id = changed ->> 'organisation_id' and c.id = changed ->> 'tax_code_id';
+  end if;
+  select f.days_before, f.days_after into frozen from transactions.configuration_freeze f
+   where f.organisation_id = changed ->> 'organisation_id' and f.book_id = book
+     and transactions.near_month_end((now() at time zone 'UTC')::date, f.days_before, f.days_after)
+     and not exists (select 1 from transactions.freeze_override o
+                      where o.organisation_id = f.organisation_id and o.book_id = f.book_id and o.valid_until > now());
+  if found then
+    raise exception using errcode = 'CF409', hint = 'CONFIGURATION_FROZEN',
+      message = format('The configuration of the book stands still on the last %s and the first %s days of a month',
+                       frozen.days_before, frozen.days_after);
+  end if;
+  return case tg_op when 'DELETE' then old else new end;
+end $$;
+create trigger configuration_kept before insert or update or delete on transactions.account
+  for each row execute function transactions.keep_configuration();
+create trigger configuration_kept before insert or update or delete on transactions.mapping_rule
+  for each row execute function transactions.keep_configuration();
+create trigger configuration_kept before update on transactions.mapping_template_version
+  for each row when (old.status <> new.status and 'ACTIVE' in (old.status, new.status))
+  execute function transactions.keep_configuration();
+create trigger configuration_kept before insert or update or delete on transactions.tax_code
+  for each row execute function transactions.keep_configuration();
+create trigger configuration_kept before insert or update or delete on transactions.tax_rate
+  for each row execute function transactions.keep_configuration();
+create trigger configuration_kept before insert or update or delete on transactions.dimension
+  for each row execute function transactions.keep_configuration();
+create trigger configuration_kept before insert or update or delete on transactions.dimension_requirement
+  for each row execute function transactions.keep_configuration();
+create trigger configuration_kept before insert or update or delete on transactions.custom_field
+  for each row execute function transactions.keep_configuration();
 
 -- The job must know where something is to be looked at, whatever the organisation; it learns ids and nothing else.
 -- A book is due when entries came that no pass has seen, when something was found and may be gone, or by request.
