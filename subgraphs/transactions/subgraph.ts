@@ -8,12 +8,14 @@ import { handlers } from './handlers.ts';
 import { importEntities } from './imports/entities.ts';
 import { importJobs } from './imports/jobs.ts';
 import { intakeEntities } from './intake/entities.ts';
+import { balanceJobs } from './ledger/balance-jobs.ts';
 import { ledgerEntities } from './ledger/entities.ts';
 import { validationFigures } from './ledger/validate-figures.ts';
 import { validationJobs } from './ledger/validate-jobs.ts';
 import { taxEntities } from './tax/entities.ts';
 import { fetchReferenceRates } from './rates/jobs.ts';
 import { rateEntities } from './rates/entities.ts';
+import { budgetEntities } from './reports/budget-entities.ts';
 import './dimensions/schema.ts';
 import './intake/schema.ts';
 import './rates/schema.ts';
@@ -35,9 +37,10 @@ export const transactions: Subgraph = {
     ...classificationEntities,
     ...ledgerEntities,
     ...importEntities,
+    ...budgetEntities,
   ],
   migrations: join(import.meta.dirname, 'migrations'),
   handlers,
-  jobs: [fetchReferenceRates, ...validationJobs, ...importJobs],
+  jobs: [fetchReferenceRates, ...validationJobs, ...balanceJobs, ...importJobs],
   figures: validationFigures,
 };
