@@ -30,6 +30,8 @@ export const remedies = {
     'Send camt.053, MT940, OFX or CSV for statements; UBL, CII or CSV for documents; for CSV give a column mapping.',
   FORMAT_WRONG: 'This file is of another kind; use the operation named in the message.',
   FORMAT_UNSUPPORTED: 'Ask the sender for one of the supported formats.',
+  REPORT_UNSUITABLE:
+    'Choose another format: CSV takes any number of rows, HLEDGER and BEANCOUNT take every currency.',
   FILE_TOO_LARGE: 'Split the file, or raise the upload limit in the configuration.',
   ROWS_REFUSED: 'Correct the rows that the file of errors names, and import the file again.',
   COLUMN_MISSING: 'Name the column in the mapping exactly as the header spells it.',
@@ -47,6 +49,8 @@ export const remedies = {
   ENTRY_INCOMPLETE: 'Correct the rows of the entry that the file of errors names, and import them together.',
   ENTRY_TOO_SMALL: 'An entry needs at least two lines, none of them zero.',
   RATE_MISSING: 'Import reference rates, or set a rate by hand for these currencies and this day.',
+  BALANCE_OUT_OF_BOUNDS:
+    'Post less, post what brings the account back first, or have its limits changed by `setBalanceBounds`.',
   PERIOD_CLOSED: 'Post into an open period, or have an accountant open this one.',
   PERIOD_OVERLAPS: 'Name exactly the days of an existing period, or days that overlap none; query `periods`.',
   REASON_REQUIRED: 'Say why in the field `reason`; it is kept in the audit log.',
@@ -76,6 +80,8 @@ export const remedies = {
   EXPRESSION_FAILED:
     'Make the expression cover this case too: test with a condition, give `lookup` a third argument, or correct the data.',
   EXPRESSION_LIMIT: 'Make the expression simpler: fewer loops over lists, shorter texts, smaller numbers.',
+  TEMPLATE_RULE_MISSING:
+    'Add a rule for this kind and category to a mapping template of the book, have it approved, and activate it.',
   TEMPLATE_INVALID: 'Correct the template at the path the message names and check it again.',
   TEMPLATE_TESTS_FAILED:
     'Correct the rule or the test named in the message; all tests must pass before approval.',

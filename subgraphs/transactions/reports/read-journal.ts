@@ -18,6 +18,7 @@ export interface JournalFileLine {
   readonly memo: string | null;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly taxCode: string | null;
+  readonly taxRole: 'BASE' | 'TAX' | null;
 }
 
 /** An entry as files of the journal take it. */
@@ -59,6 +60,7 @@ interface LineRow {
   readonly memo: string | null;
   readonly dimensions: Record<string, string>;
   readonly tax_code: string | null;
+  readonly tax_role: 'BASE' | 'TAX' | null;
 }
 
 const batchSize = 1000;
@@ -70,7 +72,7 @@ const entriesText = `
    order by posted_on, sequence limit ${batchSize}`;
 const linesText = `
   select journal_entry_id, position, account_id, side, minor::text as minor, currency,
-         functional_minor::text as functional, rate::text as rate, memo, dimensions, tax_code
+         functional_minor::text as functional, rate::text as rate, memo, dimensions, tax_code, tax_role
     from transactions.journal_line where journal_entry_id = any ($1::text[])
    order by journal_entry_id, position`;
 
@@ -113,6 +115,7 @@ function entryOf(row: EntryRow, lines: readonly LineRow[]): JournalFileEntry {
       memo: line.memo,
       dimensions: line.dimensions,
       taxCode: line.tax_code,
+      taxRole: line.tax_role,
     })),
   };
 }

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { calendarDate, dateOf } from '#kernel/calendar';
+import { command, type Transaction } from '#kernel/command';
+import { CrossfootError } from '#kernel/errors';
+import { date, id, oneOf } from '#kernel/input';
+import { journalWriters } from '#connectors/ports';
+import { dimensionList, dimensionsOf } from '../dimensions/dimension-input.ts';
+import type { RunQuery } from '../rates/rate-for.ts';
+import { writtenJournal } from './journal-file.ts';
+import { renderCsv } from './render-csv.ts';
+import { renderPdf } from './render-pdf.ts';
+import { renderXlsx } from './render-xlsx.ts';
+import { exportedReports, reportTable, type TableRequest } from './report-tables.ts';
+import { accountsOf } from './reports.ts';
+import { safTFile } from './saf-t-file.ts';
+
+/** The kinds of file: tables, then whole journals. */
+export const exportFormats = ['CSV', 'XLSX', 'PDF', 'HLEDGER', 'BEANCOUNT', 'SAF_T'] as const;
+
+/** Larger than what may be uploaded, because nobody else decides on it. */
+const limitBytes = 4 * 1024 ** 3;
+/** Before any entry. */
+const firstDay = '1900-01-01';
+
+interface ExportedFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+/** Writes a report, or the journal, to a file. */
+export const exportReport = command({
+  name: 'exportReport',
+  description:
+    'Writes a report as CSV, XLSX or PDF, or the journal for hledger, beancount or as SAF-T 2.0, to a file that can be ' +
+    'fetched from its path.',
+  scope: 'transactions:read',
+  input: z.object({
+    bookId: id(),
+    format: oneOf('ReportFormat', exportFormats),
+    report: oneOf('ReportKind', exportedReports).optional().meta({
+      graphql: 'ReportKind',
+      description: 'Which report; left out for HLEDGER, BEANCOUNT and SAF_T, which are the journal.',
+    }),
+    from: date().optional().meta({
+      graphql: 'Date',
+      description:
+        'The first day; that of the fiscal year when left out, of a journal that of its first entry.',
+    }),
+    to: date()
+      .optional()
+      .meta({ graphql: 'Date', description: 'The last day, included; today when left out.' }),
+    compareFrom: date()
+      .optional()
+      .meta({ graphql: 'Date', description: 'The first of the days to compare with.' }),
+    compareTo: date()
+      .optional()
+      .meta({ graphql: 'Date', description: 'The last of the days to compare with.' }),
+    accountId: id().optional().meta({ graphql: 'ID', description: 'The only account of a general ledger.' }),
+    dimensions: dimensionList('Only lines that have all of these; of reports only.').optional(),
+  }),
+  async run(transaction, { format, report, to = dateOf(transaction.now), dimensions, ...input }) {
+    const run: RunQuery = (sql, values) => transaction.query(sql, values);
+    const request = { ...input, to, dimensions: dimensionsOf(dimensions) };
+    const file =
+      format === 'CSV' || format === 'XLSX' || format === 'PDF'
+        ? await tableFile(run, { format, request: tableRequest(report, request), madeAt: transaction.now })
+        : await journalFile(transaction, run, { format, ...request });
+    const { name, mediaType } = file;
+    const stored = await transaction.services.files.put(
+      transaction.organisationId,
+      file.content,
+      { name, mediaType },
+      limitBytes,
+    );
+    transaction.audit({
+      subjectType: 'Book',
+      subjectId: input.bookId,
+      after: { format, report, from: input.from, to, fileId: stored.id },
+    });
+    return { fileId: stored.id, name, mediaType, size: stored.size };
+  },
+});
+
+type Asked = Omit<TableRequest, 'report'>;
+
+function tableRequest(report: TableRequest['report'] | undefined, request: Asked): TableRequest {
+  if (report !== undefined) return { ...request, report };
+  throw new CrossfootError('FIELD_MISSING', 'Say which report is to be written', { path: ['report'] });
+}
+
+async function tableFile(
+  run: RunQuery,
+  { format, request, madeAt }: { format: 'CSV' | 'XLSX' | 'PDF'; request: TableRequest; madeAt: Date },
+): Promise<ExportedFile> {
+  const table = await reportTable(run, request);
+  const name = `${table.name}-${request.to}.${format.toLowerCase()}`;
+  if (format === 'CSV')
+    return { name, mediaType: 'text/csv; charset=utf-8', content: bytesOf(renderCsv(table)) };
+  if (format === 'PDF')
+    return { name, mediaType: 'application/pdf', content: whole(await renderPdf(table, { madeAt })) };
+  const mediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+  return { name, mediaType, content: whole(await renderXlsx(table)) };
+}
+
+async function journalFile(
+  transaction: Transaction,
+  run: RunQuery,
+  asked: Asked & { readonly format: 'HLEDGER' | 'BEANCOUNT' | 'SAF_T' },
+): Promise<ExportedFile> {
+  const { book, accounts } = await accountsOf(run, asked.bookId);
+  const days = { from: asked.from ?? (await firstEntry(run, book.id)), to: asked.to };
+  if (asked.format === 'SAF_T') {
+    const content = bytesOf(safTFile(run, { book, accounts, days, madeOn: dateOf(transaction.now) }));
+    return { name: `saf-t-${days.to}.xml`, mediaType: 'application/xml', content };
+  }
+  const writers = transaction.services.port(journalWriters);
+  const { extension, mediaType, write } = asked.format === 'HLEDGER' ? writers.hledger : writers.beancount;
+  const content = bytesOf(write(writtenJournal(run, book, { ...days, accounts })));
+  return { name: `journal-${days.to}.${extension}`, mediaType, content };
+}
+
+async function firstEntry(run: RunQuery, bookId: string): Promise<string> {
+  const [row] = await run<{ first: string | null }>(
+    'select min(posted_on)::text as first from transactions.journal_entry where book_id = $1',
+    [bookId],
+  );
+  return calendarDate(row?.first ?? firstDay);
+}
+
+async function* bytesOf(text: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const piece of text) yield Buffer.from(piece, 'utf8');
+}
+
+async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

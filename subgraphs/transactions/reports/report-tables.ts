@@ -1,0 +1,66 @@
+import { CrossfootError } from '#kernel/errors';
+import type { RunQuery } from '../rates/rate-for.ts';
+import { generalLedgerTable } from './general-ledger-table.ts';
+import { statementTable, trialBalanceTable, type ReportTable } from './report-table.ts';
+import {
+  accountsOf,
+  balanceSheetReport,
+  cashFlowReport,
+  columnsOf,
+  profitAndLossReport,
+  trialBalanceReport,
+  type ReportRequest,
+} from './reports.ts';
+
+/** The reports that can be written to a file. */
+export const exportedReports = [
+  'TRIAL_BALANCE',
+  'GENERAL_LEDGER',
+  'PROFIT_AND_LOSS',
+  'BALANCE_SHEET',
+  'CASH_FLOW',
+] as const;
+
+/** What a table is asked for. */
+export interface TableRequest extends ReportRequest {
+  readonly report: (typeof exportedReports)[number];
+  readonly accountId?: string | undefined;
+}
+
+type MakeTable = (run: RunQuery, request: TableRequest) => Promise<ReportTable>;
+
+/** Each report and how it becomes a table. */
+const tables: Readonly<Record<TableRequest['report'], MakeTable>> = {
+  TRIAL_BALANCE: async (run, request) => {
+    const report = await trialBalanceReport(run, request);
+    return trialBalanceTable(report, report.content);
+  },
+  PROFIT_AND_LOSS: async (run, request) => {
+    const report = await profitAndLossReport(run, request);
+    return statementTable(report, report.content);
+  },
+  BALANCE_SHEET: async (run, request) => {
+    const report = await balanceSheetReport(run, request);
+    return statementTable(report, report.content);
+  },
+  CASH_FLOW: async (run, request) => {
+    const report = await cashFlowReport(run, request);
+    return statementTable(report, report.content);
+  },
+  GENERAL_LEDGER: async (run, { bookId, accountId, dimensions = {}, ...days }) => {
+    const { book, accounts } = await accountsOf(run, bookId);
+    if (accountId !== undefined && !accounts.has(accountId)) {
+      throw new CrossfootError('ACCOUNT_UNKNOWN', `The book has no account ${accountId}`, {
+        path: ['accountId'],
+      });
+    }
+    const [covered] = columnsOf(book, { bookId, from: days.from, to: days.to });
+    if (!covered) throw new Error('A report has at least one column');
+    return generalLedgerTable(run, { book, dimensions }, { ...covered, accounts, accountId });
+  },
+};
+
+/** A report as a table; throws NOT_FOUND, ACCOUNT_UNKNOWN or FIELD_INVALID. */
+export function reportTable(run: RunQuery, request: TableRequest): Promise<ReportTable> {
+  return tables[request.report](run, request);
+}
