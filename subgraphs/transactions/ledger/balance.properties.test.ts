@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { formatMoney, money } from '#kernel/money';
 import { openTestBook } from '../../../test/support/book.ts';
+import { setTestRates } from '../../../test/support/rates.ts';
 import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
 import { transactions } from '../subgraph.ts';
 import { postJournalEntry } from './post-journal-entry.ts';
@@ -11,6 +12,7 @@ let bench: Workbench;
 
 beforeAll(async () => {
   bench = await openWorkbench([transactions]);
+  await setTestRates(bench);
 });
 afterAll(() => bench.close());
 

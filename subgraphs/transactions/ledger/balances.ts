@@ -30,6 +30,25 @@ interface SumRow {
   readonly credit: string;
 }
 
+/** The newest day not after another at whose end the balances of the book are kept and hold; null without one. */
+const keptDay = (book: string, day: string): string => `
+  select max(d.on_day) as on_day from transactions.balance_day d
+   where d.book_id = ${book} and d.on_day <= ${day} and d.state = 'READY' offset 0`;
+
+/**
+ * What moved an account up to a day, by currency: what stood at the end of the kept day, and the lines since. "offset 0"
+ * keeps the look-ups by key, whatever the planner believes of the days between.
+ */
+const movements = (account: string, day: string): string => `
+  select s.currency, s.debit, s.credit from transactions.balance_snapshot s
+   where s.account_id = ${account} and s.on_day = kept.on_day
+  union all
+  (select l.currency, coalesce(sum(l.minor) filter (where l.side = 'DEBIT'), 0),
+          coalesce(sum(l.minor) filter (where l.side = 'CREDIT'), 0)
+     from transactions.journal_line l
+    where l.account_id = ${account} and l.posted_on > coalesce(kept.on_day, '-infinity') and l.posted_on <= ${day}
+    group by l.currency offset 0)`;
+
 /** Adds up the journal of a book to the end of a day, exactly, in the database. */
 export function trialBalanceOf(context: Context, bookId: string, on: string): Promise<TrialBalance> {
   return trialBalances(context).load(balanceKey(bookId, on));
@@ -39,12 +58,12 @@ export function trialBalanceOf(context: Context, bookId: string, on: string): Pr
 const trialBalances = byBatch<TrialBalance>(async (keys, context) => {
   const pairs = keys.map((key) => key.split(' ') as [on: string, bookId: string]);
   const sums = await context.sql<SumRow>(
-    `select w.book_id, w.day::text as on, l.account_id, l.currency,
-            coalesce(sum(l.minor) filter (where l.side = 'DEBIT'), 0)::text as debit,
-            coalesce(sum(l.minor) filter (where l.side = 'CREDIT'), 0)::text as credit
+    `select w.book_id, w.day::text as on, a.id as account_id, x.currency, sum(x.debit)::text as debit,
+            sum(x.credit)::text as credit
        from jsonb_to_recordset($1::jsonb) as w (book_id text, day date)
-       join transactions.journal_entry e on e.book_id = w.book_id and e.posted_on <= w.day
-       join transactions.journal_line l on l.organisation_id = e.organisation_id and l.journal_entry_id = e.id
+      cross join lateral (${keptDay('w.book_id', 'w.day')}) kept
+       join transactions.account a on a.book_id = w.book_id
+      cross join lateral (${movements('a.id', 'w.day')}) x
       group by 1, 2, 3, 4`,
     [JSON.stringify(pairs.map(([day, book]) => ({ day, book_id: book })))],
   );
@@ -102,12 +121,11 @@ export const balancesOfAccounts = byBatch<Money[]>(async (keys, context) => {
   const em = await context.read();
   const pairs = keys.map((key) => key.split(' '));
   const sums = await em.execute<{ account_id: string; on: string; currency: string; balance: string }[]>(
-    `select w.account_id, w.day::text as on, l.currency,
-            sum(case l.side when 'DEBIT' then l.minor else -l.minor end)::text as balance
+    `select w.account_id, w.day::text as on, x.currency, sum(x.debit - x.credit)::text as balance
        from jsonb_to_recordset(?::jsonb) as w (account_id text, day date)
-       join transactions.journal_line l on l.account_id = w.account_id
-       join transactions.journal_entry e
-         on e.organisation_id = l.organisation_id and e.id = l.journal_entry_id and e.posted_on <= w.day
+       join transactions.account a on a.id = w.account_id
+      cross join lateral (${keptDay('a.book_id', 'w.day')}) kept
+      cross join lateral (${movements('a.id', 'w.day')}) x
       group by 1, 2, 3 order by 3`,
     [JSON.stringify(pairs.map(([day, account]) => ({ day, account_id: account })))],
   );

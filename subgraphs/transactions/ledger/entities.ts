@@ -1,4 +1,5 @@
 import { defineEntity, p, type EntitySchema, type InferEntity } from '@mikro-orm/core';
+import { recordedEntities } from './recorded-entities.ts';
 import { revaluationEntities } from './revaluation-entities.ts';
 import { validationEntities } from './validate-entities.ts';
 
@@ -16,6 +17,9 @@ export const AccountEntity = defineEntity({
     active: p.boolean(),
     currency: p.text().nullable(),
     requiredDimensions: p.json<Record<string, string | null>>(),
+    boundsCurrency: p.text().nullable(),
+    balanceAtLeast: p.bigint('bigint').nullable(),
+    balanceAtMost: p.bigint('bigint').nullable(),
     createdAt: p.datetime(),
   },
 });
@@ -107,6 +111,8 @@ export const DraftEntity = defineEntity({
     reasons: p.array(),
     findings: p.json<{ code: string; message: string }[]>(),
     ruleId: p.text().nullable(),
+    templateVersionId: p.text().nullable(),
+    templateRule: p.text().nullable(),
     fields: p.json<Record<string, string>>(),
     journalEntryId: p.text().nullable(),
     refusalCode: p.text().nullable(),
@@ -140,6 +146,7 @@ export type DraftLine = InferEntity<typeof DraftLineEntity>;
 export const ledgerEntities: readonly EntitySchema[] = [
   ...validationEntities,
   ...revaluationEntities,
+  ...recordedEntities,
   AccountEntity,
   PeriodEntity,
   JournalEntryEntity,

@@ -1,4 +1,5 @@
 import './schema-accounts.ts';
+import './schema-balance-bounds.ts';
 import './schema-journal.ts';
 import './schema-posting.ts';
 import './schema-draft-operations.ts';
@@ -9,3 +10,4 @@ import './schema-currencies.ts';
 import './schema-revaluation.ts';
 import './schema-close.ts';
 import './schema-freeze.ts';
+import './schema-recorded.ts';
