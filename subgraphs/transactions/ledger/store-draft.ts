@@ -92,7 +92,8 @@ export async function storeDraft(
   return draftId;
 }
 
-async function storeLines(
+/** Stores the lines of a draft, in order. */
+export async function storeLines(
   transaction: Transaction,
   draftId: string,
   { lines, accounts }: { lines: readonly NewDraftLine[]; accounts: ReadonlyMap<string, string> },
