@@ -135,6 +135,11 @@ async function bringIn({ ana, ravi }: Hands, bookId: string): Promise<void> {
 
 async function setUp(ravi: ApiClient, bookId: string): Promise<void> {
   await untilChart(ravi, bookId);
+  // What is bought and sold abroad is worth something in euros only once the rates of its day are known.
+  for (const name of readdirSync(join(files, 'rates')).toSorted()) {
+    const fileId = await ravi.upload(name, readFileSync(join(files, 'rates', name)));
+    await mutate(ravi, 'importReferenceRates', { input: { fileId, idempotencyKey: `demo:${name}` } });
+  }
   const policy = { bookId, name: 'House rule', automaticUpTo, idempotencyKey: 'demo:policy' };
   await mutate(ravi, 'setApprovalPolicy', { input: policy });
   for (const account of furtherAccounts) {

@@ -1,21 +1,14 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { resultOf } from '#kernel/command-door';
-import { calendarDate } from '#kernel/calendar';
 import { roleUrl } from '#kernel/database';
-import { command } from '#kernel/command';
-import { provide } from '#kernel/ports';
-import { referenceRates } from '#connectors/ports';
-import { z } from 'zod';
-import { readReferenceRates } from '../../../connectors/formats/ecb-rates.ts';
 import { openTestBook } from '../../../test/support/book.ts';
 import { corpora } from '../../../test/support/corpora.ts';
+import { publishedRates } from '../../../test/support/published-rates.ts';
 import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
 import { transactions } from '../subgraph.ts';
 import { importReferenceRates } from './import-reference-rates.ts';
 import { fetchReferenceRates } from './jobs.ts';
-import { ratesFor } from './rate-for.ts';
 import { setExchangeRate } from './set-exchange-rate.ts';
 
 // Good Friday and Easter Monday of 2026 are 3 and 6 April: the bank publishes nothing from the 3rd to the 6th.
@@ -41,15 +34,7 @@ describe('rates of exchange', () => {
   let published: Uint8Array | undefined;
 
   beforeAll(async () => {
-    bench = await openWorkbench(
-      [transactions],
-      [
-        provide(referenceRates, {
-          readFile: readReferenceRates,
-          fetchPublished: () => Promise.resolve(published),
-        }),
-      ],
-    );
+    bench = await openWorkbench([transactions], [publishedRates(() => published)]);
     bookId = await openTestBook(bench);
     await importText(easter);
   });
@@ -233,41 +218,9 @@ describe('rates of exchange', () => {
       manualExchangeRates: { edges: { node: unknown }[] };
     }>(
       'transactions',
-      '{ manualExchangeRates(first: 1) { edges { node { rate from to reason setBy { id } validFrom validTo } } } }',
+      '{ manualExchangeRates(first: 1) { edges { node { rate from to reason setBy { id } startsOn endsOn } } } }',
     );
     expect(manualExchangeRates.edges).toMatchObject([{ node: { from: 'KWD', setBy: { id: 'mem_ana' } } }]);
-  });
-
-  test('many rates are one query, in the order asked; the first that is not known is named', async () => {
-    const on = calendarDate('2026-04-02');
-    const look = command({
-      name: 'lookAtRates',
-      description: 'Looks at rates.',
-      scope: 'transactions:read',
-      input: z.object({ pairs: z.array(z.string()) }),
-      run: async (transaction, { pairs }) => {
-        let queries = 0;
-        const counted = {
-          ...transaction,
-          query: (async (...args: Parameters<typeof transaction.query>) => {
-            queries += 1;
-            return transaction.query(...args);
-          }) as typeof transaction.query,
-        };
-        const wanted = pairs.map((pair) => ({ from: pair.slice(0, 3), to: pair.slice(4), on }));
-        const found = await ratesFor(counted, wanted);
-        return { queries, rates: found.map(({ rate: text }) => text) };
-      },
-    });
-    const run = (...pairs: string[]) => bench.door('transactions').run(look, { pairs });
-    expect(resultOf(await run('EUR USD', 'EUR EUR', 'GBP USD', 'EUR GBP', 'EUR USD'))).toEqual({
-      queries: 1,
-      // 1.15 / 0.86
-      rates: ['1.15', '1', '1.33720930232558', '0.86', '1.15'],
-    });
-    const missing = await run('EUR USD', 'THB EUR');
-    expect(missing.errors).toMatchObject([{ code: 'RATE_MISSING' }]);
-    expect(missing.errors[0]?.message).toContain('THB is worth in EUR on 2026-04-02');
   });
 
   const folder = corpora('fx');

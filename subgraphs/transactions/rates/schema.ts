@@ -59,8 +59,8 @@ const ManualExchangeRateType: TypeRef<ExchangeRate> = entity<ExchangeRate>(graph
       nullable: true,
       description: 'Units of `to`; null gave the days back to the reference rates.',
     }),
-    validFrom: t.expose('validFrom', { type: 'Date', description: 'The first day it holds for.' }),
-    validTo: t.expose('validTo', { type: 'Date', description: 'The last day, included.' }),
+    startsOn: t.expose('validFrom', { type: 'Date', description: 'The first day it holds for.' }),
+    endsOn: t.expose('validTo', { type: 'Date', description: 'The last day, included.' }),
     reason: t.exposeString('reason', { description: 'Why it was set.' }),
     setBy: t.field({
       type: MemberType,
