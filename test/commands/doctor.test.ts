@@ -77,28 +77,127 @@ const faults: readonly { check: string; says: string; plant?: string }[] = [
   },
   {
     check: 'every journal entry balances in each currency',
-    says: 'JE-2026-000002 of org_1: debits 1000 and credits 999 minor units EUR',
+    says: 'Debits and credits of JE-2026-000002 differ: expected 10.00 EUR, found 9.99 EUR. (book bk_1 of org_1)',
     plant: `insert into transactions.journal_line
               (organisation_id, journal_entry_id, position, account_id, side, minor, currency, posted_on, functional_minor)
             values ('org_1', 'je_2', 1, 'acc_1', 'DEBIT', 1000, 'EUR', '2026-01-02', 1000),
                    ('org_1', 'je_2', 2, 'acc_2', 'CREDIT', 999, 'EUR', '2026-01-02', 999)`,
   },
   {
-    check: 'every journal entry balances in each currency',
-    says: 'JE-2026-000003 of org_1 has fewer than two lines',
+    check: 'every journal entry has two lines at least',
+    says: 'JE-2026-000003 has too few lines',
     plant: `insert into transactions.journal_entry
               (organisation_id, id, book_id, sequence, kind, posted_on, description, posted_at)
             values ('org_1', 'je_2', 'bk_1', 2, 'MANUAL', '2026-01-02', 'two', now()),
                    ('org_1', 'je_3', 'bk_1', 3, 'MANUAL', '2026-01-03', 'three', now())`,
   },
   {
+    check: 'every line is posted to an account of its own book that takes its currency',
+    says: 'Line 1 of JE-2026-000002 is on an account it cannot be on: expected an account of its own book, found no account',
+  },
+  {
     check: 'numbers of journal entries have no gaps',
-    says: 'book bk_1 of org_1, year 2026: 2 entries, highest number 3, last number given 4',
+    says: 'The newest entry of 2026 is not the last that got a number: expected JE-2026-000004, found JE-2026-000003',
     plant: `insert into transactions.entry_counter (organisation_id, book_id, year, last) values ('org_1', 'bk_1', 2026, 4)`,
   },
   {
+    check: 'numbers of journal entries have no gaps',
+    says: 'The entry before JE-2026-000002 is not there: expected JE-2026-000001, found nothing',
+  },
+  {
+    check: 'every journal entry balances in the base currency of its book',
+    says: 'Debits and credits of JE-2026-000001 differ in the base currency: expected 10.00 EUR, found 9.99 EUR',
+    plant: `insert into transactions.book
+              (organisation_id, id, name, legal_name, country, base_currency, fiscal_year_start_month, opened_at)
+            values ('org_1', 'bk_2', 'Two', 'Two', 'DE', 'EUR', 1, now());
+            insert into transactions.account (organisation_id, id, book_id, code, name, type, created_at)
+            values ('org_1', 'acc_9', 'bk_2', '1100', 'Petty cash', 'ASSET', now());
+            insert into transactions.journal_entry
+              (organisation_id, id, book_id, sequence, kind, posted_on, description, posted_at)
+            values ('org_1', 'je_4', 'bk_2', 1, 'MANUAL', '2026-01-04', 'four', now());
+            insert into transactions.journal_line
+              (organisation_id, journal_entry_id, position, account_id, side, minor, currency, posted_on, functional_minor)
+            values ('org_1', 'je_4', 1, 'acc_9', 'DEBIT', 1000, 'EUR', '2026-01-04', 1000),
+                   ('org_1', 'je_4', 2, 'acc_9', 'CREDIT', 1000, 'EUR', '2026-01-04', 999)`,
+  },
+  {
+    check: 'a line in the base currency is worth its own amount, and a line has the day of its entry',
+    says: 'Line 1 of JE-2026-000002 is not worth what it says, or has another day',
+    plant: `insert into transactions.journal_entry
+              (organisation_id, id, book_id, sequence, kind, posted_on, description, posted_at)
+            values ('org_1', 'je_5', 'bk_2', 2, 'MANUAL', '2026-01-05', 'five', now());
+            insert into transactions.journal_line
+              (organisation_id, journal_entry_id, position, account_id, side, minor, currency, posted_on, functional_minor)
+            values ('org_1', 'je_5', 1, 'acc_9', 'DEBIT', 1000, 'EUR', '2026-01-09', 1000),
+                   ('org_1', 'je_5', 2, 'acc_9', 'CREDIT', 1000, 'EUR', '2026-01-05', 1000)`,
+  },
+  {
+    check: 'every reversal is its original with debit and credit exchanged',
+    says: 'JE-2026-000003 does not take back what it says: expected the lines of JE-2026-000002 exchanged',
+    plant: `insert into transactions.journal_entry
+              (organisation_id, id, book_id, sequence, kind, posted_on, description, posted_at, reversal_of)
+            values ('org_1', 'je_6', 'bk_2', 3, 'REVERSAL', '2026-01-06', 'six', now(), 'je_5')`,
+  },
+  {
+    check: 'every line belongs to a journal entry',
+    says: 'Lines of the entry je_gone stand without it',
+    plant: `insert into transactions.journal_line
+              (organisation_id, journal_entry_id, position, account_id, side, minor, currency, posted_on, functional_minor)
+            values ('org_1', 'je_gone', 1, 'acc_9', 'DEBIT', 1000, 'EUR', '2026-01-04', 1000)`,
+  },
+  {
+    check: 'the entry of a document leaves what the document says is owed',
+    says: 'JE-2026-000004 does not leave what its document comes to: expected 5.00 EUR, found 0.00 EUR',
+    plant: `insert into transactions.document
+              (organisation_id, id, book_id, kind, status, issued_on, counterparty_name, currency, net, tax, total, payable,
+               fingerprint, source, format, raw, record_hash, problems, received_at)
+            values ('org_1', 'doc_2', 'bk_2', 'INVOICE', 'POSTED', '2026-01-07', 'x', 'EUR', 500, 0, 500, 500, 'f', 'api', 'x',
+                    'x', 'h', '[]', now());
+            insert into transactions.journal_entry
+              (organisation_id, id, book_id, sequence, kind, posted_on, description, posted_at, document_id, draft_id)
+            values ('org_1', 'je_7', 'bk_2', 4, 'DOCUMENT', '2026-01-07', 'seven', now(), 'doc_2', 'dr_2')`,
+  },
+  {
+    check: 'nothing was posted into closed days after they were closed',
+    says: 'JE-2026-000005 was posted into closed days: expected nothing after number 0 on the days 2026-03-01 to 2026-03-31',
+    plant: `insert into transactions.period (organisation_id, id, book_id, starts_on, ends_on, status, changed_at)
+            values ('org_1', 'per_1', 'bk_2', '2026-03-01', '2026-03-31', 'LOCKED', now());
+            insert into transactions.period_change (organisation_id, period_id, book_id, status, last_numbers, changed_at)
+            values ('org_1', 'per_1', 'bk_2', 'LOCKED', '{}', now());
+            insert into transactions.journal_entry
+              (organisation_id, id, book_id, sequence, kind, posted_on, description, posted_at)
+            values ('org_1', 'je_8', 'bk_2', 5, 'MANUAL', '2026-03-05', 'eight', now())`,
+  },
+  {
+    check: 'every period stands as its last change left it',
+    says: 'The period 2026-04-01 to 2026-04-30 does not stand as it was left: expected a change on record, found OPEN',
+    plant: `insert into transactions.period (organisation_id, id, book_id, starts_on, ends_on, status, changed_at)
+            values ('org_1', 'per_2', 'bk_2', '2026-04-01', '2026-04-30', 'OPEN', now())`,
+  },
+  {
+    check: 'every payment takes from its items what its entry says',
+    says: 'JE-2026-000005 takes from its items another amount than from account 2000: expected 0.00 EUR, found -1.00 EUR',
+    plant: `insert into transactions.settled_amount
+              (organisation_id, payment_entry_id, position, item_entry_id, account_code, currency, minor, functional_minor)
+            values ('org_1', 'je_8', 1, 'je_7', '2000', 'EUR', -100, -100)`,
+  },
+  {
+    check: 'balances kept by day are the sums of their lines',
+    says: 'The balance kept of account 1100 on 2026-01-31 is not the sum of its lines',
+    plant: `insert into transactions.balance_day (organisation_id, book_id, on_day, state)
+            values ('org_1', 'bk_2', '2026-01-31', 'READY');
+            insert into transactions.balance_snapshot
+              (organisation_id, book_id, on_day, account_id, currency, debit, credit, functional_debit, functional_credit)
+            values ('org_1', 'bk_2', '2026-01-31', 'acc_9', 'EUR', 7, 7, 7, 7)`,
+  },
+  {
+    check: 'accounts with bounds stay within them',
+    says: 'The balance of account 1100 parts from what is kept of it or leaves its bounds',
+    plant: `update transactions.account set bounds_currency = 'EUR', balance_at_most = 5 where id = 'acc_9'`,
+  },
+  {
     check: 'documents, drafts and entries agree on where they stand',
-    says: 'draft dr_1 belongs to the document doc_gone, which does not exist',
+    says: 'Draft dr_1 belongs to a document that is not there: expected doc_gone, found nothing',
     plant: `insert into transactions.draft
               (organisation_id, id, book_id, status, document_id, description, total_minor, total_currency, posted_on,
                confidence, reasons, journal_entry_id, created_at, updated_at)
@@ -106,7 +205,7 @@ const faults: readonly { check: string; says: string; plant?: string }[] = [
   },
   {
     check: 'documents, drafts and entries agree on where they stand',
-    says: 'draft dr_1 is posted as JE-2026-000002, which does not say so',
+    says: 'Draft dr_1 is posted and its entry does not say so: expected je_2, found nothing',
   },
   {
     check: 'no event is parked',

@@ -93,8 +93,9 @@ export const entryInvariants: readonly Invariant[] = [
              format('Line %s of %s is on an account it cannot be on', l.position, s.number) as detail,
              case when a.book_id = s.book_id then format('an account that takes %s', l.currency)
                   else 'an account of its own book' end as expected,
-             coalesce(case when a.book_id = s.book_id then format('%s, which takes %s', a.code, a.currency)
-                           else format('%s of another book', a.code) end, 'no account') as found,
+             case when a.id is null then 'no account'
+                  when a.book_id = s.book_id then format('%s, which takes %s', a.code, a.currency)
+                  else format('%s of another book', a.code) end as found,
              null as currency, ${linesOf('s')} as evidence
         from seen s
         join transactions.journal_line l on l.organisation_id = s.organisation_id and l.journal_entry_id = s.id

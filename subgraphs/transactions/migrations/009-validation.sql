@@ -63,7 +63,7 @@ create table transactions.validation_state (
   swept_at timestamptz,
   -- Something happened since that no entry shows.
   due boolean not null default false,
-  primary key (book_id, organisation_id),
+  primary key (organisation_id, book_id),
   foreign key (organisation_id, book_id) references transactions.book
 );
 select kernel.tenant_table('transactions.validation_state', 'crossfoot_transactions');
@@ -78,7 +78,7 @@ create table transactions.stated_facts (
   -- What differed when it was compared: {"key": "difference"}. What differs alike once more is no message under way.
   differences jsonb not null default '{}',
   stated_at timestamptz not null,
-  primary key (book_id, source, organisation_id),
+  primary key (organisation_id, book_id, source),
   foreign key (organisation_id, book_id) references transactions.book
 );
 select kernel.tenant_table('transactions.stated_facts', 'crossfoot_transactions');
@@ -127,7 +127,7 @@ create table transactions.configuration_freeze (
   days_before int not null check (days_before between 0 and 16),
   days_after int not null check (days_after between 0 and 16),
   changed_at timestamptz not null,
-  primary key (book_id, organisation_id),
+  primary key (organisation_id, book_id),
   foreign key (organisation_id, book_id) references transactions.book
 );
 select kernel.tenant_table('transactions.configuration_freeze', 'crossfoot_transactions');
