@@ -1,5 +1,6 @@
 import type { CalendarDate } from '#kernel/calendar';
 import type { Transaction } from '#kernel/command';
+import type { RunQuery } from '../rates/rate-for.ts';
 import type { DatedRate, TaxCategory, TaxCode, TaxCodes, TaxRounding, TaxTreatment } from './tax-code.ts';
 
 /** A tax code as its table holds it, whoever reads it. */
@@ -32,15 +33,23 @@ export async function loadTaxKnowledge(
 
 /** The tax codes of a book in force, by their code. */
 export async function loadTaxCodes(transaction: Transaction, bookId: string): Promise<TaxCodes> {
-  const rows = await transaction.query<StoredCode>(
+  return readTaxCodes((sql, values) => transaction.query(sql, values), { bookId, retired: false });
+}
+
+/** The tax codes of a book by their code; with those that were retired where the past is looked at. */
+export async function readTaxCodes(
+  run: RunQuery,
+  { bookId, retired }: { readonly bookId: string; readonly retired: boolean },
+): Promise<TaxCodes> {
+  const rows = await run<StoredCode>(
     `select c.code, c.name, c.jurisdiction, c.treatment, c.category, c.components, c.compound,
             c.recoverable_percent::text as recoverable_percent, c.rounding_mode, c.rounding_level, c.rounded_together,
             (select jsonb_agg(jsonb_build_object('from', r.valid_from, 'percent', r.percent::text)
                               order by r.valid_from, r.revision)
                from transactions.tax_rate r
               where r.organisation_id = c.organisation_id and r.tax_code_id = c.id) as rates
-       from transactions.tax_code c where c.book_id = $1 and c.active order by c.code`,
-    [bookId],
+       from transactions.tax_code c where c.book_id = $1 and ($2 or c.active) order by c.code`,
+    [bookId, retired],
   );
   return new Map(rows.map((row) => [row.code, taxCodeOf(row)]));
 }
