@@ -34,7 +34,11 @@ export async function applyOpening(transaction: Transaction, locked: LockedImpor
   );
   const rows = found.reduce((sum, one) => sum + Number(one.rows), 0);
   const refused = (problems: readonly ImportProblem[]): Applied => ({
-    ...{ entry: locked.last_entry, rowsApplied: 0, rowsRefused: rows, made: 0, known: 0 },
+    entry: locked.last_entry,
+    rowsApplied: 0,
+    rowsRefused: rows,
+    made: 0,
+    known: 0,
     problems,
   });
   const unknown = await unknownAccounts(transaction, locked, found);
