@@ -1,135 +1,36 @@
-import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '#kernel/ids';
+import {
+  balanced,
+  openAttack,
+  refused,
+  type Attack,
+  type Entry,
+  type Line,
+} from '../../../test/support/attack.ts';
 import { openTestBook } from '../../../test/support/book.ts';
-import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
-import { transactions } from '../subgraph.ts';
 
 /**
  * Attacks on the books in plain SQL, past all code of ours: once with the rights of the subgraph, once as the owner of
  * the database.
  */
-let bench: Workbench;
-let client: pg.PoolClient;
+let attack: Attack;
 let organisation: string;
 let bookId: string;
-const accountIds = new Map<string, string>();
+let accountIds: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
-  bench = await openWorkbench([transactions]);
-  organisation = bench.actor().organisationId;
-  bookId = await openTestBook(bench);
-  await openTestBook(bench);
-  const found = await bench.owner.query<{ id: string; code: string }>(
-    'select id, code from transactions.account where book_id = $1',
-    [bookId],
-  );
-  for (const row of found.rows) accountIds.set(row.code, row.id);
-  client = await bench.owner.connect();
+  attack = await openAttack();
+  ({ organisation, bookId, accountIds } = attack);
 });
-afterAll(async () => {
-  client.release();
-  await bench.close();
-});
+afterAll(() => attack.close());
 
-interface Line {
-  readonly account: string;
-  readonly side: string;
-  readonly minor: number;
-  readonly currency?: string;
-  readonly on?: string;
-  readonly functional?: number;
-  readonly unvalued?: boolean;
-  readonly rate?: number;
-  readonly source?: string;
-  readonly dimensions?: unknown;
-  readonly tax?: string;
-  readonly role?: string;
-}
-
-interface Entry {
-  readonly id?: string;
-  readonly sequence?: number;
-  readonly kind?: string;
-  readonly on?: string;
-  readonly reversalOf?: string;
-  readonly lines?: readonly Line[];
-  readonly key?: string;
-  readonly hash?: string;
-  readonly fields?: unknown;
-}
-
-const balanced: readonly Line[] = [
-  { account: '1100', side: 'DEBIT', minor: 100 },
-  { account: '4400', side: 'CREDIT', minor: 100 },
-];
-
-let next = 1;
-
-/** Inserts an entry with its lines in one statement, as posting does. */
-async function insert(entry: Entry): Promise<string> {
-  const id = entry.id ?? newId('je');
-  const lines = entry.lines ?? balanced;
-  await client.query(
-    `with line as (
-       insert into transactions.journal_line
-         (organisation_id, journal_entry_id, position, account_id, side, minor, currency, posted_on, functional_minor, rate,
-          rate_source, rate_on, rate_path, dimensions, tax_code, tax_role)
-       select $1, $2, row_number() over (), "accountId", side, minor, coalesce(currency, 'EUR'),
-              coalesce("on", $6)::date, case when unvalued then null else coalesce(functional, minor) end, rate,
-              case when rate is not null then coalesce(source, 'MANUAL') end, case when rate is not null then $6::date end,
-              case when rate is not null then 'USD>EUR' end, coalesce(dimensions, '{}'), tax, role
-         from jsonb_to_recordset($3::jsonb) as l ("accountId" text, side text, minor bigint, currency text, "on" text,
-              functional bigint, unvalued boolean, rate numeric, source text, dimensions jsonb, tax text, role text)
-     )
-     insert into transactions.journal_entry
-       (organisation_id, id, book_id, sequence, kind, posted_on, description, reversal_of, posted_at,
-        idempotency_key, input_hash, fields)
-     values ($1, $2, $4, $5, $7, $6::date, 'Attack', $8, now(), $9, $10, $11)`,
-    [
-      organisation,
-      id,
-      JSON.stringify(
-        lines.map((line) => ({ ...line, accountId: accountIds.get(line.account) ?? line.account })),
-      ),
-      bookId,
-      entry.sequence ?? next,
-      entry.on ?? '2026-05-01',
-      entry.kind ?? 'MANUAL',
-      entry.reversalOf ?? null,
-      entry.key ?? null,
-      entry.hash ?? (entry.key === undefined ? null : 'hash'),
-      JSON.stringify(entry.fields ?? {}),
-    ],
-  );
-  next += 1;
-  return id;
-}
-
-const run = (sql: string, values: readonly unknown[] = []) => client.query(sql, [...values]);
-
-async function refused(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    const { hint, code } = error as { hint?: string; code?: string };
-    return hint ?? code ?? String(error);
-  }
-  return 'accepted';
-}
+const run = (sql: string, values?: readonly unknown[]) => attack.run(sql, values);
+const insert = (entry: Entry) => attack.insert(entry);
 
 describe.each(['crossfoot_transactions', 'the owner'])('as %s', (role) => {
   const isOwner = role === 'the owner';
-
-  beforeEach(async () => {
-    await run('begin');
-    if (!isOwner) await run(`set local role ${role}`);
-    await run("select set_config('crossfoot.organisation', $1, true)", [organisation]);
-    next = 1;
-    return async () => {
-      await run('rollback');
-    };
-  });
+  beforeEach(() => attack.begin(role));
 
   test('a balanced entry is taken', async () => {
     expect(await refused(insert({}))).toBe('accepted');
@@ -243,6 +144,7 @@ describe.each(['crossfoot_transactions', 'the owner'])('as %s', (role) => {
     ['LOCKED', 'MANUAL', '2026-06-01', 'accepted'],
     ['SOFT_CLOSED', 'DOCUMENT', '2026-05-01', 'PERIOD_CLOSED'],
     ['SOFT_CLOSED', 'MANUAL', '2026-05-01', 'accepted'],
+    ['SOFT_CLOSED', 'REVALUATION', '2026-05-01', 'accepted'],
     ['OPEN', 'DOCUMENT', '2026-05-01', 'accepted'],
   ])('a period that is %s answers an entry of kind %s on %s: %s', async (status, kind, on, answer) => {
     await period(status);
@@ -325,8 +227,8 @@ describe('between organisations', () => {
 
 describe('closing a period', () => {
   test('waits for postings under way, and postings wait for it', async () => {
-    const own = await openTestBook(bench);
-    const other = await bench.owner.connect();
+    const own = await openTestBook(attack.bench);
+    const other = await attack.bench.owner.connect();
     try {
       await run('begin');
       await run(
@@ -366,7 +268,7 @@ describe('closing a period', () => {
 /** Until a connection of this database waits for another. */
 async function waitForLock(): Promise<void> {
   for (;;) {
-    const waiting = await bench.owner.query(
+    const waiting = await attack.bench.owner.query(
       "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
     );
     if (waiting.rowCount) return;
