@@ -58,20 +58,6 @@ describe('a statement file', () => {
     ['a PDF', '%PDF-1.7', 'FORMAT_UNSUPPORTED', 'PDF'],
     ['an XLSX file', 'PK\u0003\u0004\0', 'FORMAT_UNSUPPORTED', 'XLSX'],
     ['QIF', '!Type:Bank\nD3/2/26\nT1.00\n^', 'FORMAT_UNSUPPORTED', 'QIF'],
-    ['BAI2', '01,0004,12345,260302,0829,001,80,1,2/', 'FORMAT_UNSUPPORTED', 'BAI2'],
-    [
-      'CODA',
-      `0000002032672505        00099449  FJORD                     KREDBEBB   00330158420 00000 \n1`,
-      'FORMAT_UNSUPPORTED',
-      'CODA',
-    ],
-    ['CFONB', '0130087    33608EUR2 00012345601  110226', 'FORMAT_UNSUPPORTED', 'CFONB 120'],
-    [
-      'AEB43',
-      `11000000000000000000260301260302200000000000000978 3FJORD`.replace('978 3', '9783'),
-      'FORMAT_UNSUPPORTED',
-      'AEB43',
-    ],
     ['OFC', '<OFC>\n<ACCTSTMT>', 'FORMAT_UNSUPPORTED', 'OFC'],
   ])('of %s is refused with code and line', (_, text, code, said) => {
     const { statements, problems } = read(text);

@@ -1,6 +1,10 @@
 import type { FileSample, ReadOptions, StatementFile, StatementFormat } from '#connectors/ports';
+import { aeb43 } from './aeb43.ts';
+import { bai2 } from './bai2.ts';
 import { camt053 } from './camt053.ts';
+import { cfonb120 } from './cfonb120.ts';
 import { cii } from './cii.ts';
+import { coda } from './coda.ts';
 import { csvStatement } from './csv-statement.ts';
 import { mt940 } from './mt940.ts';
 import { ofx } from './ofx.ts';
@@ -11,7 +15,16 @@ import { ubl } from './ubl.ts';
 import { rootOf } from './xml-tree.ts';
 
 /** The readers of bank statements, in the order in which they are asked. */
-export const statementFormats: readonly StatementFormat[] = [camt053, ofx, mt940, csvStatement];
+export const statementFormats: readonly StatementFormat[] = [
+  camt053,
+  ofx,
+  mt940,
+  coda,
+  cfonb120,
+  aeb43,
+  bai2,
+  csvStatement,
+];
 
 const SAMPLE_BYTES = 16 * 1024;
 
@@ -23,11 +36,7 @@ const UNSUPPORTED: readonly { readonly name: string; readonly sign: RegExp | str
   { name: 'XLS', sign: 'ÐÏ\u0011à' },
   { name: 'OFC, the predecessor of OFX', sign: /^\s*<OFC>/ },
   { name: 'QIF', sign: /^\s*!(?:Type|Account|Option|Clear):?/i },
-  { name: 'BAI2', sign: /^\s*01,[^,\r\n]*,[^,\r\n]*,\d{6},/ },
-  { name: 'CODA', sign: /^0000[ \d]\d{10}.{20,}\r?\n1/ },
-  { name: 'CFONB 120', sign: /^01\d{5}.{4}\d{5}[A-Z]{3}\d/ },
   { name: 'CFONB 240', sign: /^31\d{12,14}[A-Z ]/ },
-  { name: 'AEB43 (Norma 43)', sign: /^11\d{18}\d{6}\d{6}[12]\d{14}/ },
 ];
 
 /**
