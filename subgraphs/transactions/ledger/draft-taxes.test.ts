@@ -163,7 +163,7 @@ describe('the taxes of a draft', () => {
   });
 
   test('what cannot be recovered of a tax is cost of the same account', async () => {
-    const own = { jurisdiction: 'DE', category: 'S' as const, percent: '13', validFrom: '2000-01-01' };
+    const own = { jurisdiction: 'DE', category: 'S' as const, percent: '13', startsOn: '2000-01-01' };
     await run(createTaxCode, {
       bookId,
       code: 'HALF',

@@ -25,10 +25,10 @@ export const changeTaxRate = command({
   scope: 'transactions:write',
   input: z.object({
     taxCodeId: id(),
-    validFrom: date().meta({ description: 'The first day of the rate.' }),
+    startsOn: date().meta({ description: 'The first day of the rate.' }),
     percent: decimal().optional().meta({ description: 'Per cent; left out, the tax ends on that day.' }),
   }),
-  async run(transaction, { taxCodeId, validFrom, percent }) {
+  async run(transaction, { taxCodeId, startsOn, percent }) {
     const code = await transaction.require<CodeRow>(
       `There is no tax code ${taxCodeId}`,
       `select code, active, components = '{}' and treatment in ('TAXED', 'REVERSE_CHARGE') as has_rates
@@ -50,25 +50,25 @@ export const changeTaxRate = command({
     );
     const today = dateOf(transaction.now);
     const begun = rates.findLast((rate) => rate.valid_from <= today);
-    if (begun && validFrom <= begun.valid_from) {
+    if (begun && startsOn <= begun.valid_from) {
       const message = `Tax code ${code.code} has a rate since ${begun.valid_from}; what has begun is not rewritten`;
-      throw new CrossfootError('STATE_CONFLICT', message, { path: ['validFrom'] });
+      throw new CrossfootError('STATE_CONFLICT', message, { path: ['startsOn'] });
     }
-    const replaced = rates.find((rate) => rate.valid_from === validFrom);
+    const replaced = rates.find((rate) => rate.valid_from === startsOn);
     await transaction.insert('transactions.tax_rate', {
       tax_code_id: taxCodeId,
-      valid_from: validFrom,
+      valid_from: startsOn,
       revision: (replaced?.revision ?? 0) + 1,
       percent: percent ?? null,
       recorded_at: transaction.now,
       recorded_by: transaction.actor.memberId ?? null,
     });
-    const before = rates.findLast((rate) => rate.valid_from <= validFrom);
+    const before = rates.findLast((rate) => rate.valid_from <= startsOn);
     transaction.audit({
       subjectType: 'TaxCode',
       subjectId: taxCodeId,
       before: { percent: before?.percent ?? null },
-      after: { validFrom, percent: percent ?? null },
+      after: { startsOn, percent: percent ?? null },
     });
     return { taxCodeId };
   },

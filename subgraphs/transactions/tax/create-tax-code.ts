@@ -42,7 +42,7 @@ export const createTaxCode = command({
       .optional()
       .meta({ description: 'How e-invoices name it, for documents to find it by themselves.' }),
     percent: decimal().optional().meta({ description: 'Its rate in per cent; left out for components.' }),
-    validFrom: date().optional().meta({ description: 'The first day of the rate; needed with a rate.' }),
+    startsOn: date().optional().meta({ description: 'The first day of the rate; needed with a rate.' }),
     components: z
       .array(z.string().max(40))
       .max(10)
@@ -72,9 +72,9 @@ export const createTaxCode = command({
       ...input,
       components,
       rates:
-        input.percent === undefined || input.validFrom === undefined
+        input.percent === undefined || input.startsOn === undefined
           ? []
-          : [{ from: input.validFrom, percent: input.percent }],
+          : [{ from: input.startsOn, percent: input.percent }],
       rounding: {
         mode: roundingModes[input.roundingMode],
         level: input.roundingLevel,
@@ -93,17 +93,17 @@ interface RateInput {
   readonly treatment: TaxCode['treatment'];
   readonly components: readonly string[];
   readonly percent?: string | undefined;
-  readonly validFrom?: string | undefined;
+  readonly startsOn?: string | undefined;
 }
 
 /** A single tax needs a rate and a day, components and untaxed codes take none. */
-function checkRate({ treatment, components, percent, validFrom }: RateInput): void {
+function checkRate({ treatment, components, percent, startsOn }: RateInput): void {
   const rated = hasRates(treatment) && components.length === 0;
-  if (rated && (percent === undefined || validFrom === undefined)) {
-    const field = percent === undefined ? 'percent' : 'validFrom';
+  if (rated && (percent === undefined || startsOn === undefined)) {
+    const field = percent === undefined ? 'percent' : 'startsOn';
     throw new CrossfootError('FIELD_MISSING', 'A tax needs a rate and the day it begins', { path: [field] });
   }
-  if (!rated && (percent !== undefined || validFrom !== undefined)) {
+  if (!rated && (percent !== undefined || startsOn !== undefined)) {
     const message = 'A code of components and one that charges nothing have no rate of their own';
     throw new CrossfootError('FIELD_INVALID', message, { path: ['percent'] });
   }

@@ -60,7 +60,7 @@ const TaxRateType: TypeRef<TaxRateRow> = record<TaxRateRow>(graph, 'TaxRate', {
   scope,
   views: ['partner', 'portal'],
   fields: (t) => ({
-    validFrom: t.expose('validFrom', { type: 'Date', description: 'The first day.' }),
+    startsOn: t.expose('validFrom', { type: 'Date', description: 'The first day.' }),
     percent: t.expose('percent', {
       type: 'Decimal',
       nullable: true,
