@@ -232,14 +232,12 @@ describe('the configuration', () => {
     expect((await override({ reason: 'The auditor asked for it' })).errors).toEqual([]);
     expect((await door().run(createAccount, { bookId, ...account })).errors).toEqual([]);
     expect((await door().run(createMappingRule, { bookId, ...rule })).errors).toEqual([]);
-    const { book } = await bench
-      .query<{ book: object }>(
-        'transactions',
-        `{ closeChecklist(bookId: "${bookId}", startsOn: "2026-05-01", endsOn: "2026-05-31") {
+    const { closeChecklist } = await bench.query<{ closeChecklist: { book: object } }>(
+      'transactions',
+      `{ closeChecklist(bookId: "${bookId}", startsOn: "2026-05-01", endsOn: "2026-05-31") {
            book { configurationFreeze { daysBefore frozen } } } }`,
-      )
-      .then((data) => (data as { closeChecklist: { book: object } }).closeChecklist as { book: object });
-    expect(book).toEqual({ configurationFreeze: { daysBefore: 16, frozen: false } });
+    );
+    expect(closeChecklist.book).toEqual({ configurationFreeze: { daysBefore: 16, frozen: false } });
   });
 
   test('is free where nobody froze it, or the days are none', async () => {
