@@ -8,6 +8,8 @@ export interface ApiClient {
   run<Data>(query: string, variables?: object): Promise<Data>;
   /** Uploads a file from disk and answers its id, or why it was not taken. */
   upload(path: string): Promise<{ readonly id: string } | { readonly error: ApiError }>;
+  /** The bytes of a file at its address in the API; throws an Error when it cannot be had. */
+  download(address: string): Promise<Uint8Array>;
 }
 
 /** What was wrong with a request, and what to do about it. */
@@ -53,6 +55,11 @@ export function apiClient({ client: { url, token } }: Pick<Config, 'client'>): A
       return {
         error: error ?? { code: 'UNAVAILABLE', message: `The upload was answered with ${response.status}` },
       };
+    },
+    async download(address) {
+      const response = await send(`${url}${address}`, { method: 'GET', headers: { authorization } });
+      if (!response.ok) throw new Error(`The download of ${address} was answered with ${response.status}`);
+      return response.bytes();
     },
   };
 }
