@@ -15,7 +15,12 @@ const usage = `crossfoot, a headless bookkeeping-integration platform
   migrate                      bring the database up to date
   token [--hours N]            a token of the installation's administrator, to open organisations with
   import FILE… --book ID       hand in documents or bank statements (CROSSFOOT_URL, CROSSFOOT_TOKEN)
+  import-data journal|chart|opening FILE --book ID   import rows of CSV, XLSX or JSON; --preview shows how they would be
+                               read [--column FIELD=heading]… [--posted-on DAY] [--series NAME] [--sheet NAME]
+                               [--difference-account CODE] [--stop-on-problems] [--errors FILE]
   export --book ID [--out FILE]  the journal of a book in hledger's format
+  mapping check FILE…          read, check and test mapping templates; mapping import FILE… [--book ID] saves them in a
+                               book, mapping export NAME [--book ID] [--version N] [--out FILE] writes one
   verify-audit                 recompute every audit chain straight from the database
   backup FOLDER                copy the embedded database, files and secret while running or not
   restore FOLDER               put a backup into an empty data folder
@@ -28,12 +33,12 @@ const usage = `crossfoot, a headless bookkeeping-integration platform
 Settings come from the environment: PORT, HOST, DATABASE_URL, CROSSFOOT_DATA, CROSSFOOT_SECRET, CROSSFOOT_SIGNING_SECRETS,
 CROSSFOOT_SUBGRAPHS, NATS_URL, OIDC_ISSUER, OIDC_AUDIENCE, OIDC_CLAIM_*, OIDC_SCOPE_PREFIX, CROSSFOOT_RATE_LIMIT,
 CROSSFOOT_RATE_LIMIT_ORGANISATION, CROSSFOOT_TRUSTED_PROXIES, CROSSFOOT_UPLOAD_LIMIT_MB, CROSSFOOT_ALLOWED_ORIGINS,
-GATEWAY_EXECUTOR, LOG_LEVEL.
+CROSSFOOT_REFERENCE_RATES_URL, GATEWAY_EXECUTOR, LOG_LEVEL.
 `;
 
 interface Options {
   readonly positionals: readonly string[];
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 }
 
 /** Each command and what runs it; parts are loaded when asked for, so that every command starts quickly. */
@@ -62,9 +67,35 @@ const commands: Readonly<Record<string, (options: Options) => Promise<void>>> = 
     const { importFiles } = await import('./commands/import.ts');
     await importFiles(readConfig(), { files: positionals, bookId: text(values['book']) });
   },
+  'import-data': async ({ positionals, values }) => {
+    const { importData } = await import('./commands/import-data.ts');
+    await importData(readConfig(), {
+      kind: positionals[0],
+      file: positionals[1],
+      bookId: text(values['book']),
+      columns: Array.isArray(values['column']) ? values['column'] : [],
+      postedOn: text(values['posted-on']),
+      series: text(values['series']),
+      differenceAccount: text(values['difference-account']),
+      sheet: text(values['sheet']),
+      preview: values['preview'] === true,
+      stopOnProblems: values['stop-on-problems'] === true,
+      errors: text(values['errors']),
+    });
+  },
   export: async ({ values }) => {
     const { exportJournal } = await import('./commands/export.ts');
     await exportJournal(readConfig(), { bookId: text(values['book']), out: text(values['out']) });
+  },
+  mapping: async ({ positionals, values }) => {
+    const { mapping } = await import('./commands/mapping.ts');
+    const { book, out, version } = values;
+    await mapping(readConfig, {
+      words: positionals,
+      bookId: text(book),
+      out: text(out),
+      version: text(version),
+    });
   },
   'verify-audit': async () => {
     const { verifyAuditOfInstallation } = await import('./commands/verify-audit.ts');
@@ -108,7 +139,7 @@ function daysIn(given = '30'): number {
   return days;
 }
 
-function text(value: string | boolean | undefined): string | undefined {
+function text(value: Options['values'][string]): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
@@ -135,6 +166,15 @@ async function main(): Promise<void> {
       view: { type: 'string' },
       days: { type: 'string' },
       json: { type: 'boolean' },
+      column: { type: 'string', multiple: true },
+      'posted-on': { type: 'string' },
+      series: { type: 'string' },
+      sheet: { type: 'string' },
+      'difference-account': { type: 'string' },
+      preview: { type: 'boolean' },
+      'stop-on-problems': { type: 'boolean' },
+      errors: { type: 'string' },
+      version: { type: 'string' },
     },
   });
   await run({ positionals, values });
