@@ -72,7 +72,7 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
   );
   const found = await company.owner.run<Record<string, Rows & Row[]>>(
     `query ($b: ID!) { ${paged.join(' ')} vendors(first: 100) { edges { node { id } } }
-       accounts(bookId: $b) { id } bankAccounts(bookId: $b) { id } connections(bookId: $b) { id } }`,
+       dimensions(bookId: $b) { id } accounts(bookId: $b) { id } bankAccounts(bookId: $b) { id } connections(bookId: $b) { id } }`,
     { b: company.bookId },
   );
   const oldest = Object.fromEntries(
@@ -92,6 +92,7 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
   return {
     bookId: company.bookId,
     connectionId: oldest['connections'],
+    dimensionId: oldest['dimensions'],
     'account.id': oldest['accounts'],
     'approvalRequest.id': oldest['approvalRequests'],
     'bankAccount.id': company.bankAccountId,
@@ -102,6 +103,8 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
     'draft.id': oldest['drafts'],
     'exception.id': oldest['exceptions'],
     'journalEntry.id': oldest['journalEntries'],
+    'exchangeRate.from': 'USD',
+    'exchangeRate.to': 'EUR',
     'match.id': oldest['matches'],
     'matchVendorName.name': 'Similar Vendor',
     'member.id': company.members.submitter,

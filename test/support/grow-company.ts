@@ -1,4 +1,5 @@
 import { mutate, tryMutate, type Company } from './company.ts';
+import { growCurrencies } from './grow-currencies.ts';
 import { camtStatement, ublInvoice, type Movement } from './papers.ts';
 import { eventually } from './platform.ts';
 import { importStatement, linesNow, postInvoice, submitInvoice, untilWaiting } from './steps.ts';
@@ -53,6 +54,8 @@ async function growMasterData({ owner, bookId }: Company, round: number): Promis
   await mutate(owner, 'openPeriod', {
     input: { bookId, startsOn: `20${20 - round}-01-01`, endsOn: `20${20 - round}-12-31` },
   });
+  await growDimensions(owner, bookId, round);
+  await growCurrencies({ owner, bookId }, round);
   const above = (amount: string) => [{ amount, currency: 'EUR' }];
   await mutate(owner, 'setApprovalPolicy', {
     input: {
@@ -74,6 +77,39 @@ async function growMasterData({ owner, bookId }: Company, round: number): Promis
     },
   });
   await mutate(owner, 'connectSystem', { input: { bookId, kind: 'HLEDGER_JOURNAL', name: of('Ledger') } });
+}
+
+/** A dimension and a field more, an account that requires a dimension, and a receipt that says what it belongs to. */
+async function growDimensions(owner: Company['owner'], bookId: string, round: number): Promise<void> {
+  const [code, key] = [`CC${round}`, `field${'abcd'.charAt(round)}`];
+  await mutate(owner, 'createDimension', { input: { bookId, key: `own${key}`, name: `Own ${round}` } });
+  for (const [dimension, parent] of [['costCentre'], ['project'], ['project', code]]) {
+    await mutate(owner, 'createDimensionValue', {
+      input: { bookId, dimension, code: parent ? `${code}.1` : code, name: `Part ${round}`, parent },
+    });
+    await mutate(owner, 'setDimensionRequirement', {
+      input: { bookId, dimension, accountCode: '6990', required: true, defaultValue: code },
+    });
+  }
+  await mutate(owner, 'defineCustomField', {
+    input: { bookId, key, label: `Field ${round}`, type: 'CHOICE', level: 'DOCUMENT', choices: ['A', 'B'] },
+  });
+  const dimensions = ['costCentre', 'project'].map((dimension) => ({ dimension, value: code }));
+  await mutate(owner, 'submitDocument', {
+    input: {
+      bookId,
+      document: {
+        kind: 'RECEIPT',
+        issuedOn: '2026-10-04',
+        counterpartyName: 'Similar Vendor',
+        currency: 'EUR',
+        total: `${20 + round}.00`,
+        dimensions,
+        fields: [{ key, value: 'A' }],
+        lines: [{ net: `${20 + round}.00`, dimensions }],
+      },
+    },
+  });
 }
 
 /** One line that finds its invoice, one with two invoices to choose from, and a fee nobody knows. */
