@@ -164,3 +164,47 @@ test('a rule that fails, or an account the book lost, is passed over and told', 
     'Template expenses v1, rule "Unknown account" says 7777. The book has no active account 7777.',
   );
 });
+
+test('a preview tells what a new version would change of what was booked, and changes nothing', async () => {
+  await draft([{ description: 'Train', category: 'Travel', net: '77.00', tax: '0.00' }], {
+    total: '77.00',
+    tax: '0.00',
+    number: 'PREVIEWED',
+  });
+  const preview = async (yaml: string) => {
+    const data = await bench.query<{ previewMappingTemplate: { documents: number; changed: object[] } }>(
+      'transactions',
+      `query ($bookId: ID!, $yaml: String!) { previewMappingTemplate(bookId: $bookId, yaml: $yaml, first: 1) {
+         documents transactions changed { label reasons changes { part before after } document { number } } } }`,
+      { variables: { bookId, yaml } },
+    );
+    return data.previewMappingTemplate;
+  };
+  const count = async () =>
+    (
+      await bench.owner.query(
+        'select (select count(*) from transactions.draft) + (select count(*) from kernel.outbox) as n',
+      )
+    ).rows[0];
+  const before = await count();
+  expect(await preview(template)).toEqual({ documents: 1, transactions: 0, changed: [] });
+  const changed = template
+    .replace('travel: "6670"', 'travel: "6640"')
+    .replace('"CC0")', '"CC0") == "CC1" ? "CC2" : "CC0"');
+  expect(await preview(changed)).toEqual({
+    documents: 1,
+    transactions: 0,
+    changed: [
+      {
+        label: 'INVOICE PREVIEWED Nordlicht GmbH',
+        reasons: ['Template expenses v0, rule "Travel" says 6640.'],
+        changes: [
+          { part: 'ACCOUNTS', before: '6670 77.00', after: '6640 77.00' },
+          { part: 'DIMENSIONS', before: 'costCentre=CC1', after: 'costCentre=CC2' },
+        ],
+        document: { number: 'PREVIEWED' },
+      },
+    ],
+  });
+  expect(await count()).toEqual(before);
+});

@@ -176,3 +176,26 @@ describe('what is wrong with one does not stop the others', () => {
     ]);
   });
 });
+
+test('a preview tells which recorded transactions a version would book otherwise', async () => {
+  await record([sale('seen')], { source: 'preview', post: true });
+  const yaml = libraryTemplate('retail-pos').source.replace('revenue: "4400"', 'revenue: "4450"');
+  const data = await bench.query<{ previewMappingTemplate: { changed: object[] } }>(
+    'transactions',
+    `query ($bookId: ID!, $yaml: String!) { previewMappingTemplate(bookId: $bookId, yaml: $yaml, first: 1) {
+       changed { label changes { part before after } } } }`,
+    { variables: { bookId, yaml } },
+  );
+  expect(data.previewMappingTemplate.changed).toEqual([
+    {
+      label: 'SALE seen of preview',
+      changes: [
+        {
+          part: 'ENTRY',
+          before: 'CREDIT 2200 19.00, CREDIT 4400 100.00, DEBIT 1050 119.00',
+          after: 'CREDIT 2200 19.00, CREDIT 4450 100.00, DEBIT 1050 119.00',
+        },
+      ],
+    },
+  ]);
+});

@@ -11,3 +11,4 @@ import './schema-revaluation.ts';
 import './schema-close.ts';
 import './schema-freeze.ts';
 import './schema-recorded.ts';
+import './schema-preview.ts';
