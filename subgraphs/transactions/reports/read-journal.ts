@@ -65,11 +65,11 @@ interface LineRow {
 
 const batchSize = 1000;
 const entriesText = `
-  select id, number, sequence::text as sequence, kind, posted_on::text as posted_on, posted_at::date::text as entered_on,
-         description, vendor_id, document_id, fields
-    from transactions.journal_entry
-   where book_id = $1 and posted_on between $2 and $3 and (posted_on, sequence) > ($2, $4::bigint)
-   order by posted_on, sequence limit ${batchSize}`;
+  select e.id, e.number, e.sequence::text as sequence, e.kind, e.posted_on::text as posted_on,
+         e.posted_at::date::text as entered_on, e.description, e.vendor_id, e.document_id, e.fields
+    from transactions.journal_entry e
+   where e.book_id = $1 and e.posted_on between $2 and $3 and (e.posted_on, e.sequence) > ($2, $4::bigint)
+   order by e.posted_on, e.sequence limit ${batchSize}`;
 const linesText = `
   select journal_entry_id, position, account_id, side, minor::text as minor, currency,
          functional_minor::text as functional, rate::text as rate, memo, dimensions, tax_code, tax_role

@@ -215,7 +215,20 @@ function printable(text: string): string {
 
 const western = /^[\u0020-\u007e\u00a0-\u00ff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]$/u;
 
+/** Letters with a stroke, which no form of Unicode takes apart. */
+const stroked: Readonly<Record<string, string>> = {
+  Ł: 'L',
+  ł: 'l',
+  Đ: 'D',
+  đ: 'd',
+  ı: 'i',
+  Ħ: 'H',
+  ħ: 'h',
+  Ŧ: 'T',
+  ŧ: 't',
+};
+
 function plainLetter(sign: string): string | undefined {
-  const [letter = ''] = sign.normalize('NFD');
+  const [letter = ''] = stroked[sign] ?? sign.normalize('NFD');
   return western.test(letter) ? letter : undefined;
 }

@@ -1,7 +1,7 @@
 import { formatMoney, type Money } from '#kernel/money';
 import { closing, type Sums } from './account-sums.ts';
 import type { DimensionFilter, ReportBook } from './load-sums.ts';
-import type { Column, LineKind, Statement } from './statement.ts';
+import type { Column, LineKind, Statement, StatementLine } from './statement.ts';
 import type { PeriodRow, PeriodTrialBalance } from './trial-balance.ts';
 
 /** What stands in a cell: words, an amount, or nothing. */
@@ -66,7 +66,7 @@ export function statementTable(subject: TableSubject, statement: Statement): Rep
       ...columns.map((days) => amount(`${label(days)} ${currency}`)),
       ...(foreign ? [text('In other currencies', 4)] : []),
     ],
-    rows: lines.map((line): TableRow => ({
+    rows: lines.filter(isPrinted).map((line): TableRow => ({
       kind: line.kind,
       depth: line.depth,
       cells: [
@@ -80,6 +80,13 @@ export function statementTable(subject: TableSubject, statement: Statement): Rep
     })),
     notes: notesOf(statement),
   };
+}
+
+/** Lines to which nothing was ever posted say nothing in print. */
+function isPrinted(line: StatementLine, place: number, lines: readonly StatementLine[]): boolean {
+  return (
+    line.kind !== 'LINE' || line.amounts.some((one) => one !== 0n) || lines[place + 1]?.kind === 'ACCOUNT'
+  );
 }
 
 /** The trial balance of some days as a table, with the proof of every currency below it. */

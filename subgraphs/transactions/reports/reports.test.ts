@@ -50,8 +50,7 @@ beforeAll(async () => {
     until: '2026-12-31',
     reason: 'Test',
   };
-  const set = await bench.door('transactions').run(setExchangeRate, rate);
-  expect(set.errors).toEqual([]);
+  await bench.door('transactions').run(setExchangeRate, rate);
   await post('2025-11-03', 'Capital', [
     { code: '1000', amount: '1000.00' },
     { code: '3000', amount: '-1000.00' },
