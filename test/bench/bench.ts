@@ -1,3 +1,5 @@
+import { benchBalances } from './balances.ts';
+import { benchForecast } from './forecast.ts';
 import { benchGateway } from './gateway/bench-gateway.ts';
 import { benchGatewayInProcess } from './gateway-in-process.ts';
 import { benchImport } from './import.ts';
@@ -10,10 +12,12 @@ type Bench = (print: (line: string) => void, parameters: readonly string[]) => P
 /** Each bench and what it measures against what. */
 const benches: Readonly<Record<string, Bench>> = {
   posting: benchPosting,
+  balances: benchBalances,
   gateway: benchGateway,
   'gateway-in-process': benchGatewayInProcess,
   live: benchLive,
   import: benchImport,
+  forecast: benchForecast,
 };
 
 // A bench has a database server running that must not outlive it; a reader that has seen enough ends it too.

@@ -6,3 +6,4 @@ import './schema-tax-report.ts';
 import './schema-budgets.ts';
 import './schema-variance.ts';
 import './schema-export.ts';
+import './schema-forecast.ts';
