@@ -4,7 +4,7 @@ import { failureOf } from '#kernel/database-errors';
 import { CrossfootError, type ErrorCode, type UserError } from '#kernel/errors';
 import { id, text } from '#kernel/input';
 import type { NewEntry } from './entry.ts';
-import { entryInput, manualEntry } from './entry-input.ts';
+import { entryInput, manualEntry, namedTaxCodes } from './entry-input.ts';
 import { postBatch, type BatchOutcome } from './post-batch.ts';
 
 /** The most entries one call takes: more would keep other postings of the book waiting. */
@@ -35,7 +35,8 @@ export const postJournalEntries = command({
       .meta({ description: 'All or none; left out, what can be posted is posted.' }),
   }),
   async run(transaction, input) {
-    const read = input.entries.map((entry) => readEntry(input.bookId, entry));
+    const taxCodes = await namedTaxCodes(transaction, input.bookId, input.entries);
+    const read = input.entries.map((entry) => readEntry(input.bookId, entry, taxCodes));
     const outcomes = await postBatch(
       transaction,
       read.flatMap((one) => ('entry' in one ? [one.entry] : [])),
@@ -73,9 +74,10 @@ type ReadEntry = { readonly entry: NewEntry } | { readonly refused: UserError };
 function readEntry(
   bookId: string,
   input: Parameters<typeof manualEntry>[1] & { readonly idempotencyKey?: string | undefined },
+  taxCodes: ReadonlySet<string>,
 ): ReadEntry {
   try {
-    return { entry: { ...manualEntry(bookId, input), idempotencyKey: input.idempotencyKey } };
+    return { entry: { ...manualEntry(bookId, input, taxCodes), idempotencyKey: input.idempotencyKey } };
   } catch (error) {
     const [refused] = failureOf(error) ?? [];
     if (!refused) throw error;

@@ -1,17 +1,12 @@
 import { userError, type ErrorCode } from '#kernel/errors';
 import { mutation } from '#kernel/graphql-command';
-import { enumeration } from '#kernel/graphql-types';
 import { graph } from '../graph.ts';
+import { TaxRoleEnum } from '../tax/schema.ts';
 import type { LineTax } from './entry.ts';
 import * as load from './loaders.ts';
 import { overrideTax } from './override-tax.ts';
 import { DraftLineType, DraftType } from './schema-drafts.ts';
 import { JournalLineType } from './schema-journal.ts';
-
-const TaxRoleEnum = enumeration(graph, 'TaxRole', {
-  description: 'What part a line has in a tax.',
-  values: { BASE: 'What is taxed.', TAX: 'The tax itself.' },
-});
 
 const taxCode = {
   nullable: true,

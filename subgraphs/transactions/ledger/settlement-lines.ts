@@ -1,5 +1,6 @@
-import { add, money, negate, subtract, type Money } from '#kernel/money';
+import { add, money, negate, subtract, sum, type Money } from '#kernel/money';
 import { convert } from '../rates/exchange-arithmetic.ts';
+import { roundForCash } from '../tax/cash-rounding.ts';
 import { accountOf } from './chart-of-accounts.ts';
 import { signedLine, type LineRate, type NewLine } from './entry.ts';
 import type { ValuedPart } from './settle-items.ts';
@@ -79,6 +80,9 @@ function differences({ lines, items }: Settlement): { code: string; money: Money
   for (const { money: taken } of items) rest.set(taken.currency, subtract(count(taken.currency), taken));
   const [left, ...more] = [...rest.values()].filter(({ minor }) => minor !== 0n);
   if (!left || more.length > 0) return [];
+  const owed = items.filter((item) => item.money.currency === left.currency).map((item) => item.money);
+  if (roundForCash(sum(left.currency, owed)).difference.minor === left.minor)
+    return [{ money: left, code: accountOf.ROUNDING, memo: 'Rounding to coins' }];
   const receivable = items.some((item) => item.money.minor > 0n);
   return [{ money: left, ...differenceAccount(left, receivable) }];
 }

@@ -67,9 +67,11 @@ describe('the lines of a settlement', () => {
     ['charges on top of a payment', -10200n, ['2000', -10000n, 'EUR'], 'DEBIT 6855 200 EUR'],
     ['a discount taken', -9800n, ['2000', -10000n, 'EUR'], 'CREDIT 4730 200 EUR'],
     ['an overpayment', 10200n, ['1200', 10000n, 'EUR'], 'CREDIT 9999 200 EUR'],
+    ['what coins of five rappen leave', 50185n, ['1200', 50187n, 'CHF'], 'DEBIT 6990 2 CHF'],
+    ['what whole crowns add', -125700n, ['2000', -125662n, 'SEK'], 'DEBIT 6990 38 SEK'],
     ['a cent of rounding', 9999n, ['1200', 10000n, 'EUR'], 'DEBIT 6990 1 EUR'],
   ])('what is left is booked: %s', (_what, bank, item, line) => {
-    expect(lines([[bank, 'EUR']], [item])[2]).toBe(line);
+    expect(lines([[bank, item[2]]], [item])[2]).toBe(line);
   });
 
   test('currencies are exchanged so that each balances', () => {

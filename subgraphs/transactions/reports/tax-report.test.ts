@@ -201,6 +201,28 @@ describe('the tax report', () => {
     });
   });
 
+  test('counts entries made by hand by the codes of their lines, which the book must have', async () => {
+    const lines = (taxCode: string) => [
+      { accountCode: '1000', side: 'DEBIT', amount: '53.50', currency: 'EUR' },
+      { accountCode: '4400', side: 'CREDIT', amount: '50.00', currency: 'EUR', taxCode },
+      { accountCode: '2200', side: 'CREDIT', amount: '3.50', currency: 'EUR', taxCode, taxRole: 'TAX' },
+    ];
+    const byHand = (taxCode: string) =>
+      door().run(postJournalEntry, {
+        bookId,
+        postedOn: '2024-05-05',
+        description: 'Sold for cash',
+        lines: lines(taxCode),
+      } as never);
+    expect((await byHand('DE-REDUCED')).errors).toEqual([]);
+    const found = await report('2024-01-01', '2024-12-31');
+    expect(short(found.rows)).toEqual(['OUTPUT DE-REDUCED 7: 50.00 3.50 0.00']);
+    expect(found.reconciled).toBe(true);
+    expect((await byHand('NONE')).errors).toMatchObject([
+      { code: 'TAX_CODE_UNKNOWN', path: ['lines', '1', 'taxCode'] },
+    ]);
+  });
+
   test('refuses days that end before they begin, and a drill-down to nothing', async () => {
     await expect(report('2026-02-01', '2026-01-01')).rejects.toThrow('before they begin');
     await expect(lines('first: 1')).rejects.toThrow('Name a tax code');

@@ -117,11 +117,11 @@ describe('whatever the document', () => {
         );
         const byCode = (answer: TaxAnswer | undefined) =>
           answer?.totals
-            .map((tax) => `${tax.code} ${tax.base.minor} ${tax.tax.minor}`)
+            // A tax on tax stands on the taxes of its own line, whose split may exchange units between equal lines.
+            .map((tax) => `${tax.code} ${tax.code === 'ON-TAX' ? '' : tax.base.minor} ${tax.tax.minor}`)
             .toSorted()
             .join();
-        // A tax on tax stands on the taxes of its own line, whose split may exchange units between equal lines.
-        if (!given.some((line) => line.taxCodes.includes('B+ON'))) expect(byCode(other)).toBe(byCode(one));
+        expect(byCode(other)).toBe(byCode(one));
         expect([other?.net, other?.tax, other?.gross]).toEqual([one?.net, one?.tax, one?.gross]);
       }),
     );
@@ -142,7 +142,6 @@ describe('whatever the document', () => {
 
 describe('one tax', () => {
   const modes = fc.constantFrom('half-up', 'half-even') as fc.Arbitrary<'half-up' | 'half-even'>;
-  const levels = fc.constantFrom('LINE', 'DOCUMENT') as fc.Arbitrary<'LINE' | 'DOCUMENT'>;
 
   test('put into a price comes out of it again', () => {
     fc.assert(
@@ -174,14 +173,12 @@ describe('one tax', () => {
 
   test('split over lines stays what it is for the whole', () => {
     fc.assert(
-      fc.property(fc.array(amounts, { minLength: 1, maxLength: 40 }), levels, (minors, level) => {
+      fc.property(fc.array(amounts, { minLength: 1, maxLength: 40 }), modes, (minors, mode) => {
         const given = minors.map((minor) => ({ amount: money(minor, 'EUR'), taxCodes: ['C'] }));
-        const whole = ask({
-          lines: [{ amount: money(total(given.map((one) => one.amount)), 'EUR'), taxCodes: ['C'] }],
-        });
-        const parts = ask({ lines: given, rounding: { level } });
-        if (level === 'DOCUMENT') expect(parts.tax.minor).toBe(whole.tax.minor);
-        expect(parts.net.minor).toBe(whole.net.minor);
+        const amount = money(total(given.map((one) => one.amount)), 'EUR');
+        const whole = ask({ lines: [{ amount, taxCodes: ['C'] }], rounding: { mode } });
+        const parts = ask({ lines: given, rounding: { mode } });
+        expect([parts.net, parts.tax]).toEqual([whole.net, whole.tax]);
       }),
     );
   });

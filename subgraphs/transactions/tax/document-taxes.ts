@@ -58,7 +58,10 @@ export function documentTaxes(document: TaxedDocument, knowledge: TaxKnowledge):
   const findings: Finding[] = [];
   const lineCodes = document.lines.map((line, index) => {
     const decided = knowledge.decided[index];
-    const chosen = decided === undefined ? chooseFor(document, line, place) : usable(decided, place);
+    const problem = decided === undefined ? undefined : unusable(decided, place);
+    if (decided !== undefined && problem === undefined) return decided;
+    if (problem !== undefined) findings.push(problem);
+    const chosen = chooseFor(document, line, place);
     if (chosen.code === undefined && chosen.reason !== undefined && carriesTax(document, line))
       findings.push({ code: 'TAX_CODE_UNKNOWN', message: `${chosen.reason}; its tax stays without a code.` });
     return chosen.code;
@@ -106,11 +109,12 @@ function chooseFor({ lines, amounts }: TaxedDocument, line: DocumentLine, place:
   return chooseTaxCode(lines.length === 1 ? { ...line, net: amounts.net, tax: amounts.tax } : line, place);
 }
 
-function usable(code: string, { codes, on }: TaxPlace): { code?: string; reason?: string } {
+/** Why a code somebody decided for cannot be taken; what the document says of itself counts then. */
+function unusable(code: string, { codes, on }: TaxPlace): Finding | undefined {
   const found = codes.get(code);
-  if (!found) return { reason: `The book has no tax code ${code}` };
-  if (percentOn(codes, found, on) === undefined) return { reason: `Tax code ${code} has no rate on ${on}` };
-  return { code };
+  if (!found) return { code: 'TAX_CODE_UNKNOWN', message: `The book has no tax code ${code}.` };
+  if (percentOn(codes, found, on) !== undefined) return undefined;
+  return { code: 'TAX_RATE_MISSING', message: `Tax code ${code} has no rate on ${on}.` };
 }
 
 function carriesTax({ amounts }: TaxedDocument, line: DocumentLine): boolean {

@@ -55,6 +55,12 @@ const RoundingLevelEnum = enumeration(graph, 'TaxRoundingLevel', {
   values: { LINE: 'Each line by itself.', DOCUMENT: 'The sum of all lines of a tax.' },
 });
 
+/** What part a line has in a tax. */
+export const TaxRoleEnum = enumeration(graph, 'TaxRole', {
+  description: 'What part a line has in a tax.',
+  values: { BASE: 'What is taxed.', TAX: 'The tax itself.' },
+});
+
 const TaxRateType: TypeRef<TaxRateRow> = record<TaxRateRow>(graph, 'TaxRate', {
   description: 'What a tax code charges from a day on, until its next rate begins.',
   scope,
