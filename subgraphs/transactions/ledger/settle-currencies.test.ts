@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemActor } from '#kernel/actor';
 import { openForeignBook } from '../../../test/support/foreign-book.ts';
 import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
-import { submitDocument } from '../intake/submit-document.ts';
 import { transactions } from '../subgraph.ts';
-import { draftJournalEntry } from './draft-journal-entry.ts';
-import { postDraft } from './post-draft.ts';
 
 let bench: Workbench;
 
@@ -106,60 +102,6 @@ describe('an invoice in dollars, paid in parts', () => {
       exchangeRate: { rate: '0.9', source: 'MANUAL', on: '2026-03-02', path: 'USD>EUR' },
     });
   });
-});
-
-test('a draft that waits for a rate is posted when one is set, and shows its worth', async () => {
-  const book = await openForeignBook(bench);
-  const door = bench.door('transactions');
-  const { bookId } = book;
-  const system = { actor: systemActor('transactions', bench.actor().organisationId) };
-  const submitted = await door.run(submitDocument, {
-    bookId,
-    document: {
-      kind: 'INVOICE',
-      number: 'FX-1',
-      issuedOn: '2026-03-10',
-      counterpartyName: 'Hudson Inc',
-      currency: 'USD',
-      total: '119.00',
-      tax: '19.00',
-      lines: [{ description: 'Virtual server hosting', net: '100.00', taxRate: '19', tax: '19.00' }],
-    },
-  });
-  const documentId = submitted.result?.documentIds[0] ?? '';
-  const vendor = { documentId, vendorId: 'ven_hudson', vendorName: 'Hudson Inc', proposed: false };
-  const drafted = await door.run(draftJournalEntry, vendor, system);
-  const draftId = drafted.result?.draftId ?? '';
-  const read = async () =>
-    (
-      await bench.query<{ draft: Record<string, unknown> }>(
-        'transactions',
-        `{ draft(id: "${draftId}") { status refusal { code } functionalTotal { amount currency } exchangeRate { source }
-           document { functionalTotal { amount currency } exchangeRate { rate path } } } }`,
-      )
-    ).draft;
-  await door.run(postDraft, { draftId, draftVersion: 1, approvedBy: 'mem_bea' }, system);
-  expect(await read()).toEqual({
-    status: 'APPROVED',
-    refusal: { code: 'RATE_MISSING' },
-    functionalTotal: null,
-    exchangeRate: null,
-    document: { functionalTotal: null, exchangeRate: null },
-  });
-
-  await book.rate('USD EUR', '0.5', '2026-03-10');
-  await bench.settle();
-  expect(await read()).toEqual({
-    status: 'POSTED',
-    refusal: null,
-    functionalTotal: { amount: '59.50', currency: 'EUR' },
-    exchangeRate: { source: 'MANUAL' },
-    document: {
-      functionalTotal: { amount: '59.50', currency: 'EUR' },
-      exchangeRate: { rate: '0.5', path: 'USD>EUR' },
-    },
-  });
-  expect(await book.balances()).toMatchObject({ '2000 USD': '-11900 = -5950' });
 });
 
 describe('whatever is paid, undone and paid again', () => {

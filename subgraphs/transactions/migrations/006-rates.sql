@@ -45,6 +45,9 @@ create policy book on transactions.exchange_rate as restrictive
   using ((select kernel.book() is null) or book_id is null or book_id = (select kernel.book()))
   with check ((select kernel.book() is null) or book_id = (select kernel.book()));
 
+create index draft_waiting_for_rates on transactions.draft (posted_on, organisation_id)
+  where status = 'APPROVED' and refusal_code = 'RATE_MISSING';
+
 -- Whoever imports rates for everybody must know where something waits for them; it learns the ids of organisations only.
 create function transactions.organisations_waiting_for_rates() returns table (organisation_id text)
 language sql stable security definer set search_path = pg_catalog
