@@ -33,78 +33,84 @@ const celFunctions = [
   'int',
 ];
 
-function ownFunctions({ lookUp }: FunctionSources): readonly OwnFunction[] {
+const numberFunctions: readonly OwnFunction[] = [
+  {
+    signature: 'decimal(string): Decimal',
+    description: 'The number a text writes: decimal("12.50").',
+    handler: (text: string) => Decimal.parse(text),
+  },
+  {
+    signature: 'decimal(int): Decimal',
+    description: 'A whole number as a decimal.',
+    handler: (whole: bigint) => new Decimal(whole, 0),
+  },
+  {
+    signature: 'string(Decimal): string',
+    description: 'A number as plain text.',
+    handler: (number: Decimal) => number.toString(),
+  },
+  {
+    signature: 'abs(Decimal): Decimal',
+    description: 'A number without its sign.',
+    handler: (number: Decimal) => (number.digits < 0n ? number.negated() : number),
+  },
+  {
+    signature: 'round(Decimal, int): Decimal',
+    description: 'Rounded to so many decimals, halves away from zero.',
+    handler: (number: Decimal, places: bigint) => number.rounded(Number(places)),
+  },
+  {
+    signature: 'divide(Decimal, Decimal, int): Decimal',
+    description: 'A quotient with so many decimals; "/" would not be exact.',
+    handler: (a: Decimal, b: Decimal, places: bigint) => a.dividedBy(b, Number(places)),
+  },
+  {
+    signature: 'percent(Decimal, Decimal): Decimal',
+    description: 'So many percent of a number: percent(gross, 2.9).',
+    handler: (number: Decimal, percent: Decimal) => number.times(percent).times(new Decimal(1n, 2)),
+  },
+  {
+    signature: 'least(Decimal, Decimal): Decimal',
+    description: 'The smaller of two numbers.',
+    handler: (a: Decimal, b: Decimal) => (a.compare(b) <= 0 ? a : b),
+  },
+  {
+    signature: 'greatest(Decimal, Decimal): Decimal',
+    description: 'The larger of two numbers.',
+    handler: (a: Decimal, b: Decimal) => (a.compare(b) >= 0 ? a : b),
+  },
+];
+
+const textFunctions: readonly OwnFunction[] = [
+  {
+    signature: 'fold(string): string',
+    description: 'A text in small letters without accents and signs, to compare names.',
+    handler: foldName,
+  },
+  {
+    signature: 'mentions(string, string): bool',
+    description: 'Whether a text holds certain words; case and accents do not matter.',
+    handler: (text: string, words: string) => ` ${foldName(text)} `.includes(` ${foldName(words)} `),
+  },
+  {
+    signature: 'year(string): int',
+    description: 'The year of a day YYYY-MM-DD.',
+    handler: (day: string) => partOf(day, 0),
+  },
+  {
+    signature: 'month(string): int',
+    description: 'The month of a day, 1 to 12.',
+    handler: (day: string) => partOf(day, 1),
+  },
+  {
+    signature: 'day(string): int',
+    description: 'The day of the month, 1 to 31.',
+    handler: (day: string) => partOf(day, 2),
+  },
+];
+
+function tableFunctions({ lookUp }: FunctionSources): readonly OwnFunction[] {
   return [
-    {
-      signature: 'decimal(string): Decimal',
-      description: 'The number a text writes: decimal("12.50").',
-      handler: (text: string) => Decimal.parse(text),
-    },
-    {
-      signature: 'decimal(int): Decimal',
-      description: 'A whole number as a decimal.',
-      handler: (whole: bigint) => new Decimal(whole, 0),
-    },
-    {
-      signature: 'string(Decimal): string',
-      description: 'A number as plain text.',
-      handler: (number: Decimal) => number.toString(),
-    },
-    {
-      signature: 'abs(Decimal): Decimal',
-      description: 'A number without its sign.',
-      handler: (number: Decimal) => (number.digits < 0n ? number.negated() : number),
-    },
-    {
-      signature: 'round(Decimal, int): Decimal',
-      description: 'Rounded to so many decimals, halves away from zero.',
-      handler: (number: Decimal, places: bigint) => number.rounded(Number(places)),
-    },
-    {
-      signature: 'divide(Decimal, Decimal, int): Decimal',
-      description: 'A quotient with so many decimals; "/" would not be exact.',
-      handler: (a: Decimal, b: Decimal, places: bigint) => a.dividedBy(b, Number(places)),
-    },
-    {
-      signature: 'percent(Decimal, Decimal): Decimal',
-      description: 'So many percent of a number: percent(gross, 2.9).',
-      handler: (number: Decimal, percent: Decimal) => number.times(percent).times(new Decimal(1n, 2)),
-    },
-    {
-      signature: 'least(Decimal, Decimal): Decimal',
-      description: 'The smaller of two numbers.',
-      handler: (a: Decimal, b: Decimal) => (a.compare(b) <= 0 ? a : b),
-    },
-    {
-      signature: 'greatest(Decimal, Decimal): Decimal',
-      description: 'The larger of two numbers.',
-      handler: (a: Decimal, b: Decimal) => (a.compare(b) >= 0 ? a : b),
-    },
-    {
-      signature: 'fold(string): string',
-      description: 'A text in small letters without accents and signs, to compare names.',
-      handler: foldName,
-    },
-    {
-      signature: 'mentions(string, string): bool',
-      description: 'Whether a text holds certain words; case and accents do not matter.',
-      handler: (text: string, words: string) => ` ${foldName(text)} `.includes(` ${foldName(words)} `),
-    },
-    {
-      signature: 'year(string): int',
-      description: 'The year of a day YYYY-MM-DD.',
-      handler: (day: string) => partOf(day, 0),
-    },
-    {
-      signature: 'month(string): int',
-      description: 'The month of a day, 1 to 12.',
-      handler: (day: string) => partOf(day, 1),
-    },
-    {
-      signature: 'day(string): int',
-      description: 'The day of the month, 1 to 31.',
-      handler: (day: string) => partOf(day, 2),
-    },
     {
       signature: 'lookup(string, string): string',
       description: 'The value of a key in a look-up table; an error when the key is not there.',
@@ -125,6 +131,10 @@ function ownFunctions({ lookUp }: FunctionSources): readonly OwnFunction[] {
       handler: (table: string, key: string) => lookUp(table, key) !== undefined,
     },
   ];
+}
+
+function ownFunctions(sources: FunctionSources): readonly OwnFunction[] {
+  return [...numberFunctions, ...textFunctions, ...tableFunctions(sources)];
 }
 
 function partOf(day: string, index: 0 | 1 | 2): bigint {

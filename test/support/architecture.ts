@@ -45,6 +45,8 @@ const purePaths = [
   /^subgraphs\/transactions\/tax\/(jurisdictions\/.*|calculate-tax|cash-rounding|document-taxes|fractions|tax-code|tax-report)\.ts$/,
   /^subgraphs\/transactions\/rates\/(exchange-arithmetic|choose-rate)\.ts$/,
   /^subgraphs\/transactions\/ledger\/(settlement-lines|settle-items|revalue-accounts)\.ts$/,
+  /^subgraphs\/transactions\/classification\/(template(-yaml|-status)?|(compile|evaluate|test)-template|diff-templates|ask-templates|check-(template-accounts|mapping-template))\.ts$/,
+  /^subgraphs\/transactions\/ledger\/(code-by-template|transaction-lines|preview-coding)\.ts$/,
   /^subgraphs\/transactions\/(.+\/)?(normalise|classify)[^/]*\.ts$/,
   /^subgraphs\/transactions\/reports\/(account-(groups|sums)|statement|fiscal-year|profit-and-loss|balance-sheet|cash-flow|trial-balance|report-table|statement-table|saf-t[^/]*)\.ts$/,
 ];

@@ -1,17 +1,10 @@
-import type { Context } from '#kernel/context';
 import { graphqlError } from '#kernel/graphql';
-import { mutation } from '#kernel/graphql-command';
 import { connectionOf, pageArgs } from '#kernel/graphql-connection';
 import { entity, type TypeRef } from '#kernel/graphql-types';
 import { pageOfParent } from '#kernel/pages-of-parents';
 import { graph } from '../graph.ts';
 import { BookType } from '../intake/references.ts';
-import { activateMappingTemplate } from './activate-mapping-template.ts';
-import { approveMappingTemplate } from './approve-mapping-template.ts';
 import { diffTemplates } from './diff-templates.ts';
-import { retireMappingTemplate } from './retire-mapping-template.ts';
-import { rollBackMappingTemplate } from './roll-back-mapping-template.ts';
-import { saveMappingTemplate } from './save-mapping-template.ts';
 import * as parts from './schema-template-parts.ts';
 import {
   MappingTemplateVersionEntity,
@@ -20,7 +13,6 @@ import {
 } from './template-entities.ts';
 import * as load from './template-loaders.ts';
 import type { TemplateStatus } from './template-status.ts';
-import { testMappingTemplate } from './test-mapping-template.ts';
 
 const scope = 'transactions:read';
 const views = ['portal'] as const;
@@ -133,62 +125,3 @@ export const MappingTemplateType: TypeRef<MappingTemplateRow> = entity<MappingTe
     }),
   },
 );
-
-graph.builder.queryField('mappingTemplates', (t) =>
-  t.field({
-    type: [MappingTemplateType],
-    description: 'The mapping templates of a book by name.',
-    views,
-    authScopes: { scope },
-    args: { bookId: t.arg.id({ required: true, description: 'The book.' }) },
-    resolve: (_root, { bookId }, context) => load.templatesByBook(context).load(bookId),
-  }),
-);
-
-const versionPayload = {
-  version: {
-    type: MappingTemplateVersionType,
-    description: 'The version as it is now.',
-    resolve: ({ versionId }: { versionId: string }, context: Context) =>
-      load.versionById(context).load(versionId),
-  },
-};
-
-mutation(
-  graph,
-  { ...saveMappingTemplate, views },
-  {
-    ...versionPayload,
-    template: {
-      type: MappingTemplateType,
-      description: 'The template.',
-      resolve: ({ templateId }, context) => load.templateById(context).load(templateId),
-    },
-    created: {
-      type: 'Boolean',
-      description: 'Whether it is a new version; false when the content was there already.',
-      resolve: ({ created }) => created,
-    },
-  },
-);
-mutation(
-  graph,
-  { ...testMappingTemplate, views },
-  {
-    ...versionPayload,
-    results: {
-      type: [parts.TestResultType],
-      description: 'What became of each test.',
-      resolve: ({ results }) => results,
-    },
-    untestedRules: {
-      type: ['String'],
-      description: 'Rules that decide in no test.',
-      resolve: ({ untestedRules }) => untestedRules,
-    },
-  },
-);
-mutation(graph, { ...approveMappingTemplate, views }, versionPayload);
-mutation(graph, { ...activateMappingTemplate, views }, versionPayload);
-mutation(graph, { ...retireMappingTemplate, views }, versionPayload);
-mutation(graph, { ...rollBackMappingTemplate, views }, versionPayload);

@@ -8,7 +8,7 @@ import { createMappingRule } from './create-mapping-rule.ts';
 import { MappingRuleEntity, type MappingRuleRow } from './entities.ts';
 import { mappingRuleById } from './loaders.ts';
 import { retireMappingRule } from './retire-mapping-rule.ts';
-import './schema-templates.ts';
+import './schema-template-operations.ts';
 import './schema-template-queries.ts';
 
 const scope = 'transactions:read';

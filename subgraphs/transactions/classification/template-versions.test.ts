@@ -9,12 +9,10 @@ import { activateMappingTemplate } from './activate-mapping-template.ts';
 import { approveMappingTemplate } from './approve-mapping-template.ts';
 import { libraryTemplates } from './library.ts';
 import { loadActiveTemplates } from './load-templates.ts';
-import { loadLookUps } from './look-ups.ts';
 import { retireMappingTemplate } from './retire-mapping-template.ts';
 import { rollBackMappingTemplate } from './roll-back-mapping-template.ts';
 import { saveMappingTemplate } from './save-mapping-template.ts';
 import { testMappingTemplate } from './test-mapping-template.ts';
-import { uploadLookupTable } from './upload-lookup-table.ts';
 
 let bench: Workbench;
 let bookId: string;
@@ -188,52 +186,6 @@ describe('the database keeps versions', () => {
   });
 });
 
-describe('look-up tables', () => {
-  const upload = (more: Record<string, unknown>) =>
-    door().run(uploadLookupTable, {
-      bookId,
-      name: 'shops',
-      csv: 'shop;centre\nberlin;CC1\nrome;CC2\n',
-      ...more,
-    });
-  const look = command({
-    name: 'look',
-    description: 'Looks a key up.',
-    scope: 'transactions:write',
-    input: z.object({ bookId: z.string(), on: z.string(), key: z.string() }),
-    run: async (transaction, { bookId: book, on, key }) => {
-      const query = <Row extends object>(sql: string, values: readonly unknown[]) =>
-        transaction.query<Row>(sql, values);
-      return { value: (await loadLookUps(query, book, calendarDate(on)))('shops', key) };
-    },
-  });
-  const value = async (key: string, on = '2026-03-01') =>
-    (await door().run(look, { bookId, on, key })).result?.value;
-
-  test('the latest revision of the day answers', async () => {
-    expect((await upload({})).errors).toEqual([]);
-    expect([await value('rome'), await value('oslo')]).toEqual(['CC2', undefined]);
-    await upload({
-      csv: 'centre,shop\nCC9,rome\n',
-      keyColumn: 'shop',
-      valueColumn: 'centre',
-      validFrom: '2026-04-01',
-    });
-    expect([await value('rome'), await value('rome', '2026-04-01')]).toEqual(['CC2', 'CC9']);
-  });
-
-  test.each<[string, Record<string, unknown>, string]>([
-    ['a key twice', { csv: 'a,b\nx,1\nx,2\n' }, 'LINE_MALFORMED'],
-    ['an empty key', { csv: 'a,b\n,1\n' }, 'LINE_MALFORMED'],
-    ['an unknown column', { valueColumn: 'city' }, 'COLUMN_MISSING'],
-    ['one column only', { csv: 'a\nx\n' }, 'COLUMN_MISSING'],
-    ['CSV that is none', { csv: 'a,b\n"x,1' }, 'FILE_UNREADABLE'],
-    ['an end before the beginning', { validFrom: '2026-02-01', validUntil: '2026-01-01' }, 'DATE_INVALID'],
-  ])('%s is refused', async (_title, more, code) => {
-    expect((await upload(more)).errors).toMatchObject([{ code }]);
-  });
-});
-
 test('every ready template can be saved, tested, approved and activated in a new book', async () => {
   const fresh = await openTestBook(bench);
   for (const { name } of libraryTemplates()) {
@@ -278,14 +230,9 @@ test('a portal reads templates, their versions, files and differences', async ()
     `{ mappingTemplates(bookId: "${bookId}") { name newestVersion { number } }
        mappingTemplateLibrary { name title }
        mappingTemplateWords { signature }
-       lookupTables(bookId: "${bookId}") { name revision value(key: "rome") }
        checkMappingTemplate(yaml: "name: [") { errors { code } } }`,
   );
   expect(data['mappingTemplates']).toContainEqual({ name: 'read', newestVersion: { number: 2 } });
-  expect(data['lookupTables']).toEqual([
-    { name: 'shops', revision: 2, value: 'CC9' },
-    { name: 'shops', revision: 1, value: 'CC2' },
-  ]);
   expect(data['mappingTemplateWords']).toContainEqual({ signature: 'gross: Decimal' });
   expect(data['checkMappingTemplate']).toEqual({ errors: [{ code: 'TEMPLATE_INVALID' }] });
   expect(data['mappingTemplateLibrary']).toContainEqual({
