@@ -15,10 +15,12 @@ const usage = `crossfoot, a headless bookkeeping-integration platform
   migrate                      bring the database up to date
   token [--hours N]            a token of the installation's administrator, to open organisations with
   import FILE… --book ID       hand in documents or bank statements (CROSSFOOT_URL, CROSSFOOT_TOKEN)
-  import-data journal|chart|opening FILE --book ID   import rows of CSV, XLSX or JSON; --preview shows how they would be
+  import-data journal|chart|opening|budget FILE --book ID   import rows of CSV, XLSX or JSON; --preview shows how they would be
                                read [--column FIELD=heading]… [--posted-on DAY] [--series NAME] [--sheet NAME]
-                               [--difference-account CODE] [--stop-on-problems] [--errors FILE]
-  export --book ID [--out FILE]  the journal of a book in hledger's format
+                               [--difference-account CODE] [--budget ID] [--stop-on-problems] [--errors FILE]
+  export [FORMAT [REPORT]] [--book ID] [--from DAY] [--to DAY] [--out FILE]   the journal of a book for hledger (unless
+                               said), beancount or as saf-t; or a report as csv, xlsx or pdf: trial-balance,
+                               general-ledger, profit-and-loss, balance-sheet, cash-flow
   mapping check FILE…          read, check and test mapping templates; mapping import FILE… [--book ID] saves them in a
                                book, mapping export NAME [--book ID] [--version N] [--out FILE] writes one
   verify-audit                 recompute every audit chain straight from the database
@@ -77,15 +79,18 @@ const commands: Readonly<Record<string, (options: Options) => Promise<void>>> = 
       postedOn: text(values['posted-on']),
       series: text(values['series']),
       differenceAccount: text(values['difference-account']),
+      budgetId: text(values['budget']),
       sheet: text(values['sheet']),
       preview: values['preview'] === true,
       stopOnProblems: values['stop-on-problems'] === true,
       errors: text(values['errors']),
     });
   },
-  export: async ({ values }) => {
-    const { exportJournal } = await import('./commands/export.ts');
-    await exportJournal(readConfig(), { bookId: text(values['book']), out: text(values['out']) });
+  export: async ({ positionals: [format, report], values }) => {
+    const { exportBooks } = await import('./commands/export.ts');
+    const [from, to] = [text(values['from']), text(values['to'])];
+    const [bookId, out] = [text(values['book']), text(values['out'])];
+    await exportBooks(readConfig(), { format, report, bookId, from, to, out });
   },
   mapping: async ({ positionals, values }) => {
     const { mapping } = await import('./commands/mapping.ts');
@@ -160,6 +165,8 @@ async function main(): Promise<void> {
       supergraph: { type: 'string' },
       book: { type: 'string' },
       out: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
       hours: { type: 'string' },
       against: { type: 'string' },
       client: { type: 'string' },
@@ -171,6 +178,7 @@ async function main(): Promise<void> {
       series: { type: 'string' },
       sheet: { type: 'string' },
       'difference-account': { type: 'string' },
+      budget: { type: 'string' },
       preview: { type: 'boolean' },
       'stop-on-problems': { type: 'boolean' },
       errors: { type: 'string' },

@@ -113,6 +113,12 @@ describe('the books can be taken out, looked at and copied while the platform wo
     expect(run.problem).toBe('');
     expect(run.output).toContain('2026-10-01 * (JE-2026-');
     expect(run.output).toMatch(/ {4}1000:\S.*  250\.00 EUR  ; paid in/);
+    const beancount = await runCommand(['export', 'beancount', '--book', company.bookId], client);
+    expect(beancount.output).toContain('  Assets:1000  250.00 EUR\n    memo: "paid in"');
+    const sheet = await runCommand(['export', 'csv', 'balance-sheet', '--to', '2026-10-31'], client);
+    expect(sheet.output).toContain('Total assets,250.00');
+    const unknown = await runCommand(['export', 'word'], client);
+    expect(unknown).toMatchObject({ code: 1, problem: expect.stringContaining('saf-t') as string });
     const file = await runCommand(['export', '--out', at('books.journal')], client);
     expect(file.code).toBe(0);
     expect(readFileSync(at('books.journal'), 'utf8')).toBe(run.output);

@@ -19,8 +19,8 @@ export const exportFormats = ['CSV', 'XLSX', 'PDF', 'HLEDGER', 'BEANCOUNT', 'SAF
 
 /** Larger than what may be uploaded, because nobody else decides on it. */
 const limitBytes = 4 * 1024 ** 3;
-/** Before any entry. */
-const firstDay = '1900-01-01';
+/** The day of a journal without entries. */
+const anyDay = '1970-01-01';
 
 interface ExportedFile {
   readonly name: string;
@@ -49,7 +49,10 @@ export const exportReport = command({
     }),
     to: date()
       .optional()
-      .meta({ graphql: 'Date', description: 'The last day, included; today when left out.' }),
+      .meta({
+        graphql: 'Date',
+        description: 'The last day, included; today when left out, of a journal that of its last entry.',
+      }),
     compareFrom: date()
       .optional()
       .meta({ graphql: 'Date', description: 'The first of the days to compare with.' }),
@@ -59,13 +62,14 @@ export const exportReport = command({
     accountId: id().optional().meta({ graphql: 'ID', description: 'The only account of a general ledger.' }),
     dimensions: dimensionList('Only lines that have all of these; of reports only.').optional(),
   }),
-  async run(transaction, { format, report, to = dateOf(transaction.now), dimensions, ...input }) {
+  async run(transaction, { format, report, dimensions, ...input }) {
     const run: RunQuery = (sql, values) => transaction.query(sql, values);
+    const isTable = format === 'CSV' || format === 'XLSX' || format === 'PDF';
+    const to = input.to ?? (isTable ? dateOf(transaction.now) : await lastEntry(run, input.bookId));
     const request = { ...input, to, dimensions: dimensionsOf(dimensions) };
-    const file =
-      format === 'CSV' || format === 'XLSX' || format === 'PDF'
-        ? await tableFile(run, { format, request: tableRequest(report, request), madeAt: transaction.now })
-        : await journalFile(transaction, run, { format, ...request });
+    const file = isTable
+      ? await tableFile(run, { format, request: tableRequest(report, request), madeAt: transaction.now })
+      : await journalFile(transaction, run, { format, ...request });
     const { name, mediaType } = file;
     const stored = await transaction.services.files.put(
       transaction.organisationId,
@@ -121,11 +125,19 @@ async function journalFile(
 }
 
 async function firstEntry(run: RunQuery, bookId: string): Promise<string> {
-  const [row] = await run<{ first: string | null }>(
-    'select min(posted_on)::text as first from transactions.journal_entry where book_id = $1',
+  const [row] = await run<{ day: string | null }>(
+    'select min(posted_on)::text as day from transactions.journal_entry where book_id = $1',
     [bookId],
   );
-  return calendarDate(row?.first ?? firstDay);
+  return calendarDate(row?.day ?? anyDay);
+}
+
+async function lastEntry(run: RunQuery, bookId: string): Promise<string> {
+  const [row] = await run<{ day: string | null }>(
+    'select max(posted_on)::text as day from transactions.journal_entry where book_id = $1',
+    [bookId],
+  );
+  return calendarDate(row?.day ?? anyDay);
 }
 
 async function* bytesOf(text: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
