@@ -10,6 +10,7 @@ const kinds: Readonly<Record<string, string>> = {
   journal: 'JOURNAL',
   chart: 'CHART_OF_ACCOUNTS',
   opening: 'OPENING_BALANCES',
+  budget: 'BUDGET',
 };
 
 /** What the command line says of an import. */
@@ -22,6 +23,7 @@ export interface ImportDataOptions {
   readonly postedOn: string | undefined;
   readonly series: string | undefined;
   readonly differenceAccount: string | undefined;
+  readonly budgetId: string | undefined;
   readonly sheet: string | undefined;
   readonly preview: boolean;
   readonly stopOnProblems: boolean;
@@ -73,6 +75,7 @@ export async function importData(config: Config, options: ImportDataOptions): Pr
     postedOn: options.postedOn,
     series: options.series,
     differenceAccount: options.differenceAccount,
+    budgetId: options.budgetId,
     sheet: options.sheet,
     stopOnProblems: options.stopOnProblems,
   };

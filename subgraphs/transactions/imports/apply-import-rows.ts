@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { command, type Transaction } from '#kernel/command';
 import { id } from '#kernel/input';
 import type { Applied } from './applied.ts';
+import { applyBudget } from './apply-budget.ts';
 import { applyChart } from './apply-chart.ts';
 import { applyJournal } from './apply-journal.ts';
 import { applyOpening } from './apply-opening.ts';
@@ -15,6 +16,7 @@ const appliers: Readonly<
   JOURNAL: applyJournal,
   CHART_OF_ACCOUNTS: applyChart,
   OPENING_BALANCES: applyOpening,
+  BUDGET: applyBudget,
 };
 
 /** Moves the next rows of an import from the stage into the books, or among its problems: one transaction for both ends. */

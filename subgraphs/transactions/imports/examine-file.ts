@@ -9,7 +9,7 @@ import {
   type ImportSettings,
   type Mapping,
 } from './import-kinds.ts';
-import { dateStylesOf, detectDecimalMark } from './read-values.ts';
+import { dateStylesOf, detectDecimalMark, isMonth } from './read-values.ts';
 import { missingFields, suggestMapping } from './suggest-mapping.ts';
 
 /** How many rows are looked at to find out how a file is written. */
@@ -26,6 +26,7 @@ export interface GivenSettings {
   readonly postedOn?: string | undefined;
   readonly series?: string | undefined;
   readonly differenceAccount?: string | undefined;
+  readonly budgetId?: string | undefined;
   readonly stopOnProblems?: boolean | undefined;
 }
 
@@ -64,11 +65,23 @@ export function examineFile(
       .filter((cell) => cell !== '');
   };
   const decimalMark = given.decimalMark ?? markOf(samples(amountFields), { table, problems, notes });
-  const dateStyle = given.dateStyle ?? styleOf(samples(['DATE']), { table, problems, notes });
+  const dateStyle =
+    given.dateStyle ??
+    styleOf(
+      samples(['DATE']).filter((day) => !isMonth(day)),
+      { table, problems, notes },
+    );
   if (kind === 'OPENING_BALANCES' && given.postedOn === undefined) {
     problems.push(
       new CrossfootError('FIELD_MISSING', 'Opening balances need the day they are of', {
         path: ['postedOn'],
+      }),
+    );
+  }
+  if (kind === 'BUDGET' && given.budgetId === undefined) {
+    problems.push(
+      new CrossfootError('FIELD_MISSING', 'Amounts of a budget need the budget that takes them', {
+        path: ['budgetId'],
       }),
     );
   }
@@ -89,10 +102,12 @@ export function examineFile(
       decimalMark,
       dateStyle,
       mapping,
-      currency: given.currency ?? file.baseCurrency,
+      // Budgets are in the currency of the book.
+      currency: kind === 'BUDGET' ? file.baseCurrency : (given.currency ?? file.baseCurrency),
       postedOn: given.postedOn,
       series: given.series,
       differenceAccount: given.differenceAccount,
+      budgetId: given.budgetId,
       // Balances that are not whole are none.
       stopOnProblems: kind === 'OPENING_BALANCES' || (given.stopOnProblems ?? false),
     },
@@ -158,7 +173,7 @@ function mostlyIn(samples: readonly string[]): DateStyle[] {
   for (const sample of samples)
     for (const style of dateStylesOf([sample])) counts.set(style, (counts.get(style) ?? 0) + 1);
   const most = Math.max(0, ...counts.values());
-  return most * 2 > samples.length
+  return most * 2 >= Math.max(1, samples.length)
     ? [...counts].filter(([, count]) => count === most).map(([style]) => style)
     : [];
 }

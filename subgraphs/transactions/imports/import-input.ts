@@ -68,6 +68,7 @@ export const importInput = z.object({
     description:
       'Where the difference of opening balances goes, such as 3900; left out, a difference is refused.',
   }),
+  budgetId: id().optional().meta({ description: 'The version of a budget that takes the amounts.' }),
   stopOnProblems: z.boolean().optional().meta({
     description: 'Apply nothing when a row cannot be read; otherwise all other entries are applied.',
   }),

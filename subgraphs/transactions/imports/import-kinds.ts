@@ -2,7 +2,7 @@ import type { DateFormat } from '#kernel/calendar';
 import type { TableFormat } from '#connectors/ports';
 
 /** What rows of a file become. */
-export const importKinds = ['JOURNAL', 'CHART_OF_ACCOUNTS', 'OPENING_BALANCES'] as const;
+export const importKinds = ['JOURNAL', 'CHART_OF_ACCOUNTS', 'OPENING_BALANCES', 'BUDGET'] as const;
 
 /** One kind of import. */
 export type ImportKind = (typeof importKinds)[number];
@@ -69,6 +69,8 @@ export interface ImportSettings {
   readonly series?: string | undefined;
   /** Where the difference of opening balances goes; left out, a difference is refused. */
   readonly differenceAccount?: string | undefined;
+  /** The version of a budget that takes the amounts. */
+  readonly budgetId?: string | undefined;
   /** Whether rows with problems keep all others from being applied. */
   readonly stopOnProblems: boolean;
 }
@@ -89,6 +91,7 @@ export const fieldsOfKind: Readonly<Record<ImportKind, readonly ImportField[]>> 
   JOURNAL: ['ENTRY', 'DATE', 'CONTRA_ACCOUNT', 'ACCOUNT', ...amounts, 'DESCRIPTION', 'MEMO', ...dimensions],
   CHART_OF_ACCOUNTS: ['ACCOUNT', 'NAME', 'TYPE', 'CURRENCY'],
   OPENING_BALANCES: ['ACCOUNT', ...amounts, 'MEMO'],
+  BUDGET: ['DATE', 'ACCOUNT', 'AMOUNT', ...dimensions],
 };
 
 /** Columns without which rows of a kind mean nothing; of a list in the list, one is enough. */
@@ -96,4 +99,5 @@ export const requiredFields: Readonly<Record<ImportKind, readonly (readonly Impo
   JOURNAL: [['ACCOUNT'], ['AMOUNT', 'DEBIT', 'CREDIT']],
   CHART_OF_ACCOUNTS: [['ACCOUNT'], ['NAME'], ['TYPE']],
   OPENING_BALANCES: [['ACCOUNT'], ['AMOUNT', 'DEBIT', 'CREDIT']],
+  BUDGET: [['ACCOUNT'], ['DATE'], ['AMOUNT']],
 };

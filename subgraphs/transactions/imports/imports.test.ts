@@ -6,6 +6,7 @@ import { openTestBook } from '../../../test/support/book.ts';
 import { eventually } from '../../../test/support/eventually.ts';
 import { upload } from '../../../test/support/upload.ts';
 import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
+import { createBudget } from '../reports/create-budget.ts';
 import { transactions } from '../subgraph.ts';
 import { cancelImport, pauseImport, resumeImport } from './change-import.ts';
 import { importStatuses, isEnd } from './import-status.ts';
@@ -325,6 +326,40 @@ describe('opening balances', () => {
     const unknown = await importing('Account,Amount\n1000,5.00\n7777,-5.00\n', opening);
     expect(unknown.problems.map(({ row, error }) => [row, error.code])).toEqual([[3, 'ACCOUNT_UNKNOWN']]);
     expect(await balances()).toEqual({});
+  });
+});
+
+describe('a budget', () => {
+  test('takes amounts by account and month, and names what it cannot take', async () => {
+    const { result: made } = await bench.door('transactions').run(createBudget, { bookId, name: 'Plan' });
+    const budgetId = made?.budgetId ?? '';
+    const content =
+      'Month;Account;Amount;Cost centre\n2026-01;6850;1.000,00;\n02/2026;6850;500,00;\n15.03.2026;4400;-20,00;\n' +
+      '2026-01;6850;0,00;\n2026-01;7777;1,00;\n2026-01;6850;5,00;CC9\nsoon;6850;5,00;\n';
+    const result = await importing(content, { kind: 'BUDGET', budgetId });
+    expect(result).toMatchObject({ status: 'PARTLY_SUCCEEDED', rowsApplied: 4, rowsRefused: 3 });
+    expect(result.problems.map(({ row, error }) => [row, error.code])).toEqual([
+      [8, 'DATE_INVALID'],
+      [6, 'ACCOUNT_UNKNOWN'],
+      [7, 'DIMENSION_VALUE_UNKNOWN'],
+    ]);
+    const { rows } = await bench.owner.query(
+      `select a.code, b.month::text, b.minor::int from transactions.budget_amount b join transactions.account a on a.id = b.account_id
+        where budget_id = $1 order by month`,
+      [budgetId],
+    );
+    expect(rows).toEqual([
+      { code: '6850', month: '2026-01-01', minor: 0 },
+      { code: '6850', month: '2026-02-01', minor: 50000 },
+      { code: '4400', month: '2026-03-01', minor: -2000 },
+    ]);
+    const other = await bench.door('transactions').run(startImport, {
+      bookId: await openTestBook(bench),
+      fileId: await upload(bench, content, { name: 'plan.csv' }),
+      kind: 'BUDGET',
+      budgetId,
+    });
+    expect(other.errors.map(({ code }) => code)).toEqual(['NOT_FOUND']);
   });
 });
 

@@ -11,7 +11,7 @@ import {
   type ImportKind,
   type ImportSettings,
 } from './import-kinds.ts';
-import { dayReader, plainAmount } from './read-values.ts';
+import { dayReader, firstOfMonth, plainAmount } from './read-values.ts';
 
 /** What a row of a file says, fit for the stage. */
 export interface ReadRow {
@@ -155,7 +155,12 @@ export function rowReader(
     },
     day: dayReader(settings.dateStyle, table.dayZero),
   };
-  const read = { JOURNAL: journalRow, CHART_OF_ACCOUNTS: chartRow, OPENING_BALANCES: openingRow }[kind];
+  const read = {
+    JOURNAL: journalRow,
+    CHART_OF_ACCOUNTS: chartRow,
+    OPENING_BALANCES: openingRow,
+    BUDGET: budgetRow,
+  }[kind];
   return (row) => (row.problem ? { rows: [], problems: [row.problem] } : read(row, reading));
 }
 
@@ -220,6 +225,27 @@ function openingRow(row: TableRow, reading: Reading): RowReading {
   // Lists of balances name accounts that have none, too.
   if (signed.minor === 0n) return { rows: [], problems: [] };
   return { rows: [{ accountCode: account, memo, ...sided(signed) }], problems: [] };
+}
+
+function budgetRow(row: TableRow, reading: Reading): RowReading {
+  const problems = new Problems(reading.settings);
+  const written = reading.cell(row, 'DATE');
+  const month = monthOf(written, reading.day);
+  if (month === undefined) problems.add('DATE', 'DATE_INVALID', `${quote(written)} is no day and no month`);
+  const account = accountOf(row, 'ACCOUNT', { reading, problems });
+  const signed = signedAmount(row, reading, problems);
+  if (problems.list.length > 0 || account === undefined || signed === undefined)
+    return { rows: [], problems: problems.list };
+  // Zero is said, too: it takes back what was planned before.
+  const amount = signed.minor === 0n ? { currency: signed.currency } : sided(signed);
+  const extra = dimensionsOf(row, reading);
+  return { rows: [{ accountCode: account, postedOn: month, extra, ...amount }], problems: [] };
+}
+
+/** The first day of the month that a text names, as a month or as any of its days. */
+function monthOf(text: string, day: Reading['day']): string | undefined {
+  const on = firstOfMonth(text) ?? day(text);
+  return on && `${on.slice(0, 7)}-01`;
 }
 
 function chartRow(row: TableRow, reading: Reading): RowReading {

@@ -115,3 +115,19 @@ export function dayReader(
     return day;
   };
 }
+
+const yearFirst = /^(\d{4})[-/.]?(0[1-9]|1[0-2])$/;
+const monthFirst = /^(0?[1-9]|1[0-2])[/.-](\d{4})$/;
+
+/** The first day of the month that a text such as 2026-01, 202601 or 1/2026 names; undefined for any other. */
+export function firstOfMonth(text: string): string | undefined {
+  const [, year, month] = yearFirst.exec(text) ?? [];
+  if (year && month) return `${year}-${month}-01`;
+  const [, behind, before] = monthFirst.exec(text) ?? [];
+  return behind && before ? `${before}-${behind.padStart(2, '0')}-01` : undefined;
+}
+
+/** Whether a text names a month and no day. */
+export function isMonth(text: string): boolean {
+  return firstOfMonth(text) !== undefined;
+}

@@ -19,6 +19,7 @@ export const ImportKindEnum = enumeration(graph, 'ImportKind', {
     JOURNAL: 'Journal entries; rows with the same entry belong together.',
     CHART_OF_ACCOUNTS: 'Accounts of the chart.',
     OPENING_BALANCES: 'One opening entry for each currency.',
+    BUDGET: 'Amounts of a budget by account and month; of rows that agree in these the last one counts.',
   },
 });
 
@@ -41,7 +42,7 @@ export const ImportFieldEnum = enumeration(graph, 'ImportField', {
   description: 'What a column of a file holds.',
   values: {
     ENTRY: 'The name of the entry that a row belongs to.',
-    DATE: 'The day of the entry.',
+    DATE: 'The day of the entry; of a budget the month, or a day of it.',
     ACCOUNT: 'The code of the account.',
     CONTRA_ACCOUNT: 'The code of the account on the other side, where one row is an entry.',
     AMOUNT: 'The amount; positive is a debit unless a column says the side.',

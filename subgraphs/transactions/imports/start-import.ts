@@ -43,6 +43,13 @@ export const startImport = command({
     const [first, ...others] = problems;
     for (const other of others) transaction.report(other.toUserError());
     if (first) throw first;
+    if (input.budgetId !== undefined) {
+      await transaction.require(
+        `The book has no budget ${input.budgetId}`,
+        'select 1 from transactions.budget where id = $1 and book_id = $2',
+        [input.budgetId, input.bookId],
+      );
+    }
     if (input.differenceAccount !== undefined && input.kind !== 'OPENING_BALANCES') {
       throw new CrossfootError('FIELD_INVALID', 'Only opening balances have a difference', {
         path: ['differenceAccount'],

@@ -17,7 +17,7 @@ const headings: Readonly<Record<ImportField, readonly string[]>> = {
     'numero d ecriture, asiento, numero asiento, num asiento, numero registrazione, boekstuknummer, boekstuk, record',
   ),
   DATE: list(
-    'posted on, postedon, posting date, entry date, booking date, transaction date, transactiondate, date, gl date',
+    'posted on, postedon, month, period, monat, periode, mois, mes, mese, maand, posting date, entry date, booking date, transaction date, transactiondate, date, gl date',
     'effective date, buchungsdatum, belegdatum, datum, ecrituredate, date d ecriture, date comptable, date piece, fecha',
     'fecha asiento, fecha contable, data, data registrazione, boekdatum, boekingsdatum',
   ),
