@@ -1,3 +1,4 @@
+import type { Scope } from '#kernel/actor';
 import { isCalendarDate, type CalendarDate } from '#kernel/calendar';
 import { isId } from '#kernel/ids';
 import type { Graph } from '#kernel/graphql';
@@ -66,8 +67,8 @@ interface Target {
   readonly id: string;
 }
 
-/** The type of a point of the close checklist, alike in every subgraph that adds to it. */
-export function checklistItemType(graph: Graph): TypeRef<ChecklistItem> {
+/** The type of a point of the close checklist, alike in every subgraph that adds to it; answered to holders of the right. */
+export function checklistItemType(graph: Graph, scope: Scope): TypeRef<ChecklistItem> {
   const statusType = enumeration(graph, 'ChecklistStatus', {
     description: 'Where a point of a close checklist stands.',
     values: {
@@ -88,6 +89,7 @@ export function checklistItemType(graph: Graph): TypeRef<ChecklistItem> {
   const targetType = graph.builder.objectRef<Target>('ChecklistTarget').implement({
     description: 'Something a point of a close checklist is about.',
     shareable: true,
+    authScopes: { scope },
     views: outward,
     fields: (t) => ({
       type: t.exposeString('type', { description: 'Its type in the graph.' }),
@@ -97,6 +99,7 @@ export function checklistItemType(graph: Graph): TypeRef<ChecklistItem> {
   return graph.builder.objectRef<ChecklistItem>('ChecklistItem').implement({
     description: 'A point of a close checklist.',
     shareable: true,
+    authScopes: { scope },
     views: outward,
     fields: (t) => ({
       key: t.exposeString('key', { description: 'Stable, unique in the whole checklist.' }),

@@ -37,7 +37,7 @@ async function approvalItems(id: string, context: Context): Promise<ChecklistIte
   ];
 }
 
-const ChecklistItemType = checklistItemType(graph);
+const ChecklistItemType = checklistItemType(graph, 'approvals:read');
 
 extension(graph, 'CloseChecklist', {
   scope: 'approvals:read',

@@ -66,7 +66,7 @@ async function bankItems(id: string, context: Context): Promise<ChecklistItem[]>
   ];
 }
 
-const ChecklistItemType = checklistItemType(graph);
+const ChecklistItemType = checklistItemType(graph, scope);
 
 extension(graph, 'CloseChecklist', {
   scope,

@@ -52,7 +52,7 @@ async function syncItems(id: string, context: Context): Promise<ChecklistItem[]>
   ];
 }
 
-const ChecklistItemType = checklistItemType(graph);
+const ChecklistItemType = checklistItemType(graph, 'sync:read');
 
 extension(graph, 'CloseChecklist', {
   scope: 'sync:read',

@@ -24,7 +24,7 @@ interface Checklist extends ClosingDays {
   readonly id: string;
 }
 
-const ChecklistItemType = checklistItemType(graph);
+const ChecklistItemType = checklistItemType(graph, scope);
 
 const CloseChecklistType: TypeRef<Checklist> = entity<Checklist>(graph, 'CloseChecklist', {
   description:

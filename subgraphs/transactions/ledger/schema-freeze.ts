@@ -10,14 +10,14 @@ import { overrideConfigurationFreeze, setConfigurationFreeze } from './freeze-co
 interface Freeze {
   readonly daysBefore: number;
   readonly daysAfter: number;
-  readonly overriddenUntil: Date | null;
+  readonly overrideEndsAt: Date | null;
 }
 
 const freezeByBook = byBatch<Freeze | null>(async (bookIds, context) => {
   const rows = await context.sql<Freeze & { book_id: string }>(
     `select f.book_id, f.days_before as "daysBefore", f.days_after as "daysAfter",
             (select max(o.valid_until) from transactions.freeze_override o
-              where o.book_id = f.book_id and o.valid_until > now()) as "overriddenUntil"
+              where o.book_id = f.book_id and o.valid_until > now()) as "overrideEndsAt"
        from transactions.configuration_freeze f where f.book_id = any ($1)`,
     [bookIds],
   );
@@ -34,13 +34,13 @@ const FreezeType: TypeRef<Freeze> = record<Freeze>(graph, 'ConfigurationFreeze',
     daysAfter: t.exposeInt('daysAfter', { description: 'How many of the first days of a month.' }),
     frozen: t.boolean({
       description: 'Whether it stands still now.',
-      resolve: (row) => !row.overriddenUntil && isNearMonthEnd(dateOf(new Date()), row),
+      resolve: (row) => !row.overrideEndsAt && isNearMonthEnd(dateOf(new Date()), row),
     }),
-    overriddenUntil: t.field({
+    overrideEndsAt: t.field({
       type: 'DateTime',
       nullable: true,
       description: 'Until when an owner lets it be changed all the same.',
-      resolve: (row) => row.overriddenUntil && new Date(row.overriddenUntil),
+      resolve: (row) => row.overrideEndsAt && new Date(row.overrideEndsAt),
     }),
   }),
 });
