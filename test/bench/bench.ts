@@ -1,5 +1,6 @@
 import { benchBalances } from './balances.ts';
 import { benchForecast } from './forecast.ts';
+import { benchFaults } from './faults.ts';
 import { benchGateway } from './gateway/bench-gateway.ts';
 import { benchGatewayInProcess } from './gateway-in-process.ts';
 import { benchImport } from './import.ts';
@@ -13,6 +14,7 @@ type Bench = (print: (line: string) => void, parameters: readonly string[]) => P
 const benches: Readonly<Record<string, Bench>> = {
   posting: benchPosting,
   balances: benchBalances,
+  faults: benchFaults,
   gateway: benchGateway,
   'gateway-in-process': benchGatewayInProcess,
   live: benchLive,
