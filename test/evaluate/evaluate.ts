@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { evaluateCapture } from './capture.ts';
 import { evaluateClassification } from './classification.ts';
+import { evaluateForecast } from './forecast.ts';
 import { evaluateFormats } from './formats.ts';
 import { evaluateReconciliation } from './reconciliation.ts';
 
@@ -9,17 +10,22 @@ const usage = `npm run evaluate -- WHAT, the product's own code over data of you
   formats FOLDER                          every file as a bank statement
   capture FOLDER                          every file as a document, held against the .json beside it
   reconciliation FOLDER --out FILE.jsonl  bank.jsonl against items.jsonl; the matches go to the file
+  forecast FILE.csv [--by COLUMN]         payments as they came, forecast as they would have been
   classification FILE.csv                 every row to an account, held against its column "expected"
 `;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' } } });
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { out: { type: 'string' }, by: { type: 'string' } },
+  });
   const [what, path] = positionals;
   if (path === undefined) throw new Error(usage);
   if (what === 'formats') await evaluateFormats(path, print);
   else if (what === 'capture') await evaluateCapture(path, print);
+  else if (what === 'forecast') await evaluateForecast(path, values.by, print);
   else if (what === 'classification') await evaluateClassification(path, print);
   else if (what === 'reconciliation' && values.out) await evaluateReconciliation(path, values.out, print);
   else throw new Error(usage);
