@@ -66,13 +66,22 @@ interface Rows {
 
 /** What the required arguments of root fields may be: the oldest row there is, where they ask for an id. */
 async function sampleValues(): Promise<Readonly<Record<string, string | undefined>>> {
-  const pages = ['approvalRequests', 'documents', 'drafts', 'exceptions', 'journalEntries', 'matches'];
+  const pages = [
+    'approvalRequests',
+    'documents',
+    'drafts',
+    'exceptions',
+    'imports',
+    'journalEntries',
+    'matches',
+    'validationFindings',
+  ];
   const paged = [...pages, 'statementLines'].map(
     (name) => `${name}(bookId: $b, first: 100) { edges { node { id } } }`,
   );
   const found = await company.owner.run<Record<string, Rows & Row[]>>(
     `query ($b: ID!) { ${paged.join(' ')} vendors(first: 100) { edges { node { id } } }
-       dimensions(bookId: $b) { id } accounts(bookId: $b) { id } bankAccounts(bookId: $b) { id } connections(bookId: $b) { id } }`,
+       dimensions(bookId: $b) { id } taxCodes(bookId: $b) { id } accounts(bookId: $b) { id } bankAccounts(bookId: $b) { id } connections(bookId: $b) { id } }`,
     { b: company.bookId },
   );
   const oldest = Object.fromEntries(
@@ -98,10 +107,13 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
     'bankAccount.id': company.bankAccountId,
     'bankStatement.id': further.bankAccount.statements.edges[0]?.node.id,
     'book.id': company.bookId,
+    'closeChecklist.startsOn': '2026-10-01',
+    'closeChecklist.endsOn': '2026-10-31',
     'connection.id': oldest['connections'],
     'document.id': oldest['documents'],
     'draft.id': oldest['drafts'],
     'exception.id': oldest['exceptions'],
+    'import.id': oldest['imports'],
     'journalEntry.id': oldest['journalEntries'],
     'exchangeRate.from': 'USD',
     'exchangeRate.to': 'EUR',
@@ -110,6 +122,12 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
     'member.id': company.members.submitter,
     'statementLine.id': oldest['statementLines'],
     'syncRun.id': further.syncRuns.edges[0]?.node.id,
+    'validationFinding.id': oldest['validationFindings'],
+    'taxCode.id': oldest['taxCodes'],
+    'taxReport.from': '2026-01-01',
+    'taxReport.to': '2026-12-31',
+    'taxReportLines.from': '2026-01-01',
+    'taxReportLines.to': '2026-12-31',
     'vendor.id': oldest['vendors'],
   };
 }
@@ -136,9 +154,15 @@ test('no query costs more statements with many rows than with few', () => {
 /** Lists whose length has nothing to do with how much a company has, and why. */
 const steady: Readonly<Record<string, string>> = {
   'Account.balance': 'one amount for each currency',
+  'CloseChecklist.approvalItems': 'one for each point',
+  'CloseChecklist.bankItems': 'one for each point',
+  'CloseChecklist.items': 'one for each point',
+  'CloseChecklist.syncItems': 'one for each point',
   'Query.auditRecords': 'more than a page from the start',
   'Query.nodes': 'has a test of its own',
   'ReconciliationSummary.unreconciled': 'one amount for each currency',
+  'Query.taxJurisdictions': 'the countries that come with the product',
+  'TaxReport.controls': 'one for each account taxes stand on',
   'TrialBalance.rows': 'one for each account that is used',
 };
 

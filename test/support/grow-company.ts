@@ -1,5 +1,7 @@
 import { mutate, tryMutate, type Company } from './company.ts';
 import { growCurrencies } from './grow-currencies.ts';
+import { growTaxes } from './grow-taxes.ts';
+import { growValidation } from './grow-validation.ts';
 import { camtStatement, ublInvoice, type Movement } from './papers.ts';
 import { eventually } from './platform.ts';
 import { importStatement, linesNow, postInvoice, submitInvoice, untilWaiting } from './steps.ts';
@@ -18,7 +20,9 @@ export async function growCompany(company: Company, round: number): Promise<void
     await postInvoice(company, { number: of(`TWIN-${twin}`), net: 3000 + 100 * round });
   }
   await growStatements(company, round);
+  await growImports(company, round);
   await growSync(company);
+  await growValidation(company, round);
 }
 
 /** It is kept, with its problem, and put aside. */
@@ -56,6 +60,7 @@ async function growMasterData({ owner, bookId }: Company, round: number): Promis
   });
   await growDimensions(owner, bookId, round);
   await growCurrencies({ owner, bookId }, round);
+  await growTaxes({ owner, bookId }, round);
   const above = (amount: string) => [{ amount, currency: 'EUR' }];
   await mutate(owner, 'setApprovalPolicy', {
     input: {
@@ -143,6 +148,30 @@ async function growStatements(company: Company, round: number): Promise<void> {
     camtStatement(odd, { id: `9${round}`, opening: openingOf(round + 1), closing: 1 }),
   );
   await tryMutate(company.submitter, 'importBankStatement', { input: { bookId: company.bookId, fileId } });
+}
+
+/** A file of which one row more is wrong each time, beside an entry that is right. */
+async function growImports({ owner, bookId }: Company, round: number): Promise<void> {
+  const rows = [
+    'Entry,Date,Account,Amount',
+    `I${round},2026-10-05,6850,1.00`,
+    `I${round},2026-10-05,1000,-1.00`,
+    ...Array.from({ length: round }, (_, wrong) => `W${round}${wrong},2026-10-05,6850,wrong`),
+  ];
+  const fileId = await owner.upload(`journal-${round}.csv`, Buffer.from(rows.join('\n')));
+  const { import: started } = await mutate<{ import: { id: string } }>(owner, 'startImport', {
+    input: { bookId, fileId, kind: 'JOURNAL' },
+    fields: 'import { id }',
+  });
+  await eventually(async () => {
+    const answer = await owner.run<{ import: { status: string } }>(
+      'query ($id: ID!) { import(id: $id) { status } }',
+      {
+        id: started.id,
+      },
+    );
+    return answer.import.status === 'PARTLY_SUCCEEDED';
+  });
 }
 
 /** Every connection has sent what it should. */
