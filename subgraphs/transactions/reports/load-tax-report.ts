@@ -139,10 +139,11 @@ export interface TaxReportLine {
   readonly position: number;
 }
 
-/** Which lines: of a code, of a control account, or both; those without any code when there is no code. */
+/** Which lines: of a code, of an account, or all with a code; or those of an account that have none. */
 export interface TaxLineSelection extends TaxReportQuestion {
   readonly taxCode?: string | undefined;
   readonly accountId?: string | undefined;
+  readonly withoutCode?: boolean | undefined;
 }
 
 const linesText = `
@@ -151,9 +152,9 @@ const linesText = `
     join transactions.journal_line l
       on l.organisation_id = a.organisation_id and l.account_id = a.id and l.posted_on between $2 and $3
    where a.book_id = $1 and ($4::text is null or a.id = $4)
-     and case when $5::text[] is null then l.tax_code is null else l.tax_code = any ($5) end
-     and ($6::date is null or (l.posted_on, l.journal_entry_id, l.position) > ($6::date, $7::text, $8::int))
-   order by l.posted_on, l.journal_entry_id, l.position limit $9`;
+     and (l.tax_code is null) = $6 and ($5::text[] is null or l.tax_code = any ($5))
+     and ($7::date is null or (l.posted_on, l.journal_entry_id, l.position) > ($7::date, $8::text, $9::int))
+   order by l.posted_on, l.journal_entry_id, l.position limit $10`;
 
 const countText = `
   select count(*)::int as lines
@@ -161,21 +162,22 @@ const countText = `
     join transactions.journal_line l
       on l.organisation_id = a.organisation_id and l.account_id = a.id and l.posted_on between $2 and $3
    where a.book_id = $1 and ($4::text is null or a.id = $4)
-     and case when $5::text[] is null then l.tax_code is null else l.tax_code = any ($5) end`;
+     and (l.tax_code is null) = $6 and ($5::text[] is null or l.tax_code = any ($5))`;
 
-/** The lines behind a figure in the order of their days; throws FIELD_MISSING without a code and an account. */
+/** The lines behind a figure in the order of their days; throws FIELD_MISSING for lines without a code of no account. */
 export async function taxReportLines(
   run: RunQuery,
   selection: TaxLineSelection,
   args: PageArgs,
 ): Promise<Page<TaxReportLine>> {
-  const { bookId, from, to, taxCode, accountId } = selection;
+  const { bookId, from, to, taxCode, accountId, withoutCode = false } = selection;
   checkDays(selection);
-  if (taxCode === undefined && accountId === undefined) {
-    const message = 'Name a tax code, or an account for its lines without a tax code';
-    throw new CrossfootError('FIELD_MISSING', message, { path: ['taxCode'] });
+  if (withoutCode && accountId === undefined) {
+    const message = 'Name the account whose lines without a tax code are meant';
+    throw new CrossfootError('FIELD_MISSING', message, { path: ['accountId'] });
   }
-  const asked = [bookId, from, to, accountId ?? null, await codesOf(run, bookId, taxCode)];
+  const codes = withoutCode ? null : await codesOf(run, bookId, taxCode);
+  const asked = [bookId, from, to, accountId ?? null, codes, withoutCode];
   const first = pageSize(args);
   const [day, id] = args.after ? parseCursor(args.after) : [null, '/0'];
   const [entryId, position] = id.split('/');

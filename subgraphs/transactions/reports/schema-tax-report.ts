@@ -168,7 +168,7 @@ const LineType: TypeRef<TaxReportLine> = record<TaxReportLine>(graph, 'TaxReport
   }),
 });
 
-const days = {
+const daysArgs = {
   from: { type: 'Date', required: true, description: 'The first day.' },
   to: { type: 'Date', required: true, description: 'The last day, included.' },
 } as const;
@@ -182,30 +182,38 @@ builder.queryFields((t) => ({
     authScopes: { scope },
     args: {
       bookId: t.arg.id({ required: true, description: 'The book.' }),
-      from: t.arg(days.from),
-      to: t.arg(days.to),
+      from: t.arg(daysArgs.from),
+      to: t.arg(daysArgs.to),
     },
     resolve: (_root, { bookId, from, to }, context) => taxReport(context.sql, { bookId, from, to }),
   }),
   taxReportLines: t.field({
     type: connectionOf(graph, LineType),
     description:
-      'The posted lines behind a figure of a tax report: those of a tax code, or the lines of an account that have no tax code.',
+      'The posted lines behind a figure of a tax report: those of a tax code or of an account, or the lines of an account that have no tax code.',
     views: [...views],
     authScopes: { scope },
     args: {
       bookId: t.arg.id({ required: true, description: 'The book.' }),
-      from: t.arg(days.from),
-      to: t.arg(days.to),
+      from: t.arg(daysArgs.from),
+      to: t.arg(daysArgs.to),
       taxCode: t.arg.string({ description: 'The code; bases of codes it is part of are there, too.' }),
-      accountId: t.arg.id({ description: 'Only lines of this account; needed when there is no code.' }),
+      accountId: t.arg.id({ description: 'Only lines of this account.' }),
+      withoutCode: t.arg.boolean({
+        description: 'The lines of the account that have no tax code: its difference to the report.',
+      }),
       ...pageArgs(t),
     },
-    resolve: (_root, { bookId, from, to, taxCode, accountId, ...page }, context) =>
+    resolve: (_root, { taxCode, accountId, withoutCode, first, after, ...days }, context) =>
       taxReportLines(
         context.sql,
-        { bookId, from, to, taxCode: taxCode ?? undefined, accountId: accountId ?? undefined },
-        page,
+        {
+          ...days,
+          taxCode: taxCode ?? undefined,
+          accountId: accountId ?? undefined,
+          withoutCode: withoutCode ?? false,
+        },
+        { first, after },
       ),
   }),
 }));

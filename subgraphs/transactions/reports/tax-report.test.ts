@@ -112,7 +112,7 @@ const short = (rows: Report['rows']) =>
       `${row.direction} ${row.taxCode} ${row.percent}: ${row.base.amount} ${row.owed.amount} ${row.deductible.amount}`,
   );
 
-async function lines(more: string): Promise<{ code: string; minor: string }[]> {
+async function lines(more: string, year = '2026'): Promise<{ code: string; minor: string }[]> {
   interface Lines {
     taxReportLines: {
       totalCount: number;
@@ -121,7 +121,7 @@ async function lines(more: string): Promise<{ code: string; minor: string }[]> {
   }
   const data = await bench.query<Lines>(
     'transactions',
-    `{ taxReportLines(bookId: "${bookId}", from: "2026-01-01", to: "2026-12-31", ${more}) {
+    `{ taxReportLines(bookId: "${bookId}", from: "${year}-01-01", to: "${year}-12-31", ${more}) {
        totalCount edges { node { line { account { code } money { amount } } } } } }`,
   );
   const found = data.taxReportLines.edges.map(({ node: { line } }) => ({
@@ -199,6 +199,14 @@ describe('the tax report', () => {
       difference: { amount: '5.00' },
       linesWithoutCode: 1,
     });
+    const { accounts } = await bench.query<{ accounts: { id: string; code: string }[] }>(
+      'transactions',
+      `{ accounts(bookId: "${bookId}") { id code } }`,
+    );
+    const of = `accountId: "${accounts.find((account) => account.code === '1400')?.id}"`;
+    expect(await lines(`${of}, withoutCode: true`, '2025')).toEqual([{ code: '1400', minor: '5.00' }]);
+    expect(await lines(of)).toHaveLength(4);
+    expect((await lines('first: 100')).length).toBeGreaterThan(10);
   });
 
   test('counts entries made by hand by the codes of their lines, which the book must have', async () => {
@@ -225,6 +233,6 @@ describe('the tax report', () => {
 
   test('refuses days that end before they begin, and a drill-down to nothing', async () => {
     await expect(report('2026-02-01', '2026-01-01')).rejects.toThrow('before they begin');
-    await expect(lines('first: 1')).rejects.toThrow('Name a tax code');
+    await expect(lines('withoutCode: true')).rejects.toThrow('Name the account');
   });
 });
