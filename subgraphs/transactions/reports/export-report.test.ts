@@ -11,6 +11,7 @@ import { postJournalEntry } from '../ledger/post-journal-entry.ts';
 import { setExchangeRate } from '../rates/set-exchange-rate.ts';
 import { transactions } from '../subgraph.ts';
 import { exportReport } from './export-report.ts';
+import { exportedReports } from './report-tables.ts';
 
 let bench: Workbench;
 let bookId: string;
@@ -121,8 +122,24 @@ test('a balance sheet as a sheet has numbers where it has amounts', async () => 
   expect(rows.find((row) => row[0] === 'Assets less liabilities and equity')?.slice(1, 3)).toEqual([0, 0]);
 });
 
+test('aged lists, taxes and variances are tables too', async () => {
+  const aged = await exported({ format: 'CSV', report: 'AGED_RECEIVABLES', to: '2026-03-31' });
+  expect(aged.name).toBe('aged-receivables-2026-03-31.csv');
+  expect(aged.text.split('\r\n')).toContain('Total,USD,0.00,0.00,800.00,0.00,0.00,800.00,400.00');
+  expect(aged.text).toContain('Control accounts less what is open,,,,,,,,0.00');
+  const tax = await exported({ format: 'CSV', report: 'TAX_REPORT' });
+  expect(tax.text).toContain('To be paid,,,,,0.00,,');
+  const variance = await exported({
+    format: 'CSV',
+    report: 'VARIANCE',
+    from: '2026-02-01',
+    to: '2026-02-28',
+  });
+  expect(variance.text.split('\r\n')).toContain(',Result,400.00,0.00,400.00,0.00,400.00');
+});
+
 test('every report is printed as PDF with a number on every page', async () => {
-  for (const report of ['TRIAL_BALANCE', 'GENERAL_LEDGER', 'PROFIT_AND_LOSS', 'BALANCE_SHEET', 'CASH_FLOW']) {
+  for (const report of exportedReports) {
     const { bytes, text, name } = await exported({ format: 'PDF', report });
     expect(text.startsWith('%PDF-1.')).toBe(true);
     expect(name).toMatch(/\.pdf$/);

@@ -1,6 +1,11 @@
+import { calendarDate } from '#kernel/calendar';
 import { CrossfootError } from '#kernel/errors';
 import type { RunQuery } from '../rates/rate-for.ts';
+import { agedReport } from './aged-report.ts';
 import { generalLedgerTable } from './general-ledger-table.ts';
+import { agedTable, taxTable, varianceTable } from './list-tables.ts';
+import { loadReportBook } from './load-sums.ts';
+import { taxReport } from './load-tax-report.ts';
 import { statementTable, trialBalanceTable, type ReportTable } from './report-table.ts';
 import {
   accountsOf,
@@ -11,6 +16,7 @@ import {
   trialBalanceReport,
   type ReportRequest,
 } from './reports.ts';
+import { varianceReport } from './variance-report.ts';
 
 /** The reports that can be written to a file. */
 export const exportedReports = [
@@ -19,6 +25,10 @@ export const exportedReports = [
   'PROFIT_AND_LOSS',
   'BALANCE_SHEET',
   'CASH_FLOW',
+  'AGED_PAYABLES',
+  'AGED_RECEIVABLES',
+  'TAX_REPORT',
+  'VARIANCE',
 ] as const;
 
 /** What a table is asked for. */
@@ -58,6 +68,26 @@ const tables: Readonly<Record<TableRequest['report'], MakeTable>> = {
     if (!covered) throw new Error('A report has at least one column');
     return generalLedgerTable(run, { book, dimensions }, { ...covered, accounts, accountId });
   },
+  AGED_PAYABLES: async (run, { bookId, to }) =>
+    agedTable(await agedReport(run, { bookId, side: 'PAYABLE', on: calendarDate(to) })),
+  AGED_RECEIVABLES: async (run, { bookId, to }) =>
+    agedTable(await agedReport(run, { bookId, side: 'RECEIVABLE', on: calendarDate(to) })),
+  TAX_REPORT: async (run, { bookId, from, to }) => {
+    const book = await loadReportBook(run, bookId);
+    const [days] = columnsOf(book, { bookId, from, to });
+    if (!days) throw new Error('A report has at least one column');
+    return taxTable(book, await taxReport(run, { bookId, ...days }));
+  },
+  VARIANCE: async (run, { bookId, from, to, dimensions = {} }) =>
+    varianceTable(
+      await varianceReport(run, {
+        bookId,
+        from: calendarDate(from ?? to),
+        to: calendarDate(to),
+        comparison: 'PREVIOUS_PERIOD',
+        dimensions,
+      }),
+    ),
 };
 
 /** A report as a table; throws NOT_FOUND, ACCOUNT_UNKNOWN or FIELD_INVALID. */

@@ -26,6 +26,11 @@ enumeration(graph, 'ReportKind', {
     PROFIT_AND_LOSS: 'Income and expenses of some days.',
     BALANCE_SHEET: 'What the book has and owes on the last day.',
     CASH_FLOW: 'Where cash came from and went to.',
+    AGED_PAYABLES: 'What was owed to others on the last day, by age.',
+    AGED_RECEIVABLES: 'What others owed on the last day, by age.',
+    TAX_REPORT: 'The taxes of some days by direction and code.',
+    VARIANCE:
+      'Whole months beside those before and beside the budget; the month of the last day alone without a first.',
   },
 });
 
