@@ -17,7 +17,7 @@ let last = 0n;
  */
 export function newId(prefix: string): string {
   if (!PREFIX.test(prefix)) throw new TypeError(`${JSON.stringify(prefix)} is not a prefix of ids.`);
-  const random = randomBytes(10);
+  const random = randomness();
   const fresh = (BigInt(Date.now()) << RANDOM_BITS) | BigInt(`0x${random.toString('hex')}`);
   // A random step keeps neighbours hard to guess; a carry moves into the milliseconds and stays in order.
   last = fresh >> RANDOM_BITS > last >> RANDOM_BITS ? fresh : last + 1n + BigInt(random.readUInt32BE(0));
@@ -34,11 +34,24 @@ export function isId(text: string, prefix: string): boolean {
   return text.startsWith(`${prefix}_`) && BODY.test(text.slice(prefix.length + 1));
 }
 
+const pool = { bytes: randomBytes(4096), used: 0 };
+
+/** Ten random bytes; asking the system for each id by itself would cost more than all the rest of it. */
+function randomness(): Buffer {
+  if (pool.used + 10 > pool.bytes.length) {
+    pool.bytes = randomBytes(4096);
+    pool.used = 0;
+  }
+  pool.used += 10;
+  return pool.bytes.subarray(pool.used - 10, pool.used);
+}
+
+/** The alphabet by the digits of JavaScript's own base 32, which are 0 to 9 and a to v. */
+const digits = new Map(Array.from(ALPHABET, (letter, digit) => [digit.toString(32), letter]));
+
 function encode(value: bigint): string {
   let text = '';
-  for (let rest = value, place = 0; place < LENGTH; place += 1, rest >>= 5n) {
-    text = ALPHABET.charAt(Number(rest & 31n)) + text;
-  }
+  for (const digit of value.toString(32).padStart(LENGTH, '0')) text += digits.get(digit);
   return text;
 }
 

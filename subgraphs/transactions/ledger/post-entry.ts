@@ -55,9 +55,13 @@ const postStatement = `
     insert into transactions.journal_line
       (organisation_id, journal_entry_id, position, account_id, side, minor, currency, memo, posted_on,
        functional_minor, rate, rate_source, rate_on, rate_path, dimensions, tax_code, tax_role)
-    select $16, * from unnest($18::text[], $19::int[], $20::text[], $21::text[], $22::bigint[], $23::text[],
+    select $16, journal_entry_id, position, account_id, side, minor, currency, memo, posted_on,
+           functional_minor, rate, rate_source, rate_on, rate_path, coalesce(dimensions, '{}'), tax_code, tax_role
+      from unnest($18::text[], $19::int[], $20::text[], $21::text[], $22::bigint[], $23::text[],
       $24::text[], $25::date[], $26::bigint[], $27::numeric[], $28::text[], $29::date[], $30::text[], $31::jsonb[],
       $32::text[], $33::text[])
+      as l (journal_entry_id, position, account_id, side, minor, currency, memo, posted_on,
+            functional_minor, rate, rate_source, rate_on, rate_path, dimensions, tax_code, tax_role)
   )
   insert into transactions.journal_entry
     (organisation_id, id, book_id, sequence, kind, posted_on, description, vendor_id, document_id, draft_id, match_id,
@@ -65,7 +69,7 @@ const postStatement = `
   select $16, id, book_id,
          last - entries + row_number() over (partition by book_id, year order by place),
          kind, posted_on, description, vendor_id, document_id, draft_id, match_id,
-         statement_line_id, reversal_of, posted_by, idempotency_key, input_hash, fields, $17::timestamptz
+         statement_line_id, reversal_of, posted_by, idempotency_key, input_hash, coalesce(fields, '{}'), $17::timestamptz
     from given join counted using (book_id, year) join counter using (book_id, year)
    order by place
   returning id, number`;
@@ -158,16 +162,16 @@ function entryColumns(transaction: Transaction, entries: readonly NumberedEntry[
     entries.map((entry) => entry.kind),
     entries.map((entry) => entry.postedOn),
     entries.map((entry) => entry.description),
-    entries.map((entry) => entry.vendorId ?? null),
-    entries.map((entry) => entry.documentId ?? null),
-    entries.map((entry) => entry.cause?.draftId ?? null),
-    entries.map((entry) => entry.cause?.matchId ?? null),
-    entries.map((entry) => entry.cause?.statementLineId ?? null),
-    entries.map((entry) => entry.reversalOf ?? null),
+    sparse(entries, (entry) => entry.vendorId),
+    sparse(entries, (entry) => entry.documentId),
+    sparse(entries, (entry) => entry.cause?.draftId),
+    sparse(entries, (entry) => entry.cause?.matchId),
+    sparse(entries, (entry) => entry.cause?.statementLineId),
+    sparse(entries, (entry) => entry.reversalOf),
     entries.map((entry) => entry.postedBy ?? transaction.actor.memberId ?? null),
-    entries.map((entry) => entry.idempotencyKey ?? null),
-    entries.map((entry) => entry.inputHash ?? null),
-    entries.map((entry) => jsonText(entry.fields)),
+    sparse(entries, (entry) => entry.idempotencyKey),
+    sparse(entries, (entry) => entry.inputHash),
+    sparse(entries, (entry) => jsonText(entry.fields)),
   ];
 }
 
@@ -183,21 +187,26 @@ function lineColumns(entries: readonly NumberedEntry[], accounts: ReadonlyMap<st
     lines.map(({ line }) => line.side),
     lines.map(({ line }) => line.money.minor),
     lines.map(({ line }) => line.money.currency),
-    lines.map(({ line }) => line.memo ?? null),
+    sparse(lines, ({ line }) => line.memo),
     lines.map(({ entry }) => entry.postedOn),
     lines.map(({ line }) => line.functional),
-    lines.map(({ line }) => line.rate?.rate ?? null),
-    lines.map(({ line }) => line.rate?.source ?? null),
-    lines.map(({ line }) => line.rate?.on ?? null),
-    lines.map(({ line }) => line.rate?.path ?? null),
-    lines.map(({ line }) => jsonText(line.dimensions)),
-    lines.map(({ line }) => line.tax?.code ?? null),
-    lines.map(({ line }) => line.tax?.role ?? null),
+    sparse(lines, ({ line }) => line.rate?.rate),
+    sparse(lines, ({ line }) => line.rate?.source),
+    sparse(lines, ({ line }) => line.rate?.on),
+    sparse(lines, ({ line }) => line.rate?.path),
+    sparse(lines, ({ line }) => jsonText(line.dimensions)),
+    sparse(lines, ({ line }) => line.tax?.code),
+    sparse(lines, ({ line }) => line.tax?.role),
   ];
 }
 
-const jsonText = (values: Readonly<Record<string, string>> | undefined): string =>
-  values === undefined ? '{}' : JSON.stringify(values);
+const jsonText = (values: Readonly<Record<string, string>> | undefined): string | undefined =>
+  values === undefined ? undefined : JSON.stringify(values);
+
+/** A column most entries leave empty; without any value it is sent as nothing at all, and `unnest` fills it up. */
+function sparse<Row>(rows: readonly Row[], valueOf: (row: Row) => string | undefined): unknown[] | null {
+  return rows.some((row) => valueOf(row) !== undefined) ? rows.map((row) => valueOf(row) ?? null) : null;
+}
 
 /**
  * Posts entries for a reaction to an event: what the books refuse is undone and answered, so that the reaction can
