@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { systemActor } from '#kernel/actor';
 import { newId } from '#kernel/ids';
 import { formatMoney, money } from '#kernel/money';
@@ -36,6 +37,8 @@ export interface ForeignBook {
   ): Promise<string>;
   pay(payment: ForeignPayment): Promise<ForeignPaid>;
   undo(matchId: string): Promise<void>;
+  /** Makes an entry look as if it had been posted before there were rates. */
+  age(journalEntryId: string): Promise<void>;
   /**
    * Balances by account and currency to the end of a day, as `original = functional`; debits are positive, and what is
    * zero in both is left out.
@@ -89,6 +92,15 @@ export async function openForeignBook(bench: Workbench, baseCurrency = 'EUR'): P
     },
     async undo(matchId) {
       succeeded(await door.run(undoMatchPosting, { matchId, bookId }, system));
+    },
+    async age(journalEntryId) {
+      // One string of statements is one transaction.
+      await bench.owner.query(
+        `alter table transactions.journal_line disable trigger user;
+         update transactions.journal_line set functional_minor = null, rate = null, rate_source = null, rate_on = null,
+                rate_path = null where journal_entry_id = ${pg.escapeLiteral(journalEntryId)};
+         alter table transactions.journal_line enable trigger user`,
+      );
     },
     async balances(on = '2099-12-31') {
       const { rows } = await bench.owner.query<{ key: string; minor: string; functional: string }>(

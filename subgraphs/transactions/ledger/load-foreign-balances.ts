@@ -1,10 +1,11 @@
 import type { CalendarDate } from '#kernel/calendar';
 import type { Transaction } from '#kernel/command';
 import { money } from '#kernel/money';
+import type { KnownRate } from '../rates/choose-rate.ts';
 import { convert } from '../rates/exchange-arithmetic.ts';
 import { ratesFor } from '../rates/rate-for.ts';
 import type { AccountType } from './chart-of-accounts.ts';
-import { adjustmentAccount, type ForeignBalance } from './revalue-accounts.ts';
+import { adjustmentAccount, revalue, type ForeignBalance, type Revalued } from './revalue-accounts.ts';
 
 interface Row {
   readonly code: string;
@@ -22,10 +23,34 @@ interface UnvaluedRow {
   readonly minor: bigint;
 }
 
-/** The foreign balances of a book's monetary accounts at the end of a day, by account and currency. */
-export async function loadForeignBalances(
+/** The end of a day of a book with its base currency. */
+interface Day {
+  readonly bookId: string;
+  readonly base: string;
+  readonly on: CalendarDate;
+}
+
+/** A revalued balance with the account that takes its difference. */
+export type AdjustedBalance = Revalued & { readonly adjustmentCode: string };
+
+/** The foreign balances of a book's monetary accounts at the end of a day, at the rates of the day; throws RATE_MISSING. */
+export async function loadRevalued(transaction: Transaction, day: Day): Promise<AdjustedBalance[]> {
+  const { bookId, base, on } = day;
+  const balances = await loadForeignBalances(transaction, day);
+  const currencies = [...new Set(balances.map(({ balance }) => balance.currency))];
+  const wanted = currencies.map((from) => ({ from, to: base, on, bookId }));
+  const rates = await ratesFor(transaction, wanted);
+  const byCurrency = new Map(currencies.map((currency, index) => [currency, rates[index] as KnownRate]));
+  const types = new Map(balances.map(({ accountCode, type }) => [accountCode, type]));
+  return revalue(balances, (currency) => byCurrency.get(currency) as KnownRate).map((one) => ({
+    ...one,
+    adjustmentCode: adjustmentAccount(types.get(one.accountCode) ?? 'ASSET', one.accountCode) ?? '',
+  }));
+}
+
+async function loadForeignBalances(
   transaction: Transaction,
-  { bookId, base, on }: { readonly bookId: string; readonly base: string; readonly on: CalendarDate },
+  { bookId, base, on }: Day,
 ): Promise<ForeignBalance[]> {
   const rows = await transaction.query<Row>(
     `select a.code, a.name, a.type, l.currency,
@@ -55,7 +80,7 @@ export async function loadForeignBalances(
 /** What lines of before there were rates are worth at the rates of their days; throws RATE_MISSING. */
 async function unvaluedBefore(
   transaction: Transaction,
-  { bookId, base, on }: { readonly bookId: string; readonly base: string; readonly on: CalendarDate },
+  { bookId, base, on }: Day,
 ): Promise<Map<string, bigint>> {
   const rows = await transaction.query<UnvaluedRow>(
     `select a.code, l.currency, l.posted_on,

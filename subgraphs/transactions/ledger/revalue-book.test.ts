@@ -143,6 +143,15 @@ describe('revaluation', () => {
     expect(await book.balances()).toMatchObject({ '4841 EUR': '-100 = -100' });
   });
 
+  test('what was posted before there were rates stands at the rate of its day', async () => {
+    const book = await openForeignBook(bench);
+    await book.rate('USD EUR', '0.90', '2026-03-02');
+    await book.age(await book.post('2026-03-02', ['1200', '4400'], [10000n, 'USD']));
+    await book.rate('USD EUR', '0.93', '2026-03-31');
+    const { revalueBook: made } = await revalue(book, '2026-03-31');
+    expect(made.lines).toMatchObject([{ carried: { amount: '90.00' }, difference: { amount: '3.00' } }]);
+  });
+
   test('a book without foreign amounts is revalued with nothing to post, and that is known', async () => {
     const book = await openForeignBook(bench);
     const { revalueBook: made } = await revalue(book, '2026-03-31');

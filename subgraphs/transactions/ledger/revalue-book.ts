@@ -4,12 +4,12 @@ import { command, type Transaction } from '#kernel/command';
 import { newId } from '#kernel/ids';
 import { date, id } from '#kernel/input';
 import { toWire } from '#kernel/wire-money';
-import { ratesFor } from '../rates/rate-for.ts';
 import type { KnownRate } from '../rates/choose-rate.ts';
-import { loadForeignBalances } from './load-foreign-balances.ts';
+import { ensureExchangeAccounts } from './exchange-accounts.ts';
+import { loadRevalued } from './load-foreign-balances.ts';
 import { postEntries } from './post-entry.ts';
 import { requireBook } from './require-book.ts';
-import { adjustmentAccount, revaluationLines, revalue, type Revalued } from './revalue-accounts.ts';
+import { revaluationLines, type Revalued } from './revalue-accounts.ts';
 import type { NewEntry, NewLine } from './entry.ts';
 import { reversalOf } from './reversal.ts';
 import { lastRun, storeRun, type PostedPair } from './store-revaluation.ts';
@@ -50,7 +50,7 @@ export const revalueBook = command({
       'select base_currency as base from transactions.book where id = $1',
       [bookId],
     );
-    const revalued = await revalueBalances(transaction, { bookId, base, on });
+    const revalued = await loadRevalued(transaction, { bookId, base, on });
     const last = await lastRun(transaction, bookId, on);
     const lines = revaluationLines(revalued, last?.differences ?? []);
     const answer = { lines: revalued.map(answerOf) };
@@ -67,23 +67,6 @@ export const revalueBook = command({
   },
 });
 
-type Adjusted = Revalued & { readonly adjustmentCode: string };
-type Day = { readonly bookId: string; readonly base: string; readonly on: CalendarDate };
-
-async function revalueBalances(transaction: Transaction, day: Day): Promise<Adjusted[]> {
-  const { bookId, base, on } = day;
-  const balances = await loadForeignBalances(transaction, day);
-  const currencies = [...new Set(balances.map(({ balance }) => balance.currency))];
-  const wanted = currencies.map((from) => ({ from, to: base, on, bookId }));
-  const rates = await ratesFor(transaction, wanted);
-  const byCurrency = new Map(currencies.map((currency, index) => [currency, rates[index] as KnownRate]));
-  const types = new Map(balances.map(({ accountCode, type }) => [accountCode, type]));
-  return revalue(balances, (currency) => byCurrency.get(currency) as KnownRate).map((one) => ({
-    ...one,
-    adjustmentCode: adjustmentAccount(types.get(one.accountCode) ?? 'ASSET', one.accountCode) ?? '',
-  }));
-}
-
 /** Posts the entry of the day and its reversal of the next. */
 async function postPair(
   transaction: Transaction,
@@ -98,6 +81,7 @@ async function postPair(
     description: `Revaluation of foreign balances on ${on}${again ? ', changed since the last run' : ''}`,
     lines,
   };
+  await ensureExchangeAccounts(transaction, bookId, lines);
   const [posted] = await postEntries(transaction, [entry]);
   if (!posted) return {};
   const original = { ...posted, bookId, postedOn: on, lines, vendorId: undefined, documentId: undefined };

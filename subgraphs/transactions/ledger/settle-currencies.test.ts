@@ -77,6 +77,28 @@ describe('an invoice in dollars, paid in parts', () => {
     });
   });
 
+  test('posted before there were rates is worth what its day says', async () => {
+    const book = await openForeignBook(bench);
+    await book.rate('USD EUR', '0.90', '2026-03-02');
+    const item = await book.post('2026-03-02', ['1200', '4400'], [10000n, 'USD']);
+    await book.age(item);
+    await book.pay({ on: '2026-03-10', bank: [9250n, 'EUR'], applied: [item, '1200', 10000n, 'USD'] });
+    expect(await book.balances()).toMatchObject({ '4841 EUR': '-250 = -250' });
+  });
+
+  test('of a book from before there were accounts of exchange gives it those accounts', async () => {
+    const book = await openForeignBook(bench);
+    await book.rate('USD EUR', '0.90', '2026-03-02');
+    const item = await book.post('2026-03-02', ['1200', '4400'], [10000n, 'USD']);
+    await bench.owner.query(
+      `alter table transactions.account disable trigger user;
+       delete from transactions.account where book_id = '${book.bookId}' and code in ('4840', '4841', '6841');
+       alter table transactions.account enable trigger user`,
+    );
+    await book.pay({ on: '2026-03-10', bank: [9250n, 'EUR'], applied: [item, '1200', 10000n, 'USD'] });
+    expect(await book.balances()).toMatchObject({ '4841 EUR': '-250 = -250' });
+  });
+
   test('a payment whose day has no rate is refused and told of', async () => {
     const book = await openForeignBook(bench);
     const paid = await book.pay({
