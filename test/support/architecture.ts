@@ -48,6 +48,7 @@ const purePaths = [
   /^subgraphs\/transactions\/classification\/(template(-yaml|-status)?|(compile|evaluate|test)-template|diff-templates|ask-templates|check-(template-accounts|mapping-template))\.ts$/,
   /^subgraphs\/transactions\/ledger\/(code-by-template|transaction-lines|preview-coding)\.ts$/,
   /^subgraphs\/transactions\/(.+\/)?(normalise|classify)[^/]*\.ts$/,
+  /^subgraphs\/transactions\/imports\/(read-(row|values|chunks)|suggest-mapping|group-entries|examine-file|import-kinds)\.ts$/,
   /^subgraphs\/transactions\/reports\/(account-(groups|sums)|statement|fiscal-year|profit-and-loss|balance-sheet|cash-flow|trial-balance|report-table|statement-table|saf-t[^/]*)\.ts$/,
 ];
 const impurePackages = [
