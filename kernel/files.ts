@@ -25,8 +25,7 @@ export interface FileStore {
   put(
     organisationId: string,
     content: AsyncIterable<Uint8Array>,
-    description: { name: string; mediaType: string },
-    ownLimitBytes?: number,
+    description: { name: string; mediaType: string; limitBytes?: number },
   ): Promise<StoredFile>;
   /** The description of a file; throws NOT_FOUND. */
   describe(organisationId: string, id: string): Promise<StoredFile>;
@@ -66,7 +65,7 @@ export function folderFileStore(folder: string, limitBytes: number): FileStore {
   };
   return {
     describe,
-    async put(organisationId, content, description, ownLimitBytes = limitBytes) {
+    async put(organisationId, content, { limitBytes: ownLimitBytes = limitBytes, ...description }) {
       const target = { folder, limitBytes: ownLimitBytes };
       const { temporary, sha256, size } = await receive(content, target);
       const id = `file_${sha256}`;

@@ -27,7 +27,11 @@ const parts = [
 /** The files at the root that may import every part. */
 const compositionRoots = ['main.ts'];
 /** The files that put the connectors of one port together. */
-const connectorLists = ['connectors/accounting-systems.ts', 'connectors/reference-rates.ts'];
+const connectorLists = [
+  'connectors/accounting-systems.ts',
+  'connectors/journal-writers.ts',
+  'connectors/reference-rates.ts',
+];
 const server = /^(kernel|connectors|subgraphs|gateway|commands)\/|^main\.ts$/;
 const stages = ['dimensions', 'intake', 'rates', 'tax', 'classification', 'ledger', 'imports', 'reports'];
 const elasticPackages = [
@@ -49,6 +53,7 @@ const purePaths = [
   /^subgraphs\/transactions\/ledger\/(code-by-template|transaction-lines|preview-coding)\.ts$/,
   /^subgraphs\/transactions\/(.+\/)?(normalise|classify)[^/]*\.ts$/,
   /^subgraphs\/transactions\/imports\/(read-(row|values|chunks)|suggest-mapping|group-entries|examine-file|import-kinds)\.ts$/,
+  /^subgraphs\/transactions\/reports\/(aged-items|variance|forecast(-model|-commitments|-recurring|-back-test)?)\.ts$/,
   /^subgraphs\/transactions\/reports\/(account-(groups|sums)|statement|fiscal-year|profit-and-loss|balance-sheet|cash-flow|trial-balance|report-table|statement-table|saf-t[^/]*)\.ts$/,
 ];
 const impurePackages = [

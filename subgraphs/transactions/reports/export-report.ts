@@ -47,12 +47,10 @@ export const exportReport = command({
       description:
         'The first day; that of the fiscal year when left out, of a journal that of its first entry.',
     }),
-    to: date()
-      .optional()
-      .meta({
-        graphql: 'Date',
-        description: 'The last day, included; today when left out, of a journal that of its last entry.',
-      }),
+    to: date().optional().meta({
+      graphql: 'Date',
+      description: 'The last day, included; today when left out, of a journal that of its last entry.',
+    }),
     compareFrom: date()
       .optional()
       .meta({ graphql: 'Date', description: 'The first of the days to compare with.' }),
@@ -71,12 +69,11 @@ export const exportReport = command({
       ? await tableFile(run, { format, request: tableRequest(report, request), madeAt: transaction.now })
       : await journalFile(transaction, run, { format, ...request });
     const { name, mediaType } = file;
-    const stored = await transaction.services.files.put(
-      transaction.organisationId,
-      file.content,
-      { name, mediaType },
+    const stored = await transaction.services.files.put(transaction.organisationId, file.content, {
+      name,
+      mediaType,
       limitBytes,
-    );
+    });
     transaction.audit({
       subjectType: 'Book',
       subjectId: input.bookId,

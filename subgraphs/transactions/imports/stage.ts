@@ -1,0 +1,7 @@
+import type { Stage } from '../stage.ts';
+import { importEntities } from './entities.ts';
+import { importJobs } from './jobs.ts';
+import './schema.ts';
+
+/** Rows brought over from other systems. */
+export const imports: Stage = { entities: importEntities, jobs: importJobs };

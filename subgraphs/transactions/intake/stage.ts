@@ -1,0 +1,7 @@
+import type { Stage } from '../stage.ts';
+import { intakeEntities } from './entities.ts';
+import { intakeHandlers } from './handlers.ts';
+import './schema.ts';
+
+/** What came in. */
+export const intake: Stage = { entities: intakeEntities, handlers: intakeHandlers };

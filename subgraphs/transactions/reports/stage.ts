@@ -1,0 +1,6 @@
+import type { Stage } from '../stage.ts';
+import { budgetEntities } from './budget-entities.ts';
+import './schema.ts';
+
+/** What the books say. */
+export const reports: Stage = { entities: budgetEntities };

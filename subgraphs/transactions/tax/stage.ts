@@ -1,0 +1,7 @@
+import type { Stage } from '../stage.ts';
+import { taxEntities } from './entities.ts';
+import { taxHandlers } from './handlers.ts';
+import './schema.ts';
+
+/** Tax codes with their dated rates, and what they make of amounts. */
+export const tax: Stage = { entities: taxEntities, handlers: taxHandlers };
