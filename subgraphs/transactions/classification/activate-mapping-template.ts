@@ -17,22 +17,22 @@ export const activateMappingTemplate = command({
   scope: 'transactions:post',
   input: z.object({
     versionId: id(),
-    effectiveFrom: date()
+    startsOn: date()
       .optional()
       .meta({ graphql: 'Date', description: 'Its first day; what the template says when left out.' }),
-    effectiveUntil: date()
+    endsOn: date()
       .optional()
       .meta({ graphql: 'Date', description: 'Its last day; what the template says when left out.' }),
   }),
-  async run(transaction, { versionId, effectiveFrom, effectiveUntil }) {
+  async run(transaction, { versionId, startsOn, endsOn }) {
     const version = await loadVersion(transaction, versionId);
     if (version.status === 'RETIRED') {
       const message = `Version ${version.number} of ${version.name} is retired; roll back to it instead`;
       throw new CrossfootError('STATE_CONFLICT', message, { path: ['versionId'] });
     }
     await activate(transaction, version, {
-      from: effectiveFrom ?? version.effectiveFrom,
-      until: effectiveUntil ?? version.effectiveUntil,
+      from: startsOn ?? version.effectiveFrom,
+      until: endsOn ?? version.effectiveUntil,
     });
     return { versionId, templateId: version.templateId };
   },
@@ -55,7 +55,7 @@ export async function activate(
 ): Promise<void> {
   if (from !== undefined && until !== undefined && until < from) {
     const message = `It would end on ${until}, before it begins on ${from}`;
-    throw new CrossfootError('DATE_INVALID', message, { path: ['effectiveUntil'] });
+    throw new CrossfootError('DATE_INVALID', message, { path: ['endsOn'] });
   }
   const status = advanceTemplate(version.id, version.status, 'ACTIVE');
   await refuseWrongAccounts(transaction, version);

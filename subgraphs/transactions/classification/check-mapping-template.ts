@@ -2,7 +2,7 @@ import { CrossfootError, type UserError } from '#kernel/errors';
 import { compileTemplate } from './compile-template.ts';
 import { parseTemplate } from './template-yaml.ts';
 import type { Template } from './template.ts';
-import { runTemplateTests, untestedRules, type TestResult } from './test-template.ts';
+import { runTemplateTests, testErrors, untestedRules, type TestResult } from './test-template.ts';
 
 /** What there is to say of a template file before it is saved. */
 export interface TemplateCheck {
@@ -17,7 +17,12 @@ export function checkMappingTemplate(yaml: string): TemplateCheck {
   try {
     const template = parseTemplate(yaml);
     const results = runTemplateTests(template, compileTemplate(template));
-    return { template, errors: [], results, untestedRules: untestedRules(template, results) };
+    return {
+      template,
+      errors: testErrors(results),
+      results,
+      untestedRules: untestedRules(template, results),
+    };
   } catch (error) {
     if (!(error instanceof CrossfootError)) throw error;
     return { template: undefined, errors: [error.toUserError()], results: [], untestedRules: [] };

@@ -47,7 +47,7 @@ test('the latest revision of the day answers', async () => {
     csv: 'centre,shop\nCC9,rome\n',
     keyColumn: 'shop',
     valueColumn: 'centre',
-    validFrom: '2026-04-01',
+    startsOn: '2026-04-01',
   });
   expect([await value('rome'), await value('rome', '2026-04-01')]).toEqual(['CC2', 'CC9']);
 });
@@ -58,7 +58,7 @@ test.each<[string, Record<string, unknown>, string]>([
   ['an unknown column', { valueColumn: 'city' }, 'COLUMN_MISSING'],
   ['one column only', { csv: 'a\nx\n' }, 'COLUMN_MISSING'],
   ['CSV that is none', { csv: 'a,b\n"x,1' }, 'FILE_UNREADABLE'],
-  ['an end before the beginning', { validFrom: '2026-02-01', validUntil: '2026-01-01' }, 'DATE_INVALID'],
+  ['an end before the beginning', { startsOn: '2026-02-01', endsOn: '2026-01-01' }, 'DATE_INVALID'],
 ])('%s is refused', async (_title, more, code) => {
   expect((await upload(more)).errors).toMatchObject([{ code }]);
 });
@@ -66,10 +66,10 @@ test.each<[string, Record<string, unknown>, string]>([
 test('a portal reads the uploads with a value by its key', async () => {
   const data = await bench.query<{ lookupTables: object[] }>(
     'transactions',
-    `{ lookupTables(bookId: "${bookId}") { name revision validFrom entryCount value(key: "rome") } }`,
+    `{ lookupTables(bookId: "${bookId}") { name revision startsOn entryCount value(key: "rome") } }`,
   );
   expect(data.lookupTables).toEqual([
-    { name: 'shops', revision: 2, validFrom: '2026-04-01', entryCount: 1, value: 'CC9' },
-    { name: 'shops', revision: 1, validFrom: null, entryCount: 2, value: 'CC2' },
+    { name: 'shops', revision: 2, startsOn: '2026-04-01', entryCount: 1, value: 'CC9' },
+    { name: 'shops', revision: 1, startsOn: null, entryCount: 2, value: 'CC2' },
   ]);
 });

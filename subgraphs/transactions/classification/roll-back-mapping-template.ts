@@ -14,16 +14,16 @@ export const rollBackMappingTemplate = command({
   input: z.object({
     templateId: id(),
     number: z.int().min(1).optional().meta({ description: 'The number of the version to go back to.' }),
-    effectiveFrom: date()
+    startsOn: date()
       .optional()
       .meta({ graphql: 'Date', description: 'Its first day; all days when left out.' }),
     reason: text(2_000).meta({ description: 'Kept in the audit log.' }),
   }),
-  async run(transaction, { templateId, number, effectiveFrom, reason }) {
+  async run(transaction, { templateId, number, startsOn, reason }) {
     const versionId = await versionToReturnTo(transaction, templateId, number);
     const version = await loadVersion(transaction, versionId);
     // A version that ended early in favour of a later one is still active for its days; it comes back like a retired one.
-    await activate(transaction, { ...version, status: 'RETIRED' }, { from: effectiveFrom, until: undefined });
+    await activate(transaction, { ...version, status: 'RETIRED' }, { from: startsOn, until: undefined });
     transaction.audit({
       subjectType: 'MappingTemplate',
       subjectId: templateId,

@@ -21,12 +21,12 @@ const LookupTableType: TypeRef<LookupTableRow> = entity<LookupTableRow>(graph, '
   fields: (t) => ({
     name: t.exposeString('name', { description: 'How expressions name it.' }),
     revision: t.exposeInt('revision', { description: 'Counts the uploads of this name.' }),
-    validFrom: t.expose('validFrom', {
+    startsOn: t.expose('validFrom', {
       type: 'Date',
       nullable: true,
       description: 'The first day it counts.',
     }),
-    validUntil: t.expose('validUntil', {
+    endsOn: t.expose('validUntil', {
       type: 'Date',
       nullable: true,
       description: 'The last day it counts.',

@@ -1,10 +1,8 @@
-import { graphqlError } from '#kernel/graphql';
 import { connectionOf, pageArgs } from '#kernel/graphql-connection';
 import { entity, type TypeRef } from '#kernel/graphql-types';
 import { pageOfParent } from '#kernel/pages-of-parents';
 import { graph } from '../graph.ts';
 import { BookType } from '../intake/references.ts';
-import { diffTemplates } from './diff-templates.ts';
 import * as parts from './schema-template-parts.ts';
 import {
   MappingTemplateVersionEntity,
@@ -37,12 +35,12 @@ export const MappingTemplateVersionType: TypeRef<MappingTemplateVersionRow> =
         description: 'SHA-256 of what it says, however its file is laid out.',
       }),
       yaml: t.exposeString('source', { description: 'Its file as it was saved, comments included.' }),
-      effectiveFrom: t.expose('effectiveFrom', {
+      startsOn: t.expose('effectiveFrom', {
         type: 'Date',
         nullable: true,
         description: 'The first day it decides for.',
       }),
-      effectiveUntil: t.expose('effectiveUntil', {
+      endsOn: t.expose('effectiveUntil', {
         type: 'Date',
         nullable: true,
         description: 'The last day it decides for.',
@@ -74,17 +72,6 @@ export const MappingTemplateVersionType: TypeRef<MappingTemplateVersionRow> =
         type: 'DateTime',
         nullable: true,
         description: 'When it was taken out of use.',
-      }),
-      differencesFrom: t.field({
-        type: [parts.TemplateChangeType],
-        description: 'What it says otherwise than another version of the template.',
-        args: { versionId: t.arg.id({ required: true, description: 'The other version.' }) },
-        resolve: async (row, { versionId }, context) => {
-          const other = await load.versionById(context).load(versionId);
-          if (other?.templateId !== row.templateId)
-            throw graphqlError('NOT_FOUND', `The template has no version ${versionId}`);
-          return diffTemplates(other.content, row.content);
-        },
       }),
     }),
   });

@@ -138,7 +138,7 @@ describe('days and versions', () => {
     const first = await approved(file('days', '6670'));
     await activate(first);
     const second = await approved(file('days', '6640'));
-    await activate(second, { effectiveFrom: '2026-07-01' });
+    await activate(second, { startsOn: '2026-07-01' });
     expect(await active('2026-06-30', 'days')).toEqual(['days 1']);
     expect(await active('2026-07-01', 'days')).toEqual(['days 2']);
   });
@@ -163,7 +163,7 @@ describe('days and versions', () => {
   test('a version that is cut short by another comes back whole', async () => {
     const first = await approved(file('cut', '6670'));
     await activate(first);
-    await activate(await approved(file('cut', '6640')), { effectiveFrom: '2026-07-01' });
+    await activate(await approved(file('cut', '6640')), { startsOn: '2026-07-01' });
     const { result } = await door().run(saveMappingTemplate, { bookId, yaml: file('cut', '6640') });
     await door().run(rollBackMappingTemplate, { templateId: result?.templateId, reason: 'Back' });
     expect(await active('2026-08-01', 'cut')).toEqual(['cut 1']);
@@ -204,8 +204,7 @@ test('a portal reads templates, their versions, files and differences', async ()
   const saved = await bench.query<{ saveMappingTemplate: object }>(
     'transactions',
     `mutation ($input: SaveMappingTemplateInput!) { saveMappingTemplate(input: $input) { created errors { code }
-       version { id number status yaml rules { name kinds account }
-         differencesFrom(versionId: "${first}") { path change before after } }
+       version { id number status yaml rules { name kinds account } }
        template { versions(first: 1) { edges { node { id } } totalCount } activeVersions { number } } } }`,
     { variables: { input: { bookId, yaml: file('read', '6640') } } },
   );
@@ -218,10 +217,6 @@ test('a portal reads templates, their versions, files and differences', async ()
       status: 'DRAFT',
       yaml: file('read', '6640'),
       rules: [{ name: 'Travel', kinds: ['EXPENSE'], account: '6640' }],
-      differencesFrom: [
-        { path: 'rules["Travel"].account', change: 'CHANGED', before: '6670', after: '6640' },
-        { path: 'tests["T"].out.account', change: 'CHANGED', before: '6670', after: '6640' },
-      ],
     },
     template: { versions: { edges: [{ node: { id: second } }], totalCount: 2 }, activeVersions: [] },
   });
@@ -230,9 +225,14 @@ test('a portal reads templates, their versions, files and differences', async ()
     `{ mappingTemplates(bookId: "${bookId}") { name newestVersion { number } }
        mappingTemplateLibrary { name title }
        mappingTemplateWords { signature }
+       mappingTemplateDifferences(fromId: "${first}", toId: "${second}") { path change before after }
        checkMappingTemplate(yaml: "name: [") { errors { code } } }`,
   );
   expect(data['mappingTemplates']).toContainEqual({ name: 'read', newestVersion: { number: 2 } });
+  expect(data['mappingTemplateDifferences']).toEqual([
+    { path: 'rules["Travel"].account', change: 'CHANGED', before: '6670', after: '6640' },
+    { path: 'tests["T"].out.account', change: 'CHANGED', before: '6670', after: '6640' },
+  ]);
   expect(data['mappingTemplateWords']).toContainEqual({ signature: 'gross: Decimal' });
   expect(data['checkMappingTemplate']).toEqual({ errors: [{ code: 'TEMPLATE_INVALID' }] });
   expect(data['mappingTemplateLibrary']).toContainEqual({

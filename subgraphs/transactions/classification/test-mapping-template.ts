@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { command } from '#kernel/command';
-import { userError } from '#kernel/errors';
 import { id } from '#kernel/input';
 import { compileTemplate } from './compile-template.ts';
 import { loadVersion } from './load-templates.ts';
 import { advanceTemplate } from './template-status.ts';
-import { runTemplateTests, untestedRules } from './test-template.ts';
+import { runTemplateTests, testErrors, untestedRules } from './test-template.ts';
 
 /** Runs the tests a version brings; it is TESTED when it has some and all pass. */
 export const testMappingTemplate = command({
@@ -16,15 +15,9 @@ export const testMappingTemplate = command({
   async run(transaction, { versionId }) {
     const version = await loadVersion(transaction, versionId);
     const results = runTemplateTests(version.content, compileTemplate(version.content, version.contentHash));
-    const failed = results.filter((result) => !result.passed);
-    if (results.length === 0) {
-      transaction.report(userError('TEMPLATE_TESTS_FAILED', 'The template has no tests', ['tests']));
-    }
-    failed.forEach((result) => {
-      const message = `Test "${result.name}": ${result.differences.join('; ')}`;
-      transaction.report(userError('TEMPLATE_TESTS_FAILED', message, ['tests', result.name]));
-    });
-    const passed = failed.length === 0 && results.length > 0;
+    const errors = testErrors(results);
+    for (const error of errors) transaction.report(error);
+    const passed = errors.length === 0;
     if (passed && version.status === 'DRAFT') {
       const status = advanceTemplate(versionId, version.status, 'TESTED');
       await transaction.query(
@@ -35,7 +28,7 @@ export const testMappingTemplate = command({
     transaction.audit({
       subjectType: 'MappingTemplate',
       subjectId: version.templateId,
-      after: { versionId, number: version.number, tests: results.length, failed: failed.length },
+      after: { versionId, number: version.number, tests: results.length, failed: errors.length },
     });
     return { versionId, passed, results, untestedRules: untestedRules(version.content, results) };
   },

@@ -1,5 +1,5 @@
 import { Decimal } from '#kernel/decimal';
-import { CrossfootError } from '#kernel/errors';
+import { CrossfootError, userError, type UserError } from '#kernel/errors';
 import type { CompiledTemplate } from './compile-template.ts';
 import { evaluateTemplate, type Decision, type Subject } from './evaluate-template.ts';
 import { amountParts, type Template, type TemplateTest } from './template.ts';
@@ -28,6 +28,18 @@ export function runTemplateTests(template: Template, compiled: CompiledTemplate)
       return { name: test.name, passed: false, rule: undefined, differences: [error.message] };
     }
   });
+}
+
+/** What keeps a version from being approved: tests that do not come out, or no tests at all. */
+export function testErrors(results: readonly TestResult[]): UserError[] {
+  if (results.length === 0)
+    return [userError('TEMPLATE_TESTS_FAILED', 'The template has no tests', ['tests'])];
+  return results
+    .filter((result) => !result.passed)
+    .map(({ name, differences }) => {
+      const message = `Test "${name}": ${differences.join('; ')}`;
+      return userError('TEMPLATE_TESTS_FAILED', message, ['tests', name]);
+    });
 }
 
 /** The rules that decide in no test of their template. */

@@ -30,13 +30,13 @@ export const uploadLookupTable = command({
       .meta({ description: 'A header, then one row a key; comma or semicolon between the columns.' }),
     keyColumn: z.string().max(100).optional().meta({ description: 'The first column when left out.' }),
     valueColumn: z.string().max(100).optional().meta({ description: 'The second column when left out.' }),
-    validFrom: date().optional().meta({ graphql: 'Date', description: 'The first day it counts.' }),
-    validUntil: date().optional().meta({ graphql: 'Date', description: 'The last day it counts.' }),
+    startsOn: date().optional().meta({ graphql: 'Date', description: 'The first day it counts.' }),
+    endsOn: date().optional().meta({ graphql: 'Date', description: 'The last day it counts.' }),
   }),
   async run(transaction, input) {
-    const { bookId, name, validFrom, validUntil } = input;
-    if (validFrom !== undefined && validUntil !== undefined && validUntil < validFrom) {
-      throw new CrossfootError('DATE_INVALID', 'It would end before it begins', { path: ['validUntil'] });
+    const { bookId, name, startsOn, endsOn } = input;
+    if (startsOn !== undefined && endsOn !== undefined && endsOn < startsOn) {
+      throw new CrossfootError('DATE_INVALID', 'It would end before it begins', { path: ['endsOn'] });
     }
     const entries = entriesOf(input);
     await lockBook(transaction, bookId);
@@ -51,8 +51,8 @@ export const uploadLookupTable = command({
       book_id: bookId,
       name,
       revision: Number(row?.revision ?? 1),
-      valid_from: validFrom ?? null,
-      valid_until: validUntil ?? null,
+      valid_from: startsOn ?? null,
+      valid_until: endsOn ?? null,
       entry_count: Object.keys(entries).length,
       entries: JSON.stringify(entries),
       content_hash: contentHash,
@@ -62,7 +62,7 @@ export const uploadLookupTable = command({
     transaction.audit({
       subjectType: 'LookupTable',
       subjectId: lookupTableId,
-      after: { bookId, name, validFrom, validUntil, contentHash, entries: Object.keys(entries).length },
+      after: { bookId, name, startsOn, endsOn, contentHash, entries: Object.keys(entries).length },
     });
     return { lookupTableId };
   },

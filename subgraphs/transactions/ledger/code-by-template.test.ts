@@ -3,6 +3,7 @@ import { systemActor } from '#kernel/actor';
 import { openTestBook } from '../../../test/support/book.ts';
 import { activateTestTemplate } from '../../../test/support/template.ts';
 import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
+import { saveMappingTemplate } from '../classification/save-mapping-template.ts';
 import { uploadLookupTable } from '../classification/upload-lookup-table.ts';
 import { createDimensionValue } from '../dimensions/create-dimension-value.ts';
 import { submitDocument } from '../intake/submit-document.ts';
@@ -172,11 +173,12 @@ test('a preview tells what a new version would change of what was booked, and ch
     number: 'PREVIEWED',
   });
   const preview = async (yaml: string) => {
+    const saved = await bench.door('transactions').run(saveMappingTemplate, { bookId, yaml });
     const data = await bench.query<{ previewMappingTemplate: { documents: number; changed: object[] } }>(
       'transactions',
-      `query ($bookId: ID!, $yaml: String!) { previewMappingTemplate(bookId: $bookId, yaml: $yaml, first: 1) {
+      `query ($versionId: ID!) { previewMappingTemplate(versionId: $versionId, first: 1) {
          documents transactions changed { label reasons changes { part before after } document { number } } } }`,
-      { variables: { bookId, yaml } },
+      { variables: { versionId: saved.result?.versionId } },
     );
     return data.previewMappingTemplate;
   };
@@ -197,7 +199,7 @@ test('a preview tells what a new version would change of what was booked, and ch
     changed: [
       {
         label: 'INVOICE PREVIEWED Nordlicht GmbH',
-        reasons: ['Template expenses v0, rule "Travel" says 6640.'],
+        reasons: ['Template expenses v2, rule "Travel" says 6640.'],
         changes: [
           { part: 'ACCOUNTS', before: '6670 77.00', after: '6640 77.00' },
           { part: 'DIMENSIONS', before: 'costCentre=CC1', after: 'costCentre=CC2' },

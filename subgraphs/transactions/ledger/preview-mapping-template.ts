@@ -1,15 +1,18 @@
-import { calendarDate, type CalendarDate } from '#kernel/calendar';
+import { calendarDate } from '#kernel/calendar';
 import type { Context } from '#kernel/context';
 import { CrossfootError } from '#kernel/errors';
 import type { LookUp } from '#kernel/expressions';
 import { askTemplates, type ActiveTemplate } from '../classification/ask-templates.ts';
 import type { MappingRule } from '../classification/classify.ts';
-import { loadLookUps, type Query } from '../classification/look-ups.ts';
+import { loadLookUpsOfDays, type Query } from '../classification/look-ups.ts';
 import type { AccountType } from './chart-of-accounts.ts';
 import { loadPreviewDocuments, loadPreviewTransactions, type PreviewTransaction } from './load-preview.ts';
 import { entryText, previewDocument, type PreviewChange } from './preview-coding.ts';
 import { subjectOfTransaction } from './transaction-input.ts';
 import { transactionLines, type LineAccount } from './transaction-lines.ts';
+
+/** Stands for the day of a document without one; only tables without a first day count then. */
+const undated = calendarDate('1970-01-01');
 
 /** What one document or transaction would become otherwise. */
 export interface PreviewedSubject {
@@ -42,13 +45,13 @@ export async function previewMappingTemplate(
     'select id, code, type from transactions.account where book_id = $1 and active',
     [bookId],
   );
-  const lookUpOn = tablesByDay(query, bookId);
+  const lookUpOn = await loadLookUpsOfDays(query, bookId);
   const rules = await loadRulesFor(query, bookId);
   const codes = new Set(accounts.map((account) => account.code));
   const documents = await loadPreviewDocuments(query, bookId, first);
   const changed: PreviewedSubject[] = [];
   for (const { id, label, document, standing } of documents) {
-    const lookUp = await lookUpOn(document.issuedOn);
+    const lookUp = lookUpOn(document.issuedOn ?? undated);
     const knowledge = { templates: [template], lookUp, accounts: codes, rules };
     const found = previewDocument(document, standing, knowledge);
     if (found.changes.length > 0) changed.push({ subjectId: id, documentId: id, label, ...found });
@@ -56,20 +59,10 @@ export async function previewMappingTemplate(
   const transactions = await loadPreviewTransactions(query, bookId, first);
   const byCode = new Map(accounts.map((account) => [account.code, account]));
   for (const one of transactions) {
-    const found = previewTransaction(template, one, { lookUp: await lookUpOn(one.input.occurredOn), byCode });
+    const found = previewTransaction(template, one, { lookUp: lookUpOn(one.input.occurredOn), byCode });
     if (found) changed.push(found);
   }
   return { documents: documents.length, transactions: transactions.length, changed };
-}
-
-/** Tables are read once for each day. */
-function tablesByDay(query: Query, bookId: string): (on: CalendarDate | undefined) => Promise<LookUp> {
-  const known = new Map<string, Promise<LookUp>>();
-  return (on = calendarDate('1970-01-01')) => {
-    const found = known.get(on) ?? loadLookUps(query, bookId, on);
-    known.set(on, found);
-    return found;
-  };
 }
 
 async function loadRulesFor(query: Query, bookId: string): Promise<MappingRule[]> {

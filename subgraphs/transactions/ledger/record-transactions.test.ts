@@ -4,6 +4,7 @@ import { openTestBook } from '../../../test/support/book.ts';
 import { activateTestTemplate } from '../../../test/support/template.ts';
 import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
 import { libraryTemplate } from '../classification/library.ts';
+import { saveMappingTemplate } from '../classification/save-mapping-template.ts';
 import { transactions } from '../subgraph.ts';
 import { lockPeriod } from './lock-period.ts';
 import { postDraft } from './post-draft.ts';
@@ -180,11 +181,12 @@ describe('what is wrong with one does not stop the others', () => {
 test('a preview tells which recorded transactions a version would book otherwise', async () => {
   await record([sale('seen')], { source: 'preview', post: true });
   const yaml = libraryTemplate('retail-pos').source.replace('revenue: "4400"', 'revenue: "4450"');
+  const saved = await bench.door('transactions').run(saveMappingTemplate, { bookId, yaml });
   const data = await bench.query<{ previewMappingTemplate: { changed: object[] } }>(
     'transactions',
-    `query ($bookId: ID!, $yaml: String!) { previewMappingTemplate(bookId: $bookId, yaml: $yaml, first: 1) {
+    `query ($versionId: ID!) { previewMappingTemplate(versionId: $versionId, first: 1) {
        changed { label changes { part before after } } } }`,
-    { variables: { bookId, yaml } },
+    { variables: { versionId: saved.result?.versionId } },
   );
   expect(data.previewMappingTemplate.changed).toEqual([
     {

@@ -1,14 +1,10 @@
-import { CrossfootError } from '#kernel/errors';
 import { graphqlError } from '#kernel/graphql';
 import { enumeration, record, type TypeRef } from '#kernel/graphql-types';
-import type { ActiveTemplate } from '../classification/ask-templates.ts';
 import { compileTemplate } from '../classification/compile-template.ts';
 import { versionById, templateById } from '../classification/template-loaders.ts';
-import { parseTemplate } from '../classification/template-yaml.ts';
 import { graph } from '../graph.ts';
 import { documentById } from '../intake/loaders.ts';
 import { DocumentType } from '../intake/schema.ts';
-import type { Context } from '#kernel/context';
 import type { PreviewChange } from './preview-coding.ts';
 import {
   previewMappingTemplate,
@@ -116,38 +112,20 @@ graph.builder.queryField('previewMappingTemplate', (t) =>
     views,
     authScopes: { scope },
     args: {
-      bookId: t.arg.id({ required: true, description: 'The book.' }),
-      versionId: t.arg.id({ description: 'A version that was saved.' }),
-      yaml: t.arg.string({ description: 'Or the file of a template that was not.' }),
+      versionId: t.arg.id({ required: true, description: 'A version, saved at least.' }),
       first: t.arg.int({ description: `How many of each, ${usualCount} unless said, ${mostCount} at most.` }),
     },
-    resolve: async (_root, { bookId, versionId, yaml, first }, context) => {
+    resolve: async (_root, { versionId, first }, context) => {
       const count = first ?? usualCount;
       if (count < 1 || count > mostCount)
         throw graphqlError('FIELD_INVALID', `first must lie between 1 and ${mostCount}`);
-      const template = await candidate(context, versionId ?? undefined, yaml ?? undefined);
-      return previewMappingTemplate(context, template, { bookId, first: count });
+      const version = await versionById(context).load(versionId);
+      const template = version && (await templateById(context).load(version.templateId));
+      if (!template) throw graphqlError('NOT_FOUND', `There is no template version ${versionId}`);
+      const { number, content, contentHash, bookId } = version;
+      const compiled = compileTemplate(content, contentHash);
+      const candidate = { versionId, name: template.name, number, compiled };
+      return previewMappingTemplate(context, candidate, { bookId, first: count });
     },
   }),
 );
-
-async function candidate(
-  context: Context,
-  versionId: string | undefined,
-  yaml: string | undefined,
-): Promise<ActiveTemplate> {
-  if (versionId !== undefined) {
-    const version = await versionById(context).load(versionId);
-    if (!version) throw graphqlError('NOT_FOUND', `There is no template version ${versionId}`);
-    const template = await templateById(context).load(version.templateId);
-    const { number, content, contentHash } = version;
-    return { versionId, name: template?.name ?? '', number, compiled: compileTemplate(content, contentHash) };
-  }
-  try {
-    const template = parseTemplate(yaml ?? '');
-    return { versionId: '', name: template.name, number: 0, compiled: compileTemplate(template) };
-  } catch (error) {
-    if (!(error instanceof CrossfootError)) throw error;
-    throw graphqlError(error.code, error.message);
-  }
-}
