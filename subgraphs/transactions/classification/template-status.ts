@@ -9,7 +9,7 @@ export type TemplateStatus = (typeof templateStatuses)[number];
 /** The state machine of a version: from each state to which others. A retired version that was active may come back. */
 export const templateSteps: Readonly<Record<TemplateStatus, readonly TemplateStatus[]>> = {
   DRAFT: ['TESTED', 'RETIRED'],
-  TESTED: ['APPROVED', 'DRAFT', 'RETIRED'],
+  TESTED: ['APPROVED', 'RETIRED'],
   APPROVED: ['ACTIVE', 'RETIRED'],
   ACTIVE: ['RETIRED'],
   RETIRED: ['ACTIVE'],

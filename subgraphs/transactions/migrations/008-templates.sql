@@ -76,7 +76,7 @@ begin
       message = 'Versions of templates are never changed or removed: save a new version, or retire this one';
   end if;
   if tg_op = 'UPDATE' and new.status <> old.status and not (old.status, new.status) in
-     (('DRAFT', 'TESTED'), ('DRAFT', 'RETIRED'), ('TESTED', 'APPROVED'), ('TESTED', 'DRAFT'), ('TESTED', 'RETIRED'),
+     (('DRAFT', 'TESTED'), ('DRAFT', 'RETIRED'), ('TESTED', 'APPROVED'), ('TESTED', 'RETIRED'),
       ('APPROVED', 'ACTIVE'), ('APPROVED', 'RETIRED'), ('ACTIVE', 'RETIRED'), ('RETIRED', 'ACTIVE')) then
     raise exception using errcode = 'CF409', hint = 'STATE_CONFLICT',
       message = format('A template version cannot become %s after %s', new.status, old.status);
