@@ -30,8 +30,8 @@ export const changeDimensionValue = command({
       .optional()
       .meta({ description: 'The code of the value it is a part of; empty for none.' }),
     active: z.boolean().optional().meta({ description: 'Whether new lines may carry it.' }),
-    validFrom: date().optional().meta({ graphql: 'Date', description: 'The first day lines may carry it.' }),
-    validTo: date().optional().meta({ graphql: 'Date', description: 'The last day lines may carry it.' }),
+    startsOn: date().optional().meta({ graphql: 'Date', description: 'The first day lines may carry it.' }),
+    endsOn: date().optional().meta({ graphql: 'Date', description: 'The last day lines may carry it.' }),
   }),
   async run(transaction, { dimensionValueId, ...changes }) {
     const before = await transaction.require<ValueRow>(
@@ -40,10 +40,10 @@ export const changeDimensionValue = command({
          from transactions.dimension_value where id = $1 for update`,
       [dimensionValueId],
     );
-    const validFrom = changes.validFrom ?? before.valid_from;
-    const validTo = changes.validTo ?? before.valid_to;
+    const validFrom = changes.startsOn ?? before.valid_from;
+    const validTo = changes.endsOn ?? before.valid_to;
     if (validFrom !== null && validTo !== null && validFrom > validTo) {
-      throw new CrossfootError('FIELD_INVALID', 'It ends before it begins', { path: ['validTo'] });
+      throw new CrossfootError('FIELD_INVALID', 'It ends before it begins', { path: ['endsOn'] });
     }
     const parentId =
       changes.parent === undefined

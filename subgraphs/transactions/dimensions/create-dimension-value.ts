@@ -19,8 +19,8 @@ export const createDimensionValue = command({
     }),
     name: text(200).meta({ description: 'How people call it.' }),
     parent: text(50).optional().meta({ description: 'The code of the value it is a part of.' }),
-    validFrom: date().optional().meta({ graphql: 'Date', description: 'The first day lines may carry it.' }),
-    validTo: date().optional().meta({ graphql: 'Date', description: 'The last day lines may carry it.' }),
+    startsOn: date().optional().meta({ graphql: 'Date', description: 'The first day lines may carry it.' }),
+    endsOn: date().optional().meta({ graphql: 'Date', description: 'The last day lines may carry it.' }),
   }),
   async run(transaction, input) {
     const dimension = await requireDimension(transaction, input.bookId, input.dimension);
@@ -32,8 +32,8 @@ export const createDimensionValue = command({
       const message = `${dimension.name} has a value ${input.code}`;
       throw new CrossfootError('ALREADY_EXISTS', message, { path: ['code'] });
     }
-    if (input.validFrom !== undefined && input.validTo !== undefined && input.validFrom > input.validTo) {
-      throw new CrossfootError('FIELD_INVALID', 'It ends before it begins', { path: ['validTo'] });
+    if (input.startsOn !== undefined && input.endsOn !== undefined && input.startsOn > input.endsOn) {
+      throw new CrossfootError('FIELD_INVALID', 'It ends before it begins', { path: ['endsOn'] });
     }
     const parent =
       input.parent === undefined
@@ -47,8 +47,8 @@ export const createDimensionValue = command({
       code: input.code,
       name: input.name,
       parent_id: parent?.id ?? null,
-      valid_from: input.validFrom ?? null,
-      valid_to: input.validTo ?? null,
+      valid_from: input.startsOn ?? null,
+      valid_to: input.endsOn ?? null,
       created_at: transaction.now,
     });
     transaction.audit({ subjectType: 'DimensionValue', subjectId: dimensionValueId, after: input });

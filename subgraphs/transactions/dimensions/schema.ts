@@ -60,12 +60,12 @@ export const DimensionValueType: TypeRef<DimensionValue> = entity<DimensionValue
     code: t.exposeString('code', { description: 'How lines and tags call it; it never changes.' }),
     name: t.exposeString('name', { description: 'How people call it.' }),
     active: t.exposeBoolean('active', { description: 'Whether new lines may carry it.' }),
-    validFrom: t.expose('validFrom', {
+    startsOn: t.expose('validFrom', {
       type: 'Date',
       nullable: true,
       description: 'The first day lines may carry it.',
     }),
-    validTo: t.expose('validTo', {
+    endsOn: t.expose('validTo', {
       type: 'Date',
       nullable: true,
       description: 'The last day lines may carry it.',

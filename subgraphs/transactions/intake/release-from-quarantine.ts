@@ -3,14 +3,8 @@ import { documentReader } from '#connectors/ports';
 import { command, type Transaction } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import { currency, date, decimal, id, oneOf, text } from '#kernel/input';
-import {
-  changedDimensions,
-  dimensionChangeList,
-  fieldList,
-  fieldsOf,
-  type DimensionChange,
-} from '../dimensions/dimension-input.ts';
 import { analyse } from './analyse.ts';
+import { analysisInput, correctedAnalysis } from './correct-analysis.ts';
 import { lockBook } from './books.ts';
 import { advanceDocument } from './document-status.ts';
 import { documentKinds, type DocumentProblem } from './document.ts';
@@ -45,15 +39,13 @@ export const releaseFromQuarantine = command({
     currency: currency().optional(),
     total: decimal().optional().meta({ graphql: 'Decimal', description: 'What it comes to with tax.' }),
     tax: decimal().optional().meta({ graphql: 'Decimal', description: 'The tax in the total.' }),
-    dimensions: dimensionChangeList('What it, or one of its lines, belongs to.').optional(),
-    fields: fieldList("Values of the book's custom fields; those left out stay as they are.").optional(),
+    ...analysisInput,
   }),
   async run(transaction, { documentId, dimensions, fields, ...given }) {
     const stored = await requireQuarantined(transaction, documentId);
     const corrections = {
       ...given,
-      ...correctedDimensions(stored, dimensions),
-      ...(fields ? { fields: { ...stored.fields, ...fieldsOf(fields) } } : {}),
+      ...correctedAnalysis(stored, { dimensions, fields }),
     };
     const received = await examineAgain(transaction, stored, corrections);
     const known = new KnownDocuments(
@@ -85,27 +77,6 @@ export const releaseFromQuarantine = command({
     return { documentId };
   },
 });
-
-/** The dimensions of a document and of its lines after the changes. */
-function correctedDimensions(
-  stored: StoredDocument,
-  changes: readonly (DimensionChange & { readonly line?: number | undefined })[] = [],
-): Pick<Corrections, 'dimensions' | 'lineDimensions'> {
-  if (changes.length === 0) return {};
-  const beyond = changes.find(({ line = 1 }) => line > stored.lines.length);
-  if (beyond) {
-    throw new CrossfootError('FIELD_INVALID', `The document has no line ${beyond.line}`, {
-      path: ['dimensions'],
-    });
-  }
-  const ofLine = (line: number | undefined) => changes.filter((change) => change.line === line);
-  return {
-    dimensions: changedDimensions(stored.dimensions ?? {}, ofLine(undefined)),
-    lineDimensions: stored.lines.map((line, index) =>
-      changedDimensions(line.dimensions ?? {}, ofLine(index + 1)),
-    ),
-  };
-}
 
 /** Locks the book before the document, as submissions do. */
 async function requireQuarantined(transaction: Transaction, documentId: string): Promise<StoredDocument> {

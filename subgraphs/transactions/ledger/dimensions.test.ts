@@ -8,7 +8,6 @@ import { defineCustomField } from '../dimensions/define-custom-field.ts';
 import { submitDocument } from '../intake/submit-document.ts';
 import { transactions } from '../subgraph.ts';
 import { changeDraft } from './change-draft.ts';
-import { createAccount } from './create-account.ts';
 import { draftJournalEntry } from './draft-journal-entry.ts';
 import { postDraft } from './post-draft.ts';
 import { postJournalEntry } from './post-journal-entry.ts';
@@ -27,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 beforeEach(async () => {
   bookId = await openTestBook(bench);
-  const value = { bookId, dimension: 'costCentre', code: 'CC1', name: 'Kitchen', validTo: '2026-06-30' };
+  const value = { bookId, dimension: 'costCentre', code: 'CC1', name: 'Kitchen', endsOn: '2026-06-30' };
   kitchen = (await door().run(createDimensionValue, value)).result?.dimensionValueId ?? '';
   await door().run(createDimensionValue, { bookId, dimension: 'costCentre', code: 'CC9', name: 'Overhead' });
 });
@@ -100,7 +99,8 @@ describe('an account that requires a dimension', () => {
 
   test('takes no line without it, be it one account or all of a type, those made later included', async () => {
     await require({ accountType: 'EXPENSE' });
-    await door().run(createAccount, { bookId, code: '6999', name: 'Late', type: 'EXPENSE' });
+    const late = `{ bookId: "${bookId}", code: "6999", name: "Late", type: EXPENSE }`;
+    await bench.query('transactions', `mutation { createAccount(input: ${late}) { account { id } } }`);
     for (const debit of ['6000', '6999'])
       expect(codes(await post(undefined, { debit }))).toEqual([
         ['DIMENSION_REQUIRED', 'lines.0.dimensions.costCentre'],

@@ -5,6 +5,7 @@ import { DimensionType, FieldValueType, fieldValuesOf, TagType, tagsOf } from '.
 import { graph } from '../graph.ts';
 import * as load from './loaders.ts';
 import { AccountType } from './schema-accounts.ts';
+import { DraftType } from './schema-drafts.ts';
 import { JournalEntryType, JournalLineType } from './schema-journal.ts';
 import { setDimensionRequirement } from './set-dimension-requirement.ts';
 
@@ -41,6 +42,14 @@ graph.builder.objectFields(JournalLineType, (t) => ({
     description: 'What it belongs to, such as a cost centre.',
     resolve: async (row, _args, context) =>
       tagsOf((await load.entryById(context).load(row.journalEntryId))?.bookId ?? '', row.dimensions),
+  }),
+}));
+
+graph.builder.objectFields(DraftType, (t) => ({
+  fields: t.field({
+    type: [FieldValueType],
+    description: "Values of the book's custom fields.",
+    resolve: (row) => fieldValuesOf(row.fields),
   }),
 }));
 

@@ -3,7 +3,7 @@ import { userError, type ErrorCode, type UserError } from '#kernel/errors';
 import { entity, enumeration, record, type TypeRef } from '#kernel/graphql-types';
 import { mappingRuleById } from '../classification/loaders.ts';
 import { MappingRuleType } from '../classification/schema.ts';
-import { FieldValueType, fieldValuesOf, TagType, tagsOf } from '../dimensions/schema.ts';
+import { TagType, tagsOf } from '../dimensions/schema.ts';
 import { graph } from '../graph.ts';
 import { documentById } from '../intake/loaders.ts';
 import { BookType, VendorType } from '../intake/references.ts';
@@ -99,11 +99,6 @@ export const DraftType: TypeRef<Draft> = entity<Draft>(graph, 'Draft', {
       type: [DraftLineType],
       description: 'Its lines, in order.',
       resolve: (row, _args, context) => load.linesByDraft(context).load(row.id),
-    }),
-    fields: t.field({
-      type: [FieldValueType],
-      description: "Values of the book's custom fields.",
-      resolve: (row) => fieldValuesOf(row.fields),
     }),
     rule: t.field({
       type: MappingRuleType,

@@ -8,6 +8,7 @@ import {
 } from '#kernel/calendar';
 import {
   compareAmounts,
+  countUntil,
   medianAmount,
   medianOf,
   sizeOf,
@@ -53,9 +54,44 @@ const fitting = 75;
 
 /** The payments that come again, found in what moved; each move belongs to one of them at most. */
 export function findRecurring(moves: readonly CashMove[], today: CalendarDate): Recurring[] {
-  const groups = Map.groupBy(moves, (move) => `${move.minor < 0n ? 'out' : 'in'} ${move.party}`);
-  return [...groups.values()].flatMap((group) => streamsOf(group, today));
+  const apart = dailyGroups(moves, today);
+  const groups = Map.groupBy(moves, groupOf);
+  return [...groups].flatMap(([name, group]) => (apart.has(name) ? [] : streamsOf(group, today)));
 }
+
+/** What comes nearly every day, such as the sales of a shop, has no day of its own; it has a usual amount by weekday. */
+const daily = { weeks: 8, atLeast: 24 };
+
+/** What parties that come nearly every day brought or took by weekday, the mean of the last weeks. */
+export function expectedDaily(moves: readonly CashMove[], today: CalendarDate, days: number): ExpectedMove[] {
+  const since = addDays(today, -7 * daily.weeks);
+  const groups = Map.groupBy(moves.slice(countUntil(moves, since)), groupOf);
+  return [...groups.values()]
+    .filter((group) => group.length >= daily.atLeast)
+    .flatMap((group) => {
+      const [{ party, label }] = group as [CashMove];
+      const sums = Array.from({ length: 7 }, () => 0n);
+      for (const { on, minor } of group) {
+        const weekday = daysBetween(since, on) % 7;
+        sums[weekday] = (sums[weekday] as bigint) + minor;
+      }
+      const reason = `nearly every day, seen ${group.length} times in ${daily.weeks} weeks`;
+      return Array.from({ length: days }, (_, index): ExpectedMove => {
+        const on = addDays(today, index + 1);
+        const minor = (sums[daysBetween(since, on) % 7] as bigint) / BigInt(daily.weeks);
+        return { on, minor, kind: 'RECURRING', party, label, reason };
+      }).filter(({ minor }) => minor !== 0n);
+    });
+}
+
+/** The groups of moves that come nearly every day. */
+function dailyGroups(moves: readonly CashMove[], today: CalendarDate): Set<string> {
+  const recent = moves.slice(countUntil(moves, addDays(today, -7 * daily.weeks)));
+  const groups = Map.groupBy(recent, groupOf);
+  return new Set([...groups].filter(([, group]) => group.length >= daily.atLeast).map(([name]) => name));
+}
+
+const groupOf = (move: CashMove): string => `${move.minor < 0n ? 'out' : 'in'} ${move.party}`;
 
 /** First what is nearly the same amount each time, then what is left over, as a bill that varies. */
 function streamsOf(group: readonly CashMove[], today: CalendarDate): Recurring[] {

@@ -9,7 +9,7 @@ import {
   type CashMove,
   type ExpectedMove,
 } from './forecast-model.ts';
-import { expectedRecurring, findRecurring } from './forecast-recurring.ts';
+import { expectedDaily, expectedRecurring, findRecurring } from './forecast-recurring.ts';
 
 /** One day of a forecast; amounts are what money on hand comes to at its end. */
 export interface ForecastDay {
@@ -56,7 +56,8 @@ export function expectedMoves(history: CashHistory, today: CalendarDate, days: n
   const end = addDays(today, days);
   const commitments = expectedCommitments(history.items, today);
   const streams = findRecurring(history.moves, today);
-  return [...commitments, ...expectedRecurring(streams, { today, days, commitments })]
+  const recurring = expectedRecurring(streams, { today, days, commitments });
+  return [...commitments, ...recurring, ...expectedDaily(history.moves, today, days)]
     .filter(({ on }) => on <= end)
     .toSorted((a, b) => (a.on < b.on ? -1 : Number(a.on > b.on)));
 }

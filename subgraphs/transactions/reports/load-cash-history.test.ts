@@ -19,8 +19,7 @@ afterAll(() => bench.close());
 async function post(
   postedOn: string,
   description: string,
-  sides: readonly [debit: string, credit: string],
-  amount: string,
+  { sides, amount }: { sides: readonly [debit: string, credit: string]; amount: string },
 ) {
   const line = { amount, currency: 'EUR' };
   const posted = await door().run(postJournalEntry, {
@@ -37,14 +36,14 @@ async function post(
 }
 
 test('the forecast of a book is made from its journal: rent that comes again, bills by habit, nothing taken back', async () => {
-  await post('2025-12-01', 'Capital', ['1000', '3000'], '10000.00');
+  await post('2025-12-01', 'Capital', { sides: ['1000', '3000'], amount: '10000.00' });
   for (const month of ['01', '02', '03', '04', '05'])
-    await post(`2026-${month}-05`, `Rent 2026-${month}`, ['6800', '1000'], '1000.00');
+    await post(`2026-${month}-05`, `Rent 2026-${month}`, { sides: ['6800', '1000'], amount: '1000.00' });
   // Between two accounts of ours nothing comes or goes.
-  await post('2026-04-20', 'Transfer', ['1010', '1000'], '500.00');
-  const wrong = await post('2026-04-21', 'Mistake', ['6800', '1000'], '77.00');
+  await post('2026-04-20', 'Transfer', { sides: ['1010', '1000'], amount: '500.00' });
+  const wrong = await post('2026-04-21', 'Mistake', { sides: ['6800', '1000'], amount: '77.00' });
   await door().run(reverseJournalEntry, { journalEntryId: wrong, postedOn: '2026-04-21', reason: 'Wrong' });
-  const bill = await post('2026-03-01', 'Bill of Karia', ['6800', '2000'], '300.00');
+  const bill = await post('2026-03-01', 'Bill of Karia', { sides: ['6800', '2000'], amount: '300.00' });
   await door().run(
     postMatch,
     {
@@ -60,7 +59,7 @@ test('the forecast of a book is made from its journal: rent that comes again, bi
     },
     { actor: systemActor('transactions', bench.actor().organisationId) },
   );
-  const open = await post('2026-05-08', 'Bill of Karia', ['6800', '2000'], '250.00');
+  const open = await post('2026-05-08', 'Bill of Karia', { sides: ['6800', '2000'], amount: '250.00' });
   const { cashFlowForecast: made } = await bench.query<{
     cashFlowForecast: {
       opening: object;

@@ -45,7 +45,7 @@ const AmountType: TypeRef<BudgetAmount> = record<BudgetAmount>(graph, 'BudgetAmo
       description: 'The account.',
       resolve: (row, _args, context) => load.requireAccount(context, row.accountId),
     }),
-    month: t.expose('month', { type: 'Date', description: 'The first day of the month.' }),
+    startsOn: t.expose('month', { type: 'Date', description: 'The first day of the month.' }),
     amount: t.field({
       type: graph.money,
       description: 'Positive on the side on which the account grows.',
