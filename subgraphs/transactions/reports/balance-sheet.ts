@@ -25,8 +25,11 @@ export const resultGroups: readonly AccountGroup[] = [...groupsOf('INCOME'), ...
  * entry is needed. With a filter by dimension the counterparts outside of it are a line of their own.
  */
 export function balanceSheet(sums: readonly BookSums[], options: { readonly filtered: boolean }): Statement {
-  const assets = section('ASSETS', 'Assets', { type: 'ASSET', sign: 1n }, sums);
-  const liabilities = section('LIABILITIES', 'Liabilities', { type: 'LIABILITY', sign: -1n }, sums);
+  const assets = section({ key: 'ASSETS', label: 'Assets', type: 'ASSET', sign: 1n }, sums);
+  const liabilities = section(
+    { key: 'LIABILITIES', label: 'Liabilities', type: 'LIABILITY', sign: -1n },
+    sums,
+  );
   const equity = equitySection(sums);
   // What the filter lets through of an entry need not balance; the rest of it stands on the other side.
   const outside = sums.map(({ rows }) => total(rows, ({ functional }) => closing(functional)));
@@ -51,12 +54,14 @@ interface Section {
   readonly total: readonly bigint[];
 }
 
-function section(
-  key: string,
-  label: string,
-  { type, sign }: { readonly type: string; readonly sign: bigint },
-  sums: readonly BookSums[],
-): Section {
+interface Described {
+  readonly key: string;
+  readonly label: string;
+  readonly type: string;
+  readonly sign: bigint;
+}
+
+function section({ key, label, type, sign }: Described, sums: readonly BookSums[]): Section {
   const lines = groupsOf(type).flatMap((group) => groupLines(group, sign, sums));
   const sum = totalOf(lines, sums);
   return {
@@ -72,11 +77,11 @@ function section(
 function equitySection(sums: readonly BookSums[]): Section {
   const lines = [
     ...groupsOf('EQUITY').flatMap((group) => groupLines(group, -1n, sums)),
-    computed('EARLIER_RESULTS', 'Results of earlier years', sums, {
+    computed({ key: 'EARLIER_RESULTS', label: 'Results of earlier years' }, sums, {
       amountOf: ({ functional }) => -functional.opening,
       source: ({ from }) => ({ to: addDays(calendarDate(from), -1), groups: resultGroups }),
     }),
-    computed('CURRENT_RESULT', 'Result of the year', sums, {
+    computed({ key: 'CURRENT_RESULT', label: 'Result of the year' }, sums, {
       amountOf: ({ functional }) => -movement(functional),
       source: ({ from, to }) => ({ from, to, groups: resultGroups }),
     }),
@@ -108,8 +113,7 @@ function groupLines(group: AccountGroup, sign: bigint, sums: readonly BookSums[]
 
 /** A line that is no account's balance but follows from income and expenses. */
 function computed(
-  key: string,
-  label: string,
+  line: { readonly key: string; readonly label: string },
   sums: readonly BookSums[],
   how: {
     readonly amountOf: (row: AccountSum) => bigint;
@@ -117,8 +121,7 @@ function computed(
   },
 ): StatementLine {
   return {
-    key,
-    label,
+    ...line,
     kind: 'LINE',
     depth: 1,
     amounts: sums.map(({ rows }) =>

@@ -24,13 +24,8 @@ async function run(
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
 }
 
-function post(
-  postedOn: string,
-  description: string,
-  currency: string,
-  moved: readonly [string, string, string],
-) {
-  const [debit, credit, amount] = moved;
+function post(postedOn: string, description: string, moved: readonly [string, string, string, string]) {
+  const [debit, credit, amount, currency] = moved;
   const line = { amount, currency };
   return run(postJournalEntry, {
     bookId,
@@ -60,10 +55,10 @@ beforeAll(async () => {
     ['CC2', 'Web'],
   ])
     await run(createDimensionValue, { bookId, dimension: 'costCentre', code, name });
-  await post('2026-01-05', 'Capital', 'EUR', ['1000', '3000', '1234567.89']);
-  await post('2026-02-05', 'Sale in dollars', 'USD', ['1200', '4400', '800.00']);
-  await post('2026-02-06', 'Büromöbel für Łódź', 'EUR', ['0400', '1000', '450.10']);
-  await post('2026-03-06', 'Sale in dinars', 'KWD', ['1200', '4400', '10.005']);
+  await post('2026-01-05', 'Capital', ['1000', '3000', '1234567.89', 'EUR']);
+  await post('2026-02-05', 'Sale in dollars', ['1200', '4400', '800.00', 'USD']);
+  await post('2026-02-06', 'Büromöbel für Łódź', ['0400', '1000', '450.10', 'EUR']);
+  await post('2026-03-06', 'Sale in dinars', ['1200', '4400', '10.005', 'KWD']);
 });
 afterAll(() => bench.close());
 

@@ -82,16 +82,19 @@ async function sumsOf(run: RunQuery, request: ReportRequest): Promise<LoadedSums
 
 /** The days of each column: those asked for, and those they are compared with. */
 export function columnsOf(book: ReportBook, request: ReportRequest): ReportDays[] {
-  const days = daysOf(book, request.from, request.to, 'from');
+  const days = daysOf(book, { first: request.from, last: request.to, field: 'from' });
   if (request.compareTo === undefined) {
     if (request.compareFrom === undefined) return [days];
     const message = 'compareFrom needs a compareTo: the last of the days to compare with';
     throw new CrossfootError('FIELD_MISSING', message, { path: ['compareTo'] });
   }
-  return [days, daysOf(book, request.compareFrom, request.compareTo, 'compareFrom')];
+  return [days, daysOf(book, { first: request.compareFrom, last: request.compareTo, field: 'compareFrom' })];
 }
 
-function daysOf(book: ReportBook, first: string | undefined, last: string, field: string): ReportDays {
+function daysOf(
+  book: ReportBook,
+  { first, last, field }: { first: string | undefined; last: string; field: string },
+): ReportDays {
   const to = calendarDate(last);
   const from =
     first === undefined ? fiscalYearOf(to, book.fiscalYearStartMonth).startsOn : calendarDate(first);

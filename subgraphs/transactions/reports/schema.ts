@@ -1,5 +1,6 @@
 import './schema-statements.ts';
 import './schema-trial-balance.ts';
+import './schema-account-groups.ts';
 import './schema-ledger.ts';
 import './schema-aged.ts';
 import './schema-tax-report.ts';
