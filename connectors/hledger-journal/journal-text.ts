@@ -93,13 +93,13 @@ function renderEntry(entry: LedgerEntry): string[] {
   const description = plainText(entry.description);
   return [
     `${entry.postedOn} * (${number}) ${description}${description ? '  ' : ' '}; entry:${entry.id}`,
-    ...Object.entries(entry.fields ?? {}).map(([key, value]) => `    ; ${tagText(key, value)}`),
+    ...sorted(entry.fields).map(([key, value]) => `    ; ${tagText(key, value)}`),
     ...entry.postings.map(renderPosting),
   ];
 }
 
 function renderPosting({ account, amount, worth, memo, dimensions = {} }: LedgerPosting): string {
-  const tags = Object.entries(dimensions).map(([key, code]) => tagText(key, code));
+  const tags = sorted(dimensions).map(([key, code]) => tagText(key, code));
   const comment = [memo ? memoText(memo) : '', ...tags].filter(Boolean).join(', ');
   // The price of the whole has no sign: it takes that of the amount.
   const price = worth ? ` @@ ${formatMoney(absolute(worth))} ${worth.currency}` : '';
@@ -110,6 +110,11 @@ function renderPosting({ account, amount, worth, memo, dimensions = {} }: Ledger
 /** A comment that stays one: hledger reads `date:` tags and dates in brackets inside comments. */
 function memoText(memo: string): string {
   return plainText(memo).replaceAll(':', '=').replaceAll('[', '(').replaceAll(']', ')');
+}
+
+/** By name, so that the same entry is always written the same. */
+function sorted(values: Readonly<Record<string, string>> = {}): [string, string][] {
+  return Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Tags that mean something of their own to hledger, and the one by which an entry is found again. */
