@@ -6,7 +6,7 @@ import type { StagedChunk, StagedRow } from './stage-import-rows.ts';
 import type { ImportProblem } from './store-problems.ts';
 
 /** Rows that are staged together at least; whole batches of the reader are. */
-export const rowsInChunk = 5000;
+export const rowsInChunk = 10_000;
 
 /** Where reading begins. */
 export interface Beginning {
