@@ -6,6 +6,7 @@ import { entitiesByPrefix, entityOfId } from '#kernel/ids';
 import { openCompany, type Company } from './support/company.ts';
 import { idsIn, listFields, tallyRows, walkQueries } from './support/graph-walk.ts';
 import { growCompany } from './support/grow-company.ts';
+import { checkedTemplate, previewedTemplate } from './support/grow-templates.ts';
 import { countStatements, type StatementCounter } from './support/statement-counter.ts';
 import { openWholeGraph, type WholeGraph } from './support/whole-graph.ts';
 
@@ -98,7 +99,18 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
        syncRuns(connectionId: $c, first: 1) { edges { node { id } } } }`,
     { a: company.bankAccountId, c: oldest['connections'] },
   );
+  const { mappingTemplates } = await company.owner.run<{
+    mappingTemplates: { name: string; versions: Rows }[];
+  }>(
+    'query ($b: ID!) { mappingTemplates(bookId: $b) { name versions(first: 2) { edges { node { id } } } } }',
+    { b: company.bookId },
+  );
+  const versions = mappingTemplates.find(({ name }) => name === previewedTemplate)?.versions.edges ?? [];
   return {
+    'checkMappingTemplate.yaml': checkedTemplate,
+    'mappingTemplateDifferences.fromId': versions[1]?.node.id,
+    'mappingTemplateDifferences.toId': versions[0]?.node.id,
+    'previewMappingTemplate.versionId': versions[0]?.node.id,
     bookId: company.bookId,
     connectionId: oldest['connections'],
     dimensionId: oldest['dimensions'],
@@ -159,6 +171,12 @@ const steady: Readonly<Record<string, string>> = {
   'CloseChecklist.items': 'one for each point',
   'CloseChecklist.syncItems': 'one for each point',
   'Query.auditRecords': 'more than a page from the start',
+  'Query.mappingTemplateDifferences': 'of two versions that stay',
+  'Query.mappingTemplateLibrary': 'what comes with the product',
+  'Query.mappingTemplateWords': 'the language of templates',
+  'LibraryMappingTemplate.rules': 'what comes with the product',
+  'MappingTemplateCheck.errors': 'of one file',
+  'MappingTemplateCheck.results': 'of one file',
   'Query.nodes': 'has a test of its own',
   'ReconciliationSummary.unreconciled': 'one amount for each currency',
   'Query.taxJurisdictions': 'the countries that come with the product',

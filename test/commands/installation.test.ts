@@ -124,6 +124,33 @@ describe('the books can be taken out, looked at and copied while the platform wo
     expect(readFileSync(at('books.journal'), 'utf8')).toBe(run.output);
   }, 120_000);
 
+  test('mapping templates are checked, go in and come out as the same bytes', async () => {
+    const library = '../../subgraphs/transactions/classification/library';
+    const file = join(import.meta.dirname, library, 'saas.yaml');
+    const text = readFileSync(file, 'utf8');
+    const checked = await runCommand(['mapping', 'check', file], {});
+    expect(checked).toMatchObject({ code: 0, problem: '' });
+    expect(JSON.parse(checked.output)).toMatchObject({
+      ok: true,
+      name: 'saas',
+      failed: [],
+      untestedRules: [],
+    });
+    writeFileSync(at('wrong.yaml'), text.replace('revenue: "4450"', 'revenue: 4450'));
+    const wrong = await runCommand(['mapping', 'check', at('wrong.yaml')], {});
+    expect(wrong.code).toBe(1);
+    expect(wrong.output).toContain('accounts.revenue: put an account code in quotes');
+    for (const created of [true, false]) {
+      const saved = await runCommand(['mapping', 'import', file, '--book', company.bookId], client);
+      expect(JSON.parse(saved.output)).toMatchObject({ name: 'saas', version: { number: 1 }, created });
+    }
+    const run = await runCommand(['mapping', 'export', 'saas', '--out', at('saas.yaml')], client);
+    expect(run).toMatchObject({ code: 0, problem: '' });
+    expect(readFileSync(at('saas.yaml'), 'utf8')).toBe(text);
+    const unknown = await runCommand(['mapping', 'export', 'none'], client);
+    expect(unknown).toMatchObject({ code: 1, problem: expect.stringContaining('it has saas') as string });
+  }, 120_000);
+
   test('verify-audit names every organisation with its head', async () => {
     const run = await runCommand(['verify-audit'], data);
     expect(run.lines).toHaveLength(1);
