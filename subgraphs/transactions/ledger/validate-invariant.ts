@@ -49,7 +49,10 @@ export const mostFound = 200;
 /** The entries a statement of reach ENTRIES looks at. */
 export const seenEntries = `seen as (
   select * from transactions.journal_entry e
-   where e.organisation_id = $1 and e.book_id = $2 and (e.id >= $3::text or e.id = any ($4::text[])))`;
+   where e.organisation_id = $1 and e.book_id = $2 and e.id >= $3::text
+   union all
+  select * from transactions.journal_entry e
+   where e.organisation_id = $1 and e.book_id = $2 and e.id = any ($4::text[]) and e.id < $3::text)`;
 
 /** The lines of an entry as evidence; the text names where its id and organisation stand. */
 export const linesOf = (entry: string): string => `(

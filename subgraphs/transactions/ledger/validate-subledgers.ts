@@ -50,11 +50,14 @@ export const subledgerInvariants: readonly Invariant[] = [
     severity: 'HIGH',
     remedy: 'Undo the match, so that the payment is reversed, and accept it anew.',
     reach: 'ENTRIES',
-    sql: `with ${seenEntries}
+    sql: `with ${seenEntries}, paying as materialized (
+        select s.* from seen s where exists (
+          select 1 from transactions.settled_amount a
+           where a.organisation_id = s.organisation_id and a.payment_entry_id = s.id))
       select 'JournalEntry' as subject_type, s.id as subject_id, t.account_code || ' ' || t.currency as part,
              format('%s takes from its items another amount than from account %s', s.number, t.account_code) as detail,
              (-k.minor)::text as expected, t.minor::text as found, t.currency, ${linesOf('s')} as evidence
-        from seen s
+        from paying s
        cross join lateral (
           select a.account_code, a.currency, sum(a.minor) as minor from transactions.settled_amount a
            where a.organisation_id = s.organisation_id and a.payment_entry_id = s.id group by 1, 2) t
