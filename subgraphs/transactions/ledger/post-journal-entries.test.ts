@@ -14,12 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const line = (accountCode: string, side: string, amount: string, currency = 'EUR') => ({
-  accountCode,
-  side,
-  amount,
-  currency,
-});
+/** A line from its account, side, amount and currency. */
+function line(...[accountCode, side, amount, currency = 'EUR']: string[]) {
+  return { accountCode, side, amount, currency };
+}
 
 const entry = (amount: string, more: object = {}) => ({
   postedOn: '2026-03-01',
