@@ -119,6 +119,7 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
     'bankAccount.id': company.bankAccountId,
     'bankStatement.id': further.bankAccount.statements.edges[0]?.node.id,
     'book.id': company.bookId,
+    'budget.id': oldest['budgets'],
     'closeChecklist.startsOn': '2026-10-01',
     'closeChecklist.endsOn': '2026-10-31',
     'connection.id': oldest['connections'],
@@ -140,6 +141,7 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
     'taxReport.to': '2026-12-31',
     'taxReportLines.from': '2026-01-01',
     'taxReportLines.to': '2026-12-31',
+    'variance.from': '2026-10-01',
     'vendor.id': oldest['vendors'],
   };
 }
@@ -166,10 +168,16 @@ test('no query costs more statements with many rows than with few', () => {
 /** Lists whose length has nothing to do with how much a company has, and why. */
 const steady: Readonly<Record<string, string>> = {
   'Account.balance': 'one amount for each currency',
+  'Account.requiredDimensions': 'one for each dimension',
+  'AgedList.functional': 'one amount for each age',
+  'AgedList.rows': 'one for each counterparty',
+  'AgedList.totals': 'one amount for each age and currency',
+  'AgedRow.columns': 'one amount for each age',
   'CloseChecklist.approvalItems': 'one for each point',
   'CloseChecklist.bankItems': 'one for each point',
   'CloseChecklist.items': 'one for each point',
   'CloseChecklist.syncItems': 'one for each point',
+  'CashFlowForecast.days': 'as many as were asked for',
   'Query.auditRecords': 'more than a page from the start',
   'Query.mappingTemplateDifferences': 'of two versions that stay',
   'Query.mappingTemplateLibrary': 'what comes with the product',
@@ -181,6 +189,8 @@ const steady: Readonly<Record<string, string>> = {
   'ReconciliationSummary.unreconciled': 'one amount for each currency',
   'Query.taxJurisdictions': 'the countries that come with the product',
   'TaxReport.controls': 'one for each account taxes stand on',
+  'VarianceReport.rows': 'one for each account that is used',
+  'VarianceReport.totals': 'income, expenses and result',
   'TrialBalance.rows': 'one for each account that is used',
 };
 

@@ -2,6 +2,7 @@ import { mutate, tryMutate, type Company } from './company.ts';
 import { growCurrencies } from './grow-currencies.ts';
 import { growTaxes } from './grow-taxes.ts';
 import { growTemplates } from './grow-templates.ts';
+import { growReports } from './grow-reports.ts';
 import { growValidation } from './grow-validation.ts';
 import { camtStatement, ublInvoice, type Movement } from './papers.ts';
 import { eventually } from './platform.ts';
@@ -24,6 +25,7 @@ export async function growCompany(company: Company, round: number): Promise<void
   await growImports(company, round);
   await growSync(company);
   await growTemplates(company, round);
+  await growReports(company, round);
   await growValidation(company, round);
 }
 
