@@ -82,7 +82,7 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
   );
   const found = await company.owner.run<Record<string, Rows & Row[]>>(
     `query ($b: ID!) { ${paged.join(' ')} vendors(first: 100) { edges { node { id } } }
-       dimensions(bookId: $b) { id } taxCodes(bookId: $b) { id } accounts(bookId: $b) { id } bankAccounts(bookId: $b) { id } connections(bookId: $b) { id } }`,
+       budgets(bookId: $b) { id } dimensions(bookId: $b) { id } taxCodes(bookId: $b) { id } accounts(bookId: $b) { id } bankAccounts(bookId: $b) { id } connections(bookId: $b) { id } }`,
     { b: company.bookId },
   );
   const oldest = Object.fromEntries(
