@@ -33,7 +33,12 @@ export async function openEnvironment(config: Config, database: Database, log: L
     vault: localVault(config.secret),
     tokens: localTokens(config.signingSecrets),
     wake: jobs.wake,
-    port: createPorts([...fileReaders, accountingSystemsPort, journalWritersPort, referenceRatesPort(config.referenceRatesUrl)]),
+    port: createPorts([
+      ...fileReaders,
+      accountingSystemsPort,
+      journalWritersPort,
+      referenceRatesPort(config.referenceRatesUrl),
+    ]),
     dataFolder: config.dataFolder,
   };
   return {

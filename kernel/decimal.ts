@@ -87,7 +87,7 @@ export class Decimal {
   toMoney(currency: string): Money {
     const places = currencyDigits(currency);
     if (this.scale > places) {
-      const message = `${this} has more decimals than the ${places} of ${currency}; use round(…, ${places})`;
+      const message = `${this.toString()} has more decimals than the ${places} of ${currency}; use round(…, ${places})`;
       throw new CrossfootError('AMOUNT_TOO_PRECISE', message);
     }
     return money(this.at(places), currency);

@@ -61,25 +61,13 @@ function callOf(node: ASTNode): Call | undefined {
 
 /** The parts of a part, in any order of evaluation. */
 function childrenOf(node: ASTNode): readonly ASTNode[] {
-  switch (node.op) {
-    case 'value':
-    case 'id':
-      return [];
-    case '.':
-    case '.?':
-      return [node.args[0]];
-    case 'call':
-      return node.args[1];
-    case 'rcall':
-      return [node.args[1], ...node.args[2]];
-    case 'map':
-      return node.args.flat();
-    case '!_':
-    case '-_':
-      return [node.args];
-    default:
-      return node.args;
-  }
+  if (node.op === 'value' || node.op === 'id') return [];
+  if (node.op === '.' || node.op === '.?') return [node.args[0]];
+  if (node.op === 'call') return node.args[1];
+  if (node.op === 'rcall') return [node.args[1], ...node.args[2]];
+  if (node.op === 'map') return node.args.flat();
+  if (node.op === '!_' || node.op === '-_') return [node.args];
+  return node.args;
 }
 
 /** Turns literals such as 1.19 into exact decimals as they are written, so that nothing is a binary fraction. */

@@ -60,6 +60,7 @@ async function costs(rows: Map<string, number>): Promise<Costs> {
 
 interface Row {
   readonly id: string;
+  readonly code?: string;
 }
 interface Rows {
   readonly edges: readonly { readonly node: Row }[];
@@ -82,7 +83,7 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
   );
   const found = await company.owner.run<Record<string, Rows & Row[]>>(
     `query ($b: ID!) { ${paged.join(' ')} vendors(first: 100) { edges { node { id } } }
-       budgets(bookId: $b) { id } dimensions(bookId: $b) { id } taxCodes(bookId: $b) { id } accounts(bookId: $b) { id } bankAccounts(bookId: $b) { id } connections(bookId: $b) { id } }`,
+       budgets(bookId: $b) { id } dimensions(bookId: $b) { id } taxCodes(bookId: $b) { id } accounts(bookId: $b) { id code } bankAccounts(bookId: $b) { id } connections(bookId: $b) { id } }`,
     { b: company.bookId },
   );
   const oldest = Object.fromEntries(
@@ -106,45 +107,63 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
     { b: company.bookId },
   );
   const versions = mappingTemplates.find(({ name }) => name === previewedTemplate)?.versions.edges ?? [];
+  const { variance } = await company.owner.run<{ variance: { rows: { drillDown: string }[] } }>(
+    'query ($b: ID!) { variance(bookId: $b, from: "2026-10-01") { rows { drillDown } } }',
+    { b: company.bookId },
+  );
   return {
-    'checkMappingTemplate.yaml': checkedTemplate,
+    ...fixedValues,
+    'figureLines.drillDown': variance.rows[0]?.drillDown,
     'mappingTemplateDifferences.fromId': versions[1]?.node.id,
     'mappingTemplateDifferences.toId': versions[0]?.node.id,
     'previewMappingTemplate.versionId': versions[0]?.node.id,
+    'bankStatement.id': further.bankAccount.statements.edges[0]?.node.id,
+    'syncRun.id': further.syncRuns.edges[0]?.node.id,
     bookId: company.bookId,
+    accountId: found['accounts']?.find((account) => account.code === '6310')?.id,
     connectionId: oldest['connections'],
     dimensionId: oldest['dimensions'],
-    'account.id': oldest['accounts'],
-    'approvalRequest.id': oldest['approvalRequests'],
     'bankAccount.id': company.bankAccountId,
-    'bankStatement.id': further.bankAccount.statements.edges[0]?.node.id,
     'book.id': company.bookId,
-    'budget.id': oldest['budgets'],
-    'closeChecklist.startsOn': '2026-10-01',
-    'closeChecklist.endsOn': '2026-10-31',
-    'connection.id': oldest['connections'],
-    'document.id': oldest['documents'],
-    'draft.id': oldest['drafts'],
-    'exception.id': oldest['exceptions'],
-    'import.id': oldest['imports'],
-    'journalEntry.id': oldest['journalEntries'],
-    'exchangeRate.from': 'USD',
-    'exchangeRate.to': 'EUR',
-    'match.id': oldest['matches'],
-    'matchVendorName.name': 'Similar Vendor',
     'member.id': company.members.submitter,
-    'statementLine.id': oldest['statementLines'],
-    'syncRun.id': further.syncRuns.edges[0]?.node.id,
-    'validationFinding.id': oldest['validationFindings'],
-    'taxCode.id': oldest['taxCodes'],
-    'taxReport.from': '2026-01-01',
-    'taxReport.to': '2026-12-31',
-    'taxReportLines.from': '2026-01-01',
-    'taxReportLines.to': '2026-12-31',
-    'variance.from': '2026-10-01',
-    'vendor.id': oldest['vendors'],
+    ...Object.fromEntries(entities.map((name) => [`${name}.id`, oldest[pluralOf(name)]])),
   };
 }
+
+/** What root fields want to know beside ids. */
+const fixedValues = {
+  'checkMappingTemplate.yaml': checkedTemplate,
+  'closeChecklist.startsOn': '2026-10-01',
+  'closeChecklist.endsOn': '2026-10-31',
+  'exchangeRate.from': 'USD',
+  'exchangeRate.to': 'EUR',
+  'matchVendorName.name': 'Similar Vendor',
+  'taxReport.from': '2026-01-01',
+  'taxReport.to': '2026-12-31',
+  'taxReportLines.from': '2026-01-01',
+  'taxReportLines.to': '2026-12-31',
+  'variance.from': '2026-10-01',
+};
+
+/** Root fields that answer one row of the list that is called like them. */
+const entities = [
+  'account',
+  'approvalRequest',
+  'budget',
+  'connection',
+  'document',
+  'draft',
+  'exception',
+  'import',
+  'journalEntry',
+  'match',
+  'statementLine',
+  'taxCode',
+  'validationFinding',
+  'vendor',
+];
+const plurals: Readonly<Record<string, string>> = { journalEntry: 'journalEntries', match: 'matches' };
+const pluralOf = (name: string): string => plurals[name] ?? `${name}s`;
 
 /** Statements that a query sent more often than before, with how often. */
 function growth(before: readonly string[], after: readonly string[]): string[] {
@@ -169,6 +188,8 @@ test('no query costs more statements with many rows than with few', () => {
 const steady: Readonly<Record<string, string>> = {
   'Account.balance': 'one amount for each currency',
   'Account.requiredDimensions': 'one for each dimension',
+  'AccountLedger.closingOriginal': 'one amount for each currency',
+  'AccountLedger.openingOriginal': 'one amount for each currency',
   'AgedList.functional': 'one amount for each age',
   'AgedList.rows': 'one for each counterparty',
   'AgedList.totals': 'one amount for each age and currency',
@@ -178,6 +199,9 @@ const steady: Readonly<Record<string, string>> = {
   'CloseChecklist.items': 'one for each point',
   'CloseChecklist.syncItems': 'one for each point',
   'CashFlowForecast.days': 'as many as were asked for',
+  'FinancialStatement.columns': 'one for each time compared',
+  'PeriodTrialBalance.columns': 'one for each time compared',
+  'PeriodTrialBalance.totals': 'one amount for each column and currency',
   'Query.auditRecords': 'more than a page from the start',
   'Query.mappingTemplateDifferences': 'of two versions that stay',
   'Query.mappingTemplateLibrary': 'what comes with the product',

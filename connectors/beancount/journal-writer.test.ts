@@ -36,8 +36,11 @@ function journal(entries: readonly LedgerEntry[]): WrittenJournal {
   };
 }
 
-const written = async (entries: readonly LedgerEntry[]) =>
-  (await Array.fromAsync(beancountWriter.write(journal(entries)))).join('');
+async function written(entries: readonly LedgerEntry[]): Promise<string> {
+  let text = '';
+  for await (const part of beancountWriter.write(journal(entries))) text += part;
+  return text;
+}
 
 describe('a journal for beancount', () => {
   test('has options, accounts and entries with all decimals and what they are worth', async () => {

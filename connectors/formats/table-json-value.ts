@@ -26,7 +26,7 @@ function readValue(reader: Reader, depth: number): JsonValue {
   skipSpace(reader);
   if (depth > deepest) throw new JsonProblem(`values are nested more than ${deepest} deep`);
   const { text, at } = reader;
-  switch (text[at]) {
+  switch (text.charAt(at)) {
     case '"':
       return readString(reader);
     case '{':

@@ -25,7 +25,7 @@ function headOf(line: string, id: string): LedgerEntry {
 /** An account holds no two blanks in a row, so the first two end it. */
 function postingOf(line: string): LedgerPosting {
   const end = line.indexOf('  ');
-  const [amount = '', comment = ''] = split(line.slice(end + 2), '  ; ');
+  const [amount, comment] = split(line.slice(end + 2), '  ; ');
   const [figure = '', currency = ''] = amount.split(' ');
   const firstTag = comment.search(/(?:^|, )[\p{L}\p{N}_-]+:/u);
   const memo = firstTag === -1 ? comment : comment.slice(0, firstTag);

@@ -1,5 +1,6 @@
 import {
   getNamedType,
+  isAbstractType,
   isLeafType,
   isListType,
   isNonNullType,
@@ -113,12 +114,19 @@ function rootArguments(
   return given.length > 0 ? `(${given.join(', ')})` : '';
 }
 
-/** Every list and page of objects there is outside of payloads, as `Type.field`. */
+/** Every list and page of objects that queries can reach, as `Type.field`. */
 export function listFields(schema: GraphQLSchema): string[] {
-  const roots = [schema.getMutationType(), schema.getSubscriptionType()];
-  return Object.values(schema.getTypeMap())
-    .filter((type) => isObjectType(type))
-    .filter((type) => !roots.includes(type) && !/(Payload|.Connection|Edge)$|^__/.test(type.name))
+  const queries = schema.getQueryType();
+  const reached = new Set<GraphQLObjectType>(queries ? [queries] : []);
+  for (const type of reached) {
+    for (const field of Object.values(type.getFields())) {
+      const next = getNamedType(field.type);
+      const found = isObjectType(next) ? [next] : isAbstractType(next) ? schema.getPossibleTypes(next) : [];
+      for (const one of found) reached.add(one);
+    }
+  }
+  return [...reached]
+    .filter((type) => !/(.Connection|Edge)$/.test(type.name))
     .flatMap((type) =>
       Object.values(type.getFields())
         .filter((field) => rowType(field.type) && (isList(field.type) || pageType(field.type)))

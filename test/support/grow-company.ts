@@ -104,6 +104,23 @@ async function growDimensions(owner: Company['owner'], bookId: string, round: nu
     input: { bookId, key, label: `Field ${round}`, type: 'CHOICE', level: 'DOCUMENT', choices: ['A', 'B'] },
   });
   const dimensions = ['costCentre', 'project'].map((dimension) => ({ dimension, value: code }));
+  await mutate(owner, 'defineCustomField', {
+    input: { bookId, key: `entry${key}`, label: `Of entries ${round}`, type: 'TEXT', level: 'ENTRY' },
+  });
+  for (const postedOn of ['2025-12-30', '2026-10-04']) {
+    await mutate(owner, 'postJournalEntry', {
+      input: {
+        bookId,
+        postedOn,
+        description: `Rent ${round}`,
+        fields: [{ key: `entry${key}`, value: 'A' }],
+        lines: [
+          { accountCode: '6310', side: 'DEBIT', amount: `${round}.00`, currency: 'EUR', dimensions },
+          { accountCode: '1000', side: 'CREDIT', amount: `${round}.00`, currency: 'EUR' },
+        ],
+      },
+    });
+  }
   await mutate(owner, 'submitDocument', {
     input: {
       bookId,

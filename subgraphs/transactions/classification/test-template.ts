@@ -110,5 +110,5 @@ function compare(
 }
 
 function lineText(side: string, account: string | undefined, amount: Decimal): string {
-  return `${side} ${account ?? 'nothing'} ${amount}`;
+  return `${side} ${account ?? 'nothing'} ${amount.toString()}`;
 }

@@ -543,6 +543,6 @@ test('the table of steps and the database know the same statuses', async () => {
     "select pg_get_constraintdef(oid) as text from pg_constraint where conrelid = 'transactions.import'::regclass and conname = 'import_status_check'",
   );
   const named = [...(rows[0]?.text ?? '').matchAll(/'([A-Z_]+)'/g)].map(([, name]) => name);
-  expect(named.toSorted()).toEqual(importStatuses.toSorted());
+  expect(new Set(named)).toEqual(new Set(importStatuses));
   expect(importStatuses.filter(isEnd)).toEqual(['SUCCEEDED', 'PARTLY_SUCCEEDED', 'FAILED', 'CANCELLED']);
 });

@@ -1,3 +1,4 @@
+import type { Transaction } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import {
   changedDimensions,
@@ -6,8 +7,10 @@ import {
   fieldsOf,
   type DimensionChange,
 } from '../dimensions/dimension-input.ts';
+import { analyse } from './analyse.ts';
 import type { StoredDocument } from './load-document.ts';
 import type { Corrections } from './normalise-corrections.ts';
+import type { ExaminedRecord } from './receive-documents.ts';
 
 /** What a person corrects of what a document belongs to; a part of the input of a command. */
 export const analysisInput = {
@@ -50,4 +53,15 @@ function correctedDimensions(
       changedDimensions(line.dimensions ?? {}, ofLine(index + 1)),
     ),
   };
+}
+
+/** What the dimensions and custom fields of one corrected document mean in its book. */
+export async function analyseCorrected(
+  transaction: Transaction,
+  bookId: string,
+  record: ExaminedRecord,
+): Promise<ExaminedRecord> {
+  const [analysed] = await analyse(transaction, bookId, [record]);
+  if (!analysed) throw new Error('A document was analysed and not answered');
+  return analysed;
 }

@@ -3,15 +3,14 @@ import { documentReader } from '#connectors/ports';
 import { command, type Transaction } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import { currency, date, decimal, id, oneOf, text } from '#kernel/input';
-import { analyse } from './analyse.ts';
-import { analysisInput, correctedAnalysis } from './correct-analysis.ts';
+import { analyseCorrected, analysisInput, correctedAnalysis } from './correct-analysis.ts';
 import { lockBook } from './books.ts';
 import { advanceDocument } from './document-status.ts';
 import { documentKinds, type DocumentProblem } from './document.ts';
 import { keysOf, KnownDocuments } from './fingerprint.ts';
 import { loadDocument, type StoredDocument } from './load-document.ts';
 import { correctDocument, type Corrections } from './normalise-corrections.ts';
-import { duplicateError, numberReused, tellOf, type ExaminedRecord } from './receive-documents.ts';
+import { duplicateError, numberReused, tellOf } from './receive-documents.ts';
 import {
   asUserError,
   findKnown,
@@ -104,10 +103,10 @@ async function examineAgain(
     ...stored,
     counterparty: { ...stored.counterparty, iban: openedIban(transaction, stored) },
   };
-  const [record] = await analyse(transaction, stored.bookId, [
-    { ...examined(correctDocument(opened, corrections), reader), raw: stored.raw },
-  ]);
-  const { document, problems } = record as ExaminedRecord;
+  const { document, problems } = await analyseCorrected(transaction, stored.bookId, {
+    ...examined(correctDocument(opened, corrections), reader),
+    raw: stored.raw,
+  });
   return {
     id: stored.id,
     status: 'QUARANTINED',

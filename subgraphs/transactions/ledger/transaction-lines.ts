@@ -75,7 +75,7 @@ function linesOfAccount(subject: Subject, decision: Decision): DecidedLine[] {
   const [kind] = subject.kinds;
   const { gross = zero, net = zero, tax = zero } = subject;
   if (net.plus(tax).compare(gross) !== 0) {
-    const message = `Net ${net} plus tax ${tax} is not the gross of ${gross}`;
+    const message = `Net ${net.toString()} plus tax ${tax.toString()} is not the gross of ${gross.toString()}`;
     throw new CrossfootError('DOCUMENT_TOTALS_DIFFER', message, { path: ['gross'] });
   }
   const against = decision.againstCode ?? usualOther[kind];

@@ -116,9 +116,9 @@ async function journalFile(
     return { name: `saf-t-${days.to}.xml`, mediaType: 'application/xml', content };
   }
   const writers = transaction.services.port(journalWriters);
-  const { extension, mediaType, write } = asked.format === 'HLEDGER' ? writers.hledger : writers.beancount;
-  const content = bytesOf(write(writtenJournal(run, book, { ...days, accounts })));
-  return { name: `journal-${days.to}.${extension}`, mediaType, content };
+  const writer = asked.format === 'HLEDGER' ? writers.hledger : writers.beancount;
+  const content = bytesOf(writer.write(writtenJournal(run, book, { ...days, accounts })));
+  return { name: `journal-${days.to}.${writer.extension}`, mediaType: writer.mediaType, content };
 }
 
 async function firstEntry(run: RunQuery, bookId: string): Promise<string> {

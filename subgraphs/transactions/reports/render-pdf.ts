@@ -208,7 +208,7 @@ function shortened(pdf: PDFKit.PDFDocument, text: string, width: number): string
 
 /** The fonts every reader of PDF has know Western European letters: others lose their marks, or become question marks. */
 function printable(text: string): string {
-  return [...text.normalize('NFC')]
+  return Array.from(text.normalize('NFC'))
     .map((sign) => (western.test(sign) ? sign : (plainLetter(sign) ?? '?')))
     .join('');
 }

@@ -9,7 +9,7 @@ export function element(name: string, text: string, longest = 256): Xml {
     .toWellFormed()
     .replace(/[\p{Cc}\uFFFE\uFFFF]+/gu, ' ')
     .trim();
-  const cut = held.length > longest ? [...held].slice(0, longest).join('') : held;
+  const cut = held.length > longest ? Array.from(held).slice(0, longest).join('') : held;
   return { text: `<${name}>${escaped(cut)}</${name}>\n` };
 }
 
