@@ -8,7 +8,7 @@ const days = 30;
 const options = { days, most: 8, step: 23, warmUp: 240 };
 
 /**
- * The cash-flow forecast on made-up companies nobody has tuned it to beside naive ones: per profile and over all, the
+ * The cash-flow forecast on made-up companies beside naive ones: per profile and over all, the
  * mean error of money on hand over thirty days as a ratio of the better naive error, and how often the band held.
  */
 export function benchForecast(print: (line: string) => void, [count]: readonly string[] = []): Promise<void> {
