@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -12,6 +13,8 @@ export default defineConfig({
     ),
     globalSetup: ['test/support/global-setup.ts'],
     environment: 'node',
+    // Stories wait for one another's processes more than they compute: two run side by side on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Browser tests wait for what a busy machine shows late; the default of a second is no promise of the product.

@@ -243,7 +243,8 @@ test('giving up what is being prepared makes no room for more', async () => {
     say({ id: `${n}`, type: 'complete' });
   }
   say({ id: 'last', type: 'subscribe', payload: live });
-  await expect.poll(() => heard.filter(({ type }) => type === 'error')).toMatchObject([{ id: 'last' }]);
+  // Of those given up a few are answered before their end is read, when the messages arrive in two pieces.
+  await expect.poll(() => heard.findLast(({ type }) => type === 'error')).toMatchObject({ id: 'last' });
   release();
   await expect.poll(subscriptions).toBe('0');
   say({ id: 'later', type: 'subscribe', payload: live });
