@@ -155,10 +155,8 @@ async function idsOf(platform: Platform, organisationId: string): Promise<string
 
 /** The first id of each kind: which row of a kind it is makes no difference to who may see it. */
 function onePerKind(ids: readonly string[]): string[] {
-  return Map.groupBy(ids, (id) => id.slice(0, id.indexOf('_')))
-    .values()
-    .flatMap(([first]) => (first === undefined ? [] : [first]))
-    .toArray();
+  const kinds = Map.groupBy(ids, (id) => id.slice(0, id.indexOf('_')));
+  return Array.from(kinds.values()).flatMap((those) => those.slice(0, 1));
 }
 
 /** The query that reaches a root field, and every id of the company that could stand in it. */
