@@ -1,4 +1,4 @@
-import { defineEntity, p, type EntitySchema, type InferEntity } from '@mikro-orm/core';
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import type { UserError } from '#kernel/errors';
 import type { MatchEvidence, MatchRival } from './matching/model.ts';
 
@@ -141,13 +141,3 @@ export const ExceptionEntity = defineEntity({
   },
 });
 export type Exception = InferEntity<typeof ExceptionEntity>;
-
-/** What the mapper knows of this subgraph. */
-export const reconciliationEntities: readonly EntitySchema[] = [
-  BankAccountEntity,
-  BankStatementEntity,
-  StatementLineEntity,
-  OpenItemEntity,
-  MatchEntity,
-  ExceptionEntity,
-];

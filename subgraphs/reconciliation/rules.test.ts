@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { calendarDate } from '#kernel/calendar';
 import { add, money, parseMoney } from '#kernel/money';
 import type { BankLine } from '#connectors/ports';
-import { spellings } from './account-number.ts';
-import { isBankCharge } from './bank-charge.ts';
-import { identitiesAfter, identityOf, lineKeys } from './line-identity.ts';
+import { spellings } from './statements/account-number.ts';
+import { isBankCharge } from './matches/bank-charge.ts';
+import { identitiesAfter, identityOf, lineKeys } from './statements/line-identity.ts';
 import { bankLine } from './matching/fixtures.ts';
 import type { MatchResult, ProposedMatch } from './matching/model.ts';
-import { planMatches, type OpenBook } from './plan-matches.ts';
-import { sharePayment } from './share-payment.ts';
-import { findGap, predecessorsOfTheDay } from './statement-chain.ts';
+import { planMatches, type OpenBook } from './matches/plan-matches.ts';
+import { sharePayment } from './matches/share-payment.ts';
+import { findGap, predecessorsOfTheDay } from './statements/statement-chain.ts';
 import {
   advance,
   exceptionTransitions,

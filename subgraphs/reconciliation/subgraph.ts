@@ -1,21 +1,19 @@
 import { join } from 'node:path';
 import { toSubgraphSchema } from '#kernel/graphql';
+import { stagesTogether } from '#kernel/stage';
 import type { Subgraph } from '#kernel/subgraph';
-import { reconciliationEntities } from './entities.ts';
 import { graph } from './graph.ts';
-import { handlers } from './handlers.ts';
-import { matching } from './matching-job.ts';
-import './mutations-matches.ts';
-import './mutations-statements.ts';
-import './close-checklist.ts';
-import './schema.ts';
+// In their order, in which they add to the graph.
+import { statements } from './statements/stage.ts';
+import { matches } from './matches/stage.ts';
+import { exceptions } from './exceptions/stage.ts';
+import { proofs } from './proofs/stage.ts';
 
 /** Bank accounts, statements and how their lines answer to what the ledger leaves open. */
 export const reconciliation: Subgraph = {
   name: 'reconciliation',
-  schema: toSubgraphSchema(graph),
-  entities: reconciliationEntities,
   migrations: join(import.meta.dirname, 'migrations'),
-  handlers,
-  jobs: [matching],
+  ...stagesTogether([statements, matches, exceptions, proofs]),
+  // Built last: the schema of every stage adds to the one graph.
+  schema: toSubgraphSchema(graph),
 };

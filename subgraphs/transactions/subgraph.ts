@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { toSubgraphSchema } from '#kernel/graphql';
 import type { Subgraph } from '#kernel/subgraph';
 import { graph } from './graph.ts';
-import { stagesTogether } from './stage.ts';
+import { stagesTogether } from '#kernel/stage';
 // In their order, in which they add to the graph.
 import { dimensions } from './dimensions/stage.ts';
 import { intake } from './intake/stage.ts';

@@ -73,7 +73,7 @@ describe.each(modes)('another organisation sees nothing, in %s', (mode) => {
     async (_name, field) => {
       const { query, candidates } = queryOf(field, company.bookId, onePerKind(ids));
       for (const id of candidates) {
-        const answer = await post(platform.url, stranger.keys.owner, query, { id });
+        const answer = await post(platform.url, stranger.keys.owner, { query, variables: { id } });
         for (const one of ids) expect(answer).not.toContain(`"${one}"`);
         expect(answer).not.toContain('"code":"INTERNAL"');
       }
@@ -91,11 +91,9 @@ describe.each(modes)('another organisation sees nothing, in %s', (mode) => {
   });
 
   test('through entity references, which the gateway does not even know', async () => {
-    const answer = await post(
-      platform.url,
-      stranger.keys.owner,
-      '{ _entities(representations: [{ __typename: "Document", id: "x" }]) { __typename } }',
-    );
+    const answer = await post(platform.url, stranger.keys.owner, {
+      query: '{ _entities(representations: [{ __typename: "Document", id: "x" }]) { __typename } }',
+    });
     expect(answer).toContain('errors');
     const roleAnswers = await entityAnswers(platform, stranger, ids);
     expect(roleAnswers).toEqual([]);
@@ -125,11 +123,11 @@ describe.each(modes)('another organisation sees nothing, in %s', (mode) => {
   });
 });
 
-async function post(url: string, token: string, query: string, variables: object = {}): Promise<string> {
+async function post(url: string, token: string, operation: object): Promise<string> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify(operation),
   });
   return response.text();
 }

@@ -33,7 +33,11 @@ const connectorLists = [
   'connectors/reference-rates.ts',
 ];
 const server = /^(kernel|connectors|subgraphs|gateway|commands)\/|^main\.ts$/;
-const stages = ['dimensions', 'intake', 'rates', 'tax', 'classification', 'ledger', 'imports', 'reports'];
+/** The stages of the subgraphs that have them; a stage imports earlier ones only. */
+const stages: Readonly<Record<string, readonly string[]>> = {
+  transactions: ['dimensions', 'intake', 'rates', 'tax', 'classification', 'ledger', 'imports', 'reports'],
+  reconciliation: ['matching', 'statements', 'matches', 'exceptions', 'payments', 'proofs'],
+};
 const elasticPackages = [
   'gateway',
   'composition',
@@ -221,12 +225,14 @@ function remedy(part: string): string {
 }
 
 function stageOrder(from: string, { target, line }: { target: string; line: number }): readonly Finding[] {
+  const [, subgraph = ''] = from.split('/');
+  const order = stages[subgraph] ?? [];
   const stageOf = (path: string): number =>
-    stages.findIndex((stage) => isUnder(path, `subgraphs/transactions/${stage}`));
+    order.findIndex((stage) => isUnder(path, `subgraphs/${subgraph}/${stage}`));
   const [mine, theirs] = [stageOf(from), stageOf(target)];
   if (mine === -1 || theirs <= mine) return [];
   return [
-    [line, `${stages[mine]} comes before ${stages[theirs]}: turn the dependency round or raise an event`],
+    [line, `${order[mine]} comes before ${order[theirs]}: turn the dependency round or raise an event`],
   ];
 }
 

@@ -8,8 +8,8 @@ import { newId } from '#kernel/ids';
 import { formatMoney, parseMoney, sum } from '#kernel/money';
 import { upload } from './upload.ts';
 import type { Workbench } from './workbench.ts';
-import { importBankStatement } from '../../subgraphs/reconciliation/import-bank-statement.ts';
-import { openBankAccount } from '../../subgraphs/reconciliation/open-bank-account.ts';
+import { importBankStatement } from '../../subgraphs/reconciliation/statements/import-bank-statement.ts';
+import { openBankAccount } from '../../subgraphs/reconciliation/statements/open-bank-account.ts';
 
 /** The account most tests are about, as its bank writes it. */
 export const iban = 'DE89370400440532013000';

@@ -1,4 +1,4 @@
-import type { Stage } from '../stage.ts';
+import type { Stage } from '#kernel/stage';
 import { classificationEntities } from './entities.ts';
 import './schema.ts';
 

@@ -1,4 +1,4 @@
-import type { Stage } from '../stage.ts';
+import type { Stage } from '#kernel/stage';
 import { importEntities } from './entities.ts';
 import { importJobs } from './jobs.ts';
 import './schema.ts';

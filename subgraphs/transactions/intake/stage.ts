@@ -1,4 +1,4 @@
-import type { Stage } from '../stage.ts';
+import type { Stage } from '#kernel/stage';
 import { intakeEntities } from './entities.ts';
 import { intakeHandlers } from './handlers.ts';
 import './schema.ts';

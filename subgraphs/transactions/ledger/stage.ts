@@ -1,4 +1,4 @@
-import type { Stage } from '../stage.ts';
+import type { Stage } from '#kernel/stage';
 import { balanceJobs } from './balance-jobs.ts';
 import { ledgerEntities } from './entities.ts';
 import { ledgerHandlers } from './handlers.ts';

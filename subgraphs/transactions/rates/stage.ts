@@ -1,4 +1,4 @@
-import type { Stage } from '../stage.ts';
+import type { Stage } from '#kernel/stage';
 import { rateEntities } from './entities.ts';
 import { fetchReferenceRates } from './jobs.ts';
 import './schema.ts';

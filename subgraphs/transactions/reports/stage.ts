@@ -1,4 +1,4 @@
-import type { Stage } from '../stage.ts';
+import type { Stage } from '#kernel/stage';
 import { budgetEntities } from './budget-entities.ts';
 import './schema.ts';
 

@@ -1,4 +1,4 @@
-import type { Stage } from '../stage.ts';
+import type { Stage } from '#kernel/stage';
 import { taxEntities } from './entities.ts';
 import { taxHandlers } from './handlers.ts';
 import './schema.ts';

@@ -1,0 +1,27 @@
+import type { Transaction } from '#kernel/command';
+import { lockBook } from '../lock-book.ts';
+
+/** An exception as the commands that deal with it need it. */
+export interface LockedException {
+  readonly bookId: string;
+  readonly status: string;
+  readonly ownerId: string | null;
+  readonly lineId: string | null;
+}
+
+/** Loads an exception and keeps everybody else from changing it; throws NOT_FOUND. */
+export async function lockException(transaction: Transaction, exceptionId: string): Promise<LockedException> {
+  const missing = `There is no exception ${exceptionId}`;
+  const { book_id: bookId } = await transaction.require<{ book_id: string }>(
+    missing,
+    'select book_id from reconciliation.exception where id = $1',
+    [exceptionId],
+  );
+  await lockBook(transaction, bookId);
+  const row = await transaction.require<{ status: string; owner_id: string | null; line_id: string | null }>(
+    missing,
+    'select status, owner_id, line_id from reconciliation.exception where id = $1',
+    [exceptionId],
+  );
+  return { bookId, status: row.status, ownerId: row.owner_id, lineId: row.line_id };
+}

@@ -1,0 +1,158 @@
+import type { CalendarDate } from '#kernel/calendar';
+import type { Transaction } from '#kernel/command';
+import { CrossfootError } from '#kernel/errors';
+import { formatMoney, money } from '#kernel/money';
+import { resolveExceptionsOf } from '../raise-exceptions.ts';
+import { withdrawMatches } from './store-matches.ts';
+
+/**
+ * Accepts suggested matches: what they apply is taken from the items, the lines are matched, the ledger is told.
+ * Throws STATE_CONFLICT when an item has less open than is applied to it.
+ */
+export async function settleMatches(
+  transaction: Transaction,
+  bookId: string,
+  matchIds: readonly string[],
+): Promise<void> {
+  if (matchIds.length === 0) return;
+  await refuseOverpaidItems(transaction, matchIds);
+  await transaction.query(
+    `update reconciliation.open_item o set open_minor = o.open_minor - a.applied
+       from (select open_item_id, sum(applied_minor)::bigint as applied from reconciliation.match_item
+              where match_id = any($1) group by open_item_id) a
+      where o.id = a.open_item_id`,
+    [matchIds],
+  );
+  await transaction.query(
+    `update reconciliation.match set status = 'ACCEPTED', decided_by = $2, decided_at = $3 where id = any($1)`,
+    [matchIds, transaction.actor.memberId ?? null, transaction.now],
+  );
+  const lines = await transaction.query<{ id: string }>(
+    `update reconciliation.statement_line set status = 'MATCHED'
+      where id in (select line_id from reconciliation.match_line where match_id = any($1)) returning id`,
+    [matchIds],
+  );
+  const lineIds = lines.map((line) => line.id);
+  await resolveExceptionsOf(transaction, bookId, { lineIds, resolution: 'The line is matched.' });
+  await withdrawImpossible(transaction, bookId, matchIds);
+  await announce(transaction, bookId, matchIds);
+}
+
+async function refuseOverpaidItems(transaction: Transaction, matchIds: readonly string[]): Promise<void> {
+  const over = await transaction.maybe<{ label: string; open_minor: bigint; currency: string }>(
+    `select o.label, o.open_minor, o.currency
+       from reconciliation.open_item o
+       join (select open_item_id, sum(applied_minor)::bigint as applied from reconciliation.match_item
+              where match_id = any($1) group by open_item_id) a on a.open_item_id = o.id
+      where o.open_minor - a.applied not between least(o.open_minor, 0) and greatest(o.open_minor, 0)`,
+    [matchIds],
+  );
+  if (!over) return;
+  const open = formatMoney(money(over.open_minor, over.currency));
+  throw new CrossfootError('STATE_CONFLICT', `${over.label} has only ${open} ${over.currency} open by now`);
+}
+
+/** Other suggestions that would take more of an item than is left. */
+async function withdrawImpossible(
+  transaction: Transaction,
+  bookId: string,
+  matchIds: readonly string[],
+): Promise<void> {
+  const impossible = await transaction.query<{ match_id: string }>(
+    `select distinct i.match_id
+       from reconciliation.match_item i
+       join reconciliation.match m on m.id = i.match_id and m.status = 'SUGGESTED'
+       join reconciliation.open_item o on o.id = i.open_item_id
+      where i.open_item_id in (select open_item_id from reconciliation.match_item where match_id = any($1))
+        and o.open_minor - i.applied_minor not between least(o.open_minor, 0) and greatest(o.open_minor, 0)`,
+    [matchIds],
+  );
+  await withdrawMatches(
+    transaction,
+    bookId,
+    impossible.map((row) => row.match_id),
+  );
+}
+
+interface SettledRow {
+  readonly id: string;
+  readonly method: string;
+  readonly confidence: number;
+  readonly automatic: boolean;
+  readonly ledger_account_code: string;
+  readonly lines: readonly {
+    lineId: string;
+    minor: string;
+    currency: string;
+    bookedOn: CalendarDate;
+    counterpartyName: string | null;
+  }[];
+  readonly items: readonly {
+    journalEntryId: string;
+    controlAccountCode: string;
+    minor: string;
+    currency: string;
+    label: string;
+    vendorId: string | null;
+    counterpartyName: string | null;
+  }[];
+}
+
+/** Tells the ledger and whoever listens what was settled, with all the ledger needs to post it. */
+async function announce(
+  transaction: Transaction,
+  bookId: string,
+  matchIds: readonly string[],
+): Promise<void> {
+  const settled = await transaction.query<SettledRow>(
+    `select m.id, m.method, m.confidence, m.automatic, b.ledger_account_code, l.lines, i.items
+       from reconciliation.match m
+       join reconciliation.bank_account b on b.id = m.bank_account_id
+       join (select ml.match_id, jsonb_agg(jsonb_build_object('lineId', s.id, 'minor', s.minor::text,
+                      'currency', s.currency, 'bookedOn', s.booked_on, 'counterpartyName', s.counterparty_name)
+                      order by s.booked_on, s.id) as lines
+               from reconciliation.match_line ml join reconciliation.statement_line s on s.id = ml.line_id
+              where ml.match_id = any($1) group by ml.match_id) l on l.match_id = m.id
+       join (select mi.match_id, jsonb_agg(jsonb_build_object('journalEntryId', o.journal_entry_id,
+                      'controlAccountCode', o.control_account_code, 'minor', mi.applied_minor::text,
+                      'currency', mi.currency, 'label', o.label, 'vendorId', o.vendor_id,
+                      'counterpartyName', o.counterparty_name) order by o.issued_on, o.id) as items
+               from reconciliation.match_item mi join reconciliation.open_item o on o.id = mi.open_item_id
+              where mi.match_id = any($1) group by mi.match_id) i on i.match_id = m.id
+      order by m.id`,
+    [matchIds],
+  );
+  for (const match of settled) {
+    const { lines, items, method, confidence, automatic } = match;
+    transaction.emit({
+      type: 'match.accepted',
+      subjectId: match.id,
+      bookId,
+      facts: {
+        bankAccountCode: match.ledger_account_code,
+        // Several lines are one settlement only once the last of them has come.
+        bookedOn: lines.map((line) => line.bookedOn).reduce((last, day) => (day > last ? day : last)),
+        description: `Payment: ${items.map((item) => item.label).join(', ')}`.slice(0, 200),
+        counterpartyName:
+          same(items.map((item) => item.counterpartyName)) ?? lines[0]?.counterpartyName ?? undefined,
+        vendorId: same(items.map((item) => item.vendorId)),
+        lines: lines.map(({ lineId, minor, currency }) => ({ lineId, money: { minor, currency } })),
+        items: items.map(({ journalEntryId, controlAccountCode, minor, currency }) => ({
+          journalEntryId,
+          controlAccountCode,
+          applied: { minor, currency },
+        })),
+      },
+    });
+    transaction.audit({
+      subjectType: 'Match',
+      subjectId: match.id,
+      after: { status: 'ACCEPTED', method, confidence, automatic, lines: lines.map((line) => line.lineId) },
+    });
+  }
+}
+
+function same(values: readonly (string | null)[]): string | undefined {
+  const [first] = values;
+  return first && values.every((value) => value === first) ? first : undefined;
+}
