@@ -66,7 +66,14 @@ export async function openWorkbench(
     if (!found) throw new Error(`The workbench has no subgraph ${name}`);
     return found;
   };
-  const events = () => reader.read(beginning, 100_000);
+  // Other databases of the server may hold back what readers see, for as long as they write.
+  const untilReadable = async (xid: string): Promise<void> => {
+    while ((await reader.end()).xid < BigInt(xid)) await owner.query('select pg_sleep(0.005)');
+  };
+  const events = async (): Promise<DomainEvent[]> => {
+    await untilReadable(await newest(owner));
+    return reader.read(beginning, 100_000);
+  };
   return {
     services,
     database,
@@ -92,12 +99,13 @@ export async function openWorkbench(
     async settle() {
       for (let before = '', now = await newest(owner); before !== now; now = await newest(owner)) {
         before = now;
-        // Other databases of the server may hold back what readers see; what they cannot see yet is not settled.
-        while ((await reader.end()).xid < BigInt(now)) await owner.query('select pg_sleep(0.005)');
+        // What readers cannot see yet is not settled.
+        await untilReadable(now);
         for (const one of running.values()) await one.consumer.settled();
       }
     },
     async close() {
+      console.log('PARKED', JSON.stringify((await owner.query('select consumer, event_id::text, problem from kernel.parked_event')).rows));
       for (const one of running.values()) await one.stop();
       await jobs.stop();
       await reader.stop();
@@ -110,7 +118,7 @@ export async function openWorkbench(
 /** The transaction of the newest event, visible to readers or not. */
 async function newest(owner: pg.Pool): Promise<string> {
   const found = await owner.query<{ xid: string }>(
-    'select xid::text as xid from kernel.outbox order by xid desc limit 1',
+    'select o.xid::text as xid from kernel.outbox o order by o.xid desc limit 1',
   );
   return found.rows[0]?.xid ?? '0';
 }
