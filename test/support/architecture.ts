@@ -76,6 +76,8 @@ const binaryNumbers = [
   ['toFixed', 'use formatMoney of #kernel/money'],
 ] as const;
 
+/** What subgraphs know of connectors: one file, and one for each family of ports that is large. */
+const isPorts = (path: string): boolean => /^connectors\/([a-z]+-)?ports\.ts$/.test(path);
 const isTest = (path: string): boolean => path.endsWith('.test.ts');
 const isConfig = (path: string): boolean => path.endsWith('.config.ts');
 const isUnder = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
@@ -195,13 +197,13 @@ function direction(from: string, { target, line }: { target: string; line: numbe
 function mayImport(part: string, target: string): boolean {
   if (part === 'connectors' || part === 'demo') return isUnder(target, 'kernel');
   if (part === 'subgraphs' || part === 'gateway')
-    return isUnder(target, 'kernel') || target === 'connectors/ports.ts';
+    return isUnder(target, 'kernel') || isPorts(target);
   return false;
 }
 
 /** A connector is a file or a folder of its own name; besides itself it sees the ports, and formats see each other. */
 function connectorMayImport(from: string, target: string): boolean {
-  if (!isUnder(from, 'connectors') || target === 'connectors/ports.ts') return true;
+  if (!isUnder(from, 'connectors') || isPorts(target)) return true;
   if (connectorLists.includes(from)) return true;
   const connector = (path: string): string => (path.split('/')[1] ?? '').replace(/(\.test)?\.ts$/, '');
   return connector(from) === connector(target);
