@@ -67,6 +67,7 @@ function toItem(row: ItemRow): MatchItem {
     reference: row.ref,
     paymentReference: row.structured ?? undefined,
     groupReference: row.payout ?? row.batch ?? undefined,
+    through: row.kind === 'card_sale' ? 'processor' : undefined,
     counterpartyName: row.party_name,
     counterpartyAccounts: row.party_iban === null ? [] : [row.party_iban],
     partyId: row.party,

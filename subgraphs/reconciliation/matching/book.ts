@@ -45,10 +45,11 @@ export interface LineNode {
 export interface Book {
   readonly lines: readonly LineNode[];
   readonly items: readonly ItemNode[];
-  /** Items by currency and exact amount, in date order. */
+  /** Items that their party pays itself, by currency and exact amount, in date order. */
   readonly byAmount: ReadonlyMap<string, readonly ItemNode[]>;
   /** Items by the payout or payment run they belong to. */
   readonly byGroup: ReadonlyMap<string, readonly ItemNode[]>;
+  /** Items that their party pays itself: not those known to be in a payout or payment run, or to come by card. */
   readonly itemsOf: ReadonlyMap<PartyNode, readonly ItemNode[]>;
   readonly linesOf: ReadonlyMap<PartyNode, readonly LineNode[]>;
 }
@@ -123,8 +124,9 @@ function indexItems(items: readonly MatchItem[], parties: PartyIndex, dayOf: (da
     const own = new Set([reference, paymentReference].flatMap((text) => (text ? keysOfReference(text) : [])));
     for (const key of own) append(keys, key, node);
     if (node.serial !== undefined) append(serials, node.serial, node);
-    append(byAmount, amountKey(node.currency, node.remaining), node);
     if (groupReference) append(byGroup, groupKey(groupReference), node);
+    if (groupReference || node.item.through) continue;
+    append(byAmount, amountKey(node.currency, node.remaining), node);
     append(itemsOf, node.party, node);
   }
   return { nodes, keys, serials, byAmount, byGroup, itemsOf };

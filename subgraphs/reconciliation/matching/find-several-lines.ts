@@ -165,7 +165,7 @@ export function findSilentSeries(run: Run): void {
     if (party === undefined || namedItems(line).length > 0) continue;
     append(silent, party, line);
   }
-  for (const node of run.book.items) {
+  for (const node of [...run.book.itemsOf.values()].flat()) {
     if (node.remaining === 0n) continue;
     const lines = (silent.get(node.party) ?? []).filter(
       (line) =>

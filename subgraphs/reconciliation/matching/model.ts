@@ -30,6 +30,8 @@ export interface MatchItem {
   readonly paymentReference?: string;
   /** The payout or payment run that is known to contain the item, as a report or our own batch file names it. */
   readonly groupReference?: string;
+  /** Who moves the money when the party does not: a processor that pays out sales by card. */
+  readonly through?: 'processor';
   readonly counterpartyName?: string;
   readonly counterpartyAccounts?: readonly string[];
   readonly partyId?: string;
