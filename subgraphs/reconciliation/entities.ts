@@ -1,6 +1,7 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import type { UserError } from '#kernel/errors';
 import type { MatchEvidence, MatchRival } from './matching/model.ts';
+import type { ExceptionEvidence } from './triage/evidence.ts';
 
 /** An account at a bank, as far as it is shown; the sealed number is not mapped. */
 export const BankAccountEntity = defineEntity({
@@ -127,16 +128,27 @@ export const ExceptionEntity = defineEntity({
   properties: {
     id: p.text().primary(),
     bookId: p.text(),
-    statementId: p.text(),
+    statementId: p.text().nullable(),
     lineId: p.text().nullable(),
+    subjectType: p.text().nullable(),
+    subjectId: p.text().nullable(),
     reason: p.text(),
     severity: p.text(),
     status: p.text(),
     ownerId: p.text().nullable(),
+    assignmentRuleId: p.text().nullable(),
     detail: p.text(),
+    evidence: p.json<ExceptionEvidence>(),
     proposedResolution: p.text().nullable(),
     raisedAt: p.datetime(),
+    dueAt: p.datetime(),
+    escalatedAt: p.datetime().nullable(),
+    escalatedTo: p.text().nullable(),
+    askedAt: p.datetime().nullable(),
+    followUpOn: p.date().nullable(),
+    appliedProposal: p.text().nullable(),
     resolvedAt: p.datetime().nullable(),
+    resolvedBy: p.text().nullable(),
     resolution: p.text().nullable(),
   },
 });

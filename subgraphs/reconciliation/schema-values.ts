@@ -1,7 +1,7 @@
 import { money, type Money } from '#kernel/money';
 import { enumeration } from '#kernel/graphql-types';
 import { graph } from './graph.ts';
-import { exceptionReasons } from './raise-exceptions.ts';
+import { exceptionReasons } from './triage/reasons.ts';
 
 /** The right without which nothing here is answered. */
 export const scope = 'reconciliation:read';

@@ -36,7 +36,7 @@ const server = /^(kernel|connectors|subgraphs|gateway|commands)\/|^main\.ts$/;
 /** The stages of the subgraphs that have them; a stage imports earlier ones only. */
 const stages: Readonly<Record<string, readonly string[]>> = {
   transactions: ['dimensions', 'intake', 'rates', 'tax', 'classification', 'ledger', 'imports', 'reports'],
-  reconciliation: ['matching', 'statements', 'matches', 'exceptions', 'payments', 'proofs'],
+  reconciliation: ['matching', 'triage', 'statements', 'matches', 'exceptions', 'payments', 'proofs'],
 };
 const elasticPackages = [
   'gateway',
@@ -47,6 +47,7 @@ const elasticPackages = [
 ].map((name) => `@apollo/${name}`);
 const purePaths = [
   /^subgraphs\/reconciliation\/matching\//,
+  /^subgraphs\/reconciliation\/triage\//,
   /^subgraphs\/vendors\/match-vendor-name\.ts$/,
   /^subgraphs\/approvals\/policy-rule\.ts$/,
   /^subgraphs\/audit\/chain\.ts$/,
@@ -196,8 +197,7 @@ function direction(from: string, { target, line }: { target: string; line: numbe
 
 function mayImport(part: string, target: string): boolean {
   if (part === 'connectors' || part === 'demo') return isUnder(target, 'kernel');
-  if (part === 'subgraphs' || part === 'gateway')
-    return isUnder(target, 'kernel') || isPorts(target);
+  if (part === 'subgraphs' || part === 'gateway') return isUnder(target, 'kernel') || isPorts(target);
   return false;
 }
 

@@ -49,7 +49,8 @@ export const ExceptionType: TypeRef<Exception> = entity<Exception>(graph, 'Excep
       type: BankStatementType,
       nullable: true,
       description: 'The statement.',
-      resolve: (row, _args, context) => load.statementById(context).load(row.statementId),
+      resolve: (row, _args, context) =>
+        row.statementId ? load.statementById(context).load(row.statementId) : null,
     }),
     raisedAt: t.expose('raisedAt', { type: 'DateTime', description: 'When it was raised.' }),
     resolvedAt: t.expose('resolvedAt', {
