@@ -38,6 +38,8 @@ export const remedies = {
   LINE_MALFORMED: 'Correct the line named in the message, or ask the bank for the file again.',
   STATEMENT_UNBALANCED:
     'Ask the bank for the complete statement: opening balance plus lines must equal the closing balance.',
+  PAYOUT_UNBALANCED:
+    'Import the complete report of the payout; until its members come to its amount a person has to agree to the match.',
   // Dimensions and custom fields
   DIMENSION_UNKNOWN: 'Use the key of a dimension of the book that is in use; query `dimensions`.',
   DIMENSION_VALUE_UNKNOWN: 'Use the code of a value of the dimension, or add the value first.',
