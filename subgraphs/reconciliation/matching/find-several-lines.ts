@@ -130,7 +130,7 @@ function splitOf(run: Run, lines: readonly [LineNode, LineNode], tried: number):
   // When the rest is just the other line, these are two payments that add up each for itself.
   if (!sameDirection(rest, line.minor) || rest === other.minor || rest === line.minor) return undefined;
   const candidates = openItemsOf(run, line, party).filter((node) => !named.includes(node));
-  const found = combine(candidates, rest);
+  const found = combine(run, candidates, { target: line.minor + other.minor, named });
   if (found === undefined || found.nodes.length > 3) return undefined;
   const doubt = (1 / found.chance - 1) * tried;
   return { nodes: [...named, ...found.nodes], lines, chance: 0.98 / (1 + doubt), detail };

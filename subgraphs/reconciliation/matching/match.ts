@@ -8,6 +8,7 @@ import { findReferences } from './find-references.ts';
 import { findReturns } from './find-returns.ts';
 import { findNamedSeries, findSilentSeries, findSplitPayments } from './find-several-lines.ts';
 import { findUniqueAmounts } from './find-unique-amounts.ts';
+import { findUnreportedGroups } from './find-unreported-groups.ts';
 import { leaveTheRest } from './leave-the-rest.ts';
 import type { MatchItem, MatchLine, MatchResult, MatchSettings } from './model.ts';
 import { Run } from './run.ts';
@@ -23,6 +24,7 @@ const stages: readonly ((run: Run) => void)[] = [
   findNamedSeries,
   findSplitPayments,
   findNamedDifferences,
+  findUnreportedGroups,
   findAmountsOfParties,
   findCombinations,
   findSilentSeries,

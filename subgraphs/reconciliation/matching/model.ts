@@ -51,6 +51,7 @@ export interface MatchSettings {
 /** How a match was found. */
 export type MatchMethod =
   | 'group-report'
+  | 'group-in-sequence'
   | 'reference'
   | 'several-references'
   | 'references-completed'

@@ -3,6 +3,7 @@ import type { Money } from '#kernel/money';
 import type { Book, LineNode } from './book.ts';
 import { explain } from './explain.ts';
 import type { Finding } from './finding.ts';
+import { Habits } from './habits.ts';
 import type { MatchSettings, ProposedMatch, UnmatchedLine, UnmatchedReason } from './model.ts';
 
 /** Why a line stays unmatched, and the lines that have to do with it. */
@@ -20,11 +21,16 @@ export class Run {
   readonly unmatched: UnmatchedLine[] = [];
   /** Why a line may stay without a match, noted by stages that saw too many readings of it. */
   readonly ambiguous = new Map<LineNode, string>();
+  /** Payouts and payment runs whose members a report named. */
+  readonly reported: Finding[] = [];
+  /** What items paid together have in common in this book. */
+  readonly habits: Habits;
   readonly #delays: number[] = [];
 
   constructor(book: Book, settings: Required<MatchSettings>) {
     this.book = book;
     this.settings = settings;
+    this.habits = new Habits(book);
   }
 
   /** Days between item and line of the matches that references proved: the payment habits of this book. */
@@ -48,6 +54,8 @@ export class Run {
     const [line] = finding.lines;
     const [item] = finding.items;
     if (finding.method === 'reference' && line && item) this.#delays.push(line.day - item.node.day);
+    if (finding.method === 'group-report') this.reported.push(finding);
+    if (finding.method === 'several-references') this.habits.learn(finding.items.map(({ node }) => node));
     const currency = line!.currency;
     const difference: Money | undefined =
       finding.difference === undefined || finding.difference === 0n

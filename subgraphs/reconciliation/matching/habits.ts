@@ -1,0 +1,67 @@
+import type { Book, ItemNode } from './book.ts';
+import type { PartyNode } from './parties.ts';
+import { inOrder } from './stretches.ts';
+import type { Order } from './stretches.ts';
+
+interface Count {
+  unbroken: number;
+  all: number;
+}
+
+/** So many sets of items have to be proved before they count as a habit. */
+const leastSeen = 5;
+/** Sets that would be unbroken as often as this by accident prove nothing. */
+const mostAccidental = 0.2;
+
+/** The chance that so many of the elements of a sequence follow each other without a gap by accident. */
+function accidentOf(count: number, all: number): number {
+  let subsets = 1;
+  for (let k = 1; k <= count; k += 1) subsets = (subsets * (all - k + 1)) / k;
+  return (all - count + 1) / subsets;
+}
+
+/**
+ * What items that are paid together have in common, learned from payments that name all they pay: whether they follow
+ * each other in the ledger's order. Nothing is assumed of a book that has not shown it.
+ */
+export class Habits {
+  readonly #book: Book;
+  readonly #counts: Readonly<Record<Order, Count>> = {
+    number: { unbroken: 0, all: 0 },
+    date: { unbroken: 0, all: 0 },
+  };
+  readonly #places = new Map<string, Map<ItemNode, number>>();
+
+  constructor(book: Book) {
+    this.#book = book;
+  }
+
+  /** Learns from items of one party that one payment named. */
+  learn(nodes: readonly ItemNode[]): void {
+    const party = nodes[0]?.party;
+    if (party === undefined || nodes.length < 2 || nodes.some((node) => node.party !== party)) return;
+    for (const order of ['number', 'date'] as const) {
+      const places = this.#placesOf(party, order);
+      const own = nodes.flatMap((node) => places.get(node) ?? []);
+      if (own.length < nodes.length || accidentOf(nodes.length, places.size) > mostAccidental) continue;
+      this.#counts[order].all += 1;
+      if (Math.max(...own) - Math.min(...own) === nodes.length - 1) this.#counts[order].unbroken += 1;
+    }
+  }
+
+  /** Which part of the items paid together follow each other in the order; 0 when too little was seen. */
+  share(order: Order): number {
+    const { unbroken, all } = this.#counts[order];
+    return all < leastSeen ? 0 : unbroken / (all + 1);
+  }
+
+  #placesOf(party: PartyNode, order: Order): Map<ItemNode, number> {
+    const key = `${order} ${party.key}`;
+    let places = this.#places.get(key);
+    if (places === undefined) {
+      const nodes = inOrder(this.#book.itemsOf.get(party) ?? [], order);
+      this.#places.set(key, (places = new Map(nodes.map((node, index) => [node, index]))));
+    }
+    return places;
+  }
+}
