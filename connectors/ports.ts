@@ -34,10 +34,16 @@ export interface BankBalance {
   readonly on?: CalendarDate;
 }
 
-/** One detail inside a batched line (camt `TxDtls`); its amount carries the sign of the line. */
+/** One detail inside a batched line (camt `TxDtls`, a QIF split); its amount is signed as that of a line is. */
 export interface BankLineDetail {
+  /** What the bank kept for itself out of the line, told apart from what was paid; left out for everything else. */
+  readonly kind?: 'charge';
   readonly amount?: Money;
+  /** Fees told with this detail: positive for a cost. */
+  readonly charges?: Money;
   readonly counterparty?: BankParty;
+  /** The bank's own reference of the detail. */
+  readonly bankReference?: string;
   readonly endToEndId?: string;
   readonly structuredReference?: string;
   readonly remittance?: string;
@@ -58,6 +64,7 @@ export interface BankLine {
   readonly structuredReference?: string;
   readonly remittance: string;
   readonly transactionCode?: string;
+  /** Fees told with the line: positive for a cost. */
   readonly charges?: Money;
   readonly originalAmount?: Money;
   readonly details: readonly BankLineDetail[];
@@ -105,9 +112,11 @@ export interface CsvColumns {
   readonly balance?: string;
 }
 
-/** How the CSV files of one bank are written; what is left out is found by the reader. */
+/** How the tables of one bank are written, CSV or XLSX; what is left out is found by the reader. */
 export interface CsvProfile {
   readonly columns: CsvColumns;
+  /** Name of the sheet; of XLSX only, the first one that holds movements unless said. */
+  readonly sheet?: string;
   readonly delimiter?: string;
   readonly decimalSeparator?: '.' | ',';
   /** `YYYY-MM-DD`, `DD.MM.YYYY`, `DD/MM/YYYY`, `MM/DD/YYYY` or `YYYYMMDD`. */
@@ -117,9 +126,14 @@ export interface CsvProfile {
   readonly account?: BankParty;
 }
 
-/** What whoever imports knows about a file that the file does not say itself. */
+/** What whoever imports knows about a file that the file does not say itself; what the file says goes before it. */
 export interface ReadOptions {
+  /** Says that the file is a table, CSV or XLSX, unless its content says otherwise. */
   readonly csv?: CsvProfile;
+  /** The account that the file is of, for files that name no account or no currency, as QIF never does. */
+  readonly account?: BankParty & { readonly currency?: string };
+  /** Whether 03/04/2026 is in April (true) or in March (false), for files whose days do not tell. */
+  readonly dayFirst?: boolean;
 }
 
 /** A reader of bank statements: bytes in, values out, never throws for what a file contains. */
@@ -281,8 +295,8 @@ export interface DocumentReader {
 
 /** Reads files of bank statements, each checked against its own balances. */
 export interface StatementReader {
-  /** Never throws for what the file contains; what is wrong is among the problems. */
-  readFile(bytes: Uint8Array, name: string, options?: ReadOptions): StatementFile;
+  /** Never fails for what the file contains; what is wrong is among the problems. */
+  readFile(bytes: Uint8Array, name: string, options?: ReadOptions): Promise<StatementFile>;
 }
 
 /** The accounting systems there are connectors for. */

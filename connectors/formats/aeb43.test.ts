@@ -79,7 +79,7 @@ describe('AEB43 statements', () => {
     expect(read(movement(2, 50)).problems[0]).toMatchObject({ severity: 'refused' });
   });
 
-  it('are recognised by their first record', () => {
-    expect(readStatementFile(bytes(...whole), 'a.n43').format).toBe('AEB43');
+  it('are recognised by their first record', async () => {
+    expect((await readStatementFile(bytes(...whole), 'a.n43')).format).toBe('AEB43');
   });
 });

@@ -99,7 +99,7 @@ describe('BAI2 reports', () => {
     ]);
   });
 
-  it('are recognised by their first record', () => {
-    expect(readStatementFile(bytes(...whole), 'a.bai').format).toBe('BAI2');
+  it('are recognised by their first record', async () => {
+    expect((await readStatementFile(bytes(...whole), 'a.bai')).format).toBe('BAI2');
   });
 });

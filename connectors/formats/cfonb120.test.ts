@@ -106,7 +106,7 @@ describe('CFONB 120 statements', () => {
     ).toBe(true);
   });
 
-  it('are recognised by their first record', () => {
-    expect(readStatementFile(bytes(...whole), 'a.txt').format).toBe('CFONB 120');
+  it('are recognised by their first record', async () => {
+    expect((await readStatementFile(bytes(...whole), 'a.txt')).format).toBe('CFONB 120');
   });
 });

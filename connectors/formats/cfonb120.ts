@@ -11,15 +11,8 @@ import type {
   StatementFile,
   StatementFormat,
 } from '#connectors/ports';
-import {
-  columns,
-  dayMonthYear,
-  digitsAmount,
-  ibanOf,
-  recordsOf,
-  remainder,
-  type FixedRecord,
-} from './fixed-records.ts';
+import { columns, dayMonthYear, digitsAmount, recordsOf, type FixedRecord } from './fixed-records.ts';
+import { frenchAccount } from './french-account.ts';
 import {
   bicOf,
   isIban,
@@ -204,20 +197,7 @@ function counterpartyOf(said: ReadonlyMap<string, string>): BankParty {
   };
 }
 
-/** Bank, branch and account; the key that a French IBAN also holds follows from them. */
+/** Bank, branch and account stand apart. */
 function accountOf(record: FixedRecord): BankParty {
-  const [bank, branch, account] = [columns(record, 3, 7), columns(record, 12, 16), columns(record, 22, 32)];
-  if (!/^\d{5}$/.test(bank) || !/^\d{5}$/.test(branch) || !/^[0-9A-Z]{11}$/.test(account)) {
-    return { accountNumber: tidy(`${bank} ${branch} ${account}`) };
-  }
-  const number = Array.from(account).map(digitOfLetter).join('');
-  const key = 97 - remainder(`${bank}${branch}${number}00`, 97);
-  return { iban: ibanOf('FR', `${bank}${branch}${account}${String(key).padStart(2, '0')}`) };
-}
-
-/** Letters count as digits in the key: A and J are one, B, K and S two, and so on. */
-function digitOfLetter(letter: string): string {
-  if (/\d/.test(letter)) return letter;
-  const place = letter.charCodeAt(0) - 65;
-  return String(place < 18 ? (place % 9) + 1 : place - 16);
+  return frenchAccount(columns(record, 3, 7), columns(record, 12, 16), columns(record, 22, 32));
 }

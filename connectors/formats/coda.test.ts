@@ -140,7 +140,7 @@ describe('CODA statements', () => {
     expect(read(header, movement('00010000', 1)).problems[0]).toMatchObject({ severity: 'refused' });
   });
 
-  it('are recognised by their first records', () => {
-    expect(readStatementFile(bytes(...whole), 'a.cod').format).toBe('CODA');
+  it('are recognised by their first records', async () => {
+    expect((await readStatementFile(bytes(...whole), 'a.cod')).format).toBe('CODA');
   });
 });

@@ -104,16 +104,23 @@ function list(...lines: readonly string[]): string[] {
 /** Finds the table by the columns a mapping names, or by well-known headings. */
 export function findLayout(text: string, profile?: CsvProfile): CsvLayout | NoLayout {
   const delimiters = profile?.delimiter === undefined ? DELIMITERS : [profile.delimiter];
-  const layouts = delimiters.map((delimiter) => {
-    const rows = csvRows(text, delimiter);
-    const top: CsvRow[] = [];
-    for (const row of rows) if (top.push(row) === DEEPEST_HEADER) break;
-    return profile === undefined ? guess(top, delimiter) : mapped(top, { delimiter, profile });
-  });
+  const layouts = delimiters.map((delimiter) => layoutIn(csvRows(text, delimiter), delimiter, profile));
   const best = layouts.reduce((winner, each) => (each.found > winner.found ? each : winner));
   if (best.layout === undefined) return best.failure;
   const { at, layout } = best;
   return { ...layout, rows: [...csvRows(text, layout.delimiter)].slice(at) };
+}
+
+/** The same for rows that are split already, as those of a sheet are. */
+export function findLayoutIn(rows: readonly CsvRow[], profile?: CsvProfile): CsvLayout | NoLayout {
+  const { at, layout, failure } = layoutIn(rows, ',', profile);
+  return layout === undefined ? failure : { ...layout, rows: rows.slice(at) };
+}
+
+function layoutIn(rows: Iterable<CsvRow>, delimiter: string, profile?: CsvProfile): Candidate {
+  const top: CsvRow[] = [];
+  for (const row of rows) if (top.push(row) === DEEPEST_HEADER) break;
+  return profile === undefined ? guess(top, delimiter) : mapped(top, { delimiter, profile });
 }
 
 interface Candidate {

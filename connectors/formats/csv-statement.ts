@@ -1,4 +1,4 @@
-import { compareDates, parseDate } from '#kernel/calendar';
+import { compareDates, isCalendarDate, parseDate } from '#kernel/calendar';
 import type { CalendarDate, DateFormat } from '#kernel/calendar';
 import { CrossfootError } from '#kernel/errors';
 import { absolute, add, negate, parseMoney, subtract } from '#kernel/money';
@@ -52,8 +52,10 @@ const IN = /^(?:bij|credit|credito|c|cr|haben|h|abono|haber|in|\+)$/i;
 const MARKED = /^(.*\d)\s*(S|H|DR|CR|Dr|Cr)$/;
 
 interface Reading {
+  readonly format: string;
   readonly layout: CsvLayout;
   readonly profile?: CsvProfile;
+  readonly options: ReadOptions;
   readonly habits: CellHabits;
   readonly problems: ReadProblem[];
 }
@@ -70,19 +72,23 @@ function recognises(sample: FileSample): boolean {
 }
 
 function read(bytes: Uint8Array, options: ReadOptions): StatementFile {
+  const layout = findLayout(decodeText(bytes, options.csv?.encoding), options.csv);
+  return 'columns' in layout ? readTable('CSV', layout, options) : refusedFile('CSV', layout);
+}
+
+/** Reads the rows of a table whose columns are known as movements; `format` is what the statements are called. */
+export function readTable(format: string, layout: CsvLayout, options: ReadOptions): StatementFile {
   const profile = options.csv;
-  const layout = findLayout(decodeText(bytes, profile?.encoding), profile);
-  if (!('columns' in layout)) return refusedFile('CSV', layout);
   const unknownFormat =
     profile?.dateFormat !== undefined && !DATE_FORMATS.some((each) => each === profile.dateFormat);
   if (unknownFormat) {
     const message = `The date format ${quoted(profile.dateFormat)} of the mapping is none of ${DATE_FORMATS.join(', ')}.`;
-    return refusedFile('CSV', { code: 'FIELD_INVALID', message });
+    return refusedFile(format, { code: 'FIELD_INVALID', message });
   }
   const problems: ReadProblem[] = [];
-  const habits = habitsOf(layout, profile);
+  const habits = habitsOf(layout, options);
   if (layout.guessed) problems.push(guessWarning(layout, habits));
-  const reading: Reading = { layout, profile, habits, problems };
+  const reading: Reading = { format, layout, profile, options, habits, problems };
   const read: ReadRow[] = [];
   for (const row of layout.rows) {
     if (isEmptyRow(row, layout)) continue;
@@ -97,26 +103,23 @@ function read(bytes: Uint8Array, options: ReadOptions): StatementFile {
   if (read.length === 0 && problems.every((problem) => problem.severity === 'warning')) {
     return emptyFile(reading);
   }
-  return readFile('CSV', statementsOf(read, reading), problems);
+  return readFile(format, statementsOf(read, reading), problems);
 }
 
 /** A table without movements is a statement of no movements where its currency is known. */
-function emptyFile({ profile, layout, problems }: Reading): StatementFile {
-  const currency = profile?.currency ?? layout.currency;
+function emptyFile({ format, profile, options, layout, problems }: Reading): StatementFile {
+  const currency = profile?.currency ?? layout.currency ?? options.account?.currency;
   if (currency === undefined) {
-    return refusedFile('CSV', {
-      code: 'FILE_UNREADABLE',
-      message: 'The table has headings and no movements.',
+    return refusedFile(format, {
+      code: 'CURRENCY_UNKNOWN',
+      message: 'The table has headings, no movements and no currency; name the bank account that it is of.',
     });
   }
-  return {
-    format: 'CSV',
-    statements: [{ format: 'CSV', account: profile?.account ?? {}, currency, lines: [] }],
-    problems,
-  };
+  const account = profile?.account ?? options.account ?? {};
+  return { format, statements: [{ format, account, currency, lines: [] }], problems };
 }
 
-function habitsOf(layout: CsvLayout, profile: CsvProfile | undefined): CellHabits {
+function habitsOf(layout: CsvLayout, { csv: profile, dayFirst, account }: ReadOptions): CellHabits {
   const { rows, columns, delimiter } = layout;
   const cells = (...names: readonly StatementColumn[]): string[] =>
     names
@@ -127,7 +130,10 @@ function habitsOf(layout: CsvLayout, profile: CsvProfile | undefined): CellHabit
   return {
     decimalSeparator: profile?.decimalSeparator ?? learnt.decimalSeparator,
     dayFirst:
-      learnt.dayFirst ?? (days.some((day) => FIGURES_ONLY.test(day)) ? likelyOrder(layout) : undefined),
+      learnt.dayFirst ??
+      (days.some((day) => FIGURES_ONLY.test(day))
+        ? (dayFirst ?? likelyOrder(layout, account?.currency))
+        : undefined),
   };
 }
 
@@ -135,7 +141,7 @@ function habitsOf(layout: CsvLayout, profile: CsvProfile | undefined): CellHabit
  * The order of day and month where no date tells: the one in which the rows run in one direction, else month first for
  * dollars only.
  */
-function likelyOrder({ rows, columns, currency }: CsvLayout): boolean {
+function likelyOrder({ rows, columns, currency }: CsvLayout, known: string | undefined): boolean {
   const runs = (dayFirst: boolean): boolean => {
     const days = rows
       .map((row) => readDay(row.cells?.[columns.bookedOn ?? -1] ?? '', { decimalSeparator: '.', dayFirst }))
@@ -145,7 +151,7 @@ function likelyOrder({ rows, columns, currency }: CsvLayout): boolean {
   };
   const [dayFirst, monthFirst] = [runs(true), runs(false)];
   if (dayFirst !== monthFirst) return dayFirst;
-  const dollars = currency === 'USD' || rows[0]?.cells?.[columns.currency ?? -1] === 'USD';
+  const dollars = (rows[0]?.cells?.[columns.currency ?? -1] ?? currency ?? known) === 'USD';
   return !dollars;
 }
 
@@ -215,7 +221,8 @@ function dayOf(
 ): CalendarDate | undefined {
   if (text === undefined) return undefined;
   const format = DATE_FORMATS.find((each) => each === profile?.dateFormat);
-  return format === undefined
+  // The days of a sheet are numbers and come as years first, whatever its texts look like.
+  return format === undefined || isCalendarDate(text)
     ? readDay(text, habits)
     : parseDate(text.replace(/[T ]\d{1,2}:.*$/, ''), format);
 }
@@ -249,7 +256,8 @@ function amountOf(cell: Cell, reading: Reading): Money {
     : add(came, went);
 }
 
-function moneyOf(text: string | undefined, cell: Cell, { layout, profile, habits }: Reading): Money {
+function moneyOf(text: string | undefined, cell: Cell, reading: Reading): Money {
+  const { layout, profile, options, habits } = reading;
   const written = text === undefined ? undefined : readAmount(withoutMark(text), habits);
   if (text === undefined || written === undefined) {
     throw new CrossfootError('AMOUNT_INVALID', `${quoted(text ?? '')} is not an amount.`, {
@@ -257,9 +265,14 @@ function moneyOf(text: string | undefined, cell: Cell, { layout, profile, habits
     });
   }
   const currency =
-    cell('currency')?.toUpperCase() ?? profile?.currency ?? layout.currency ?? written.currency;
+    cell('currency')?.toUpperCase() ??
+    profile?.currency ??
+    layout.currency ??
+    written.currency ??
+    options.account?.currency;
   if (currency === undefined) {
-    const message = 'No column, heading or amount names the currency; give it in the mapping.';
+    const message =
+      'No column, heading or amount names the currency; give it in the mapping, or name the bank account.';
     throw new CrossfootError('COLUMN_MISSING', message, { path: ['currency'] });
   }
   const amount = parseMoney(written.decimal, currency);
@@ -293,16 +306,19 @@ function ownAccount({ rows, columns }: CsvLayout): boolean {
 }
 
 /** One statement for each account and currency, in the order in which they first appear. */
-function statementsOf(rows: readonly ReadRow[], { profile, problems }: Reading): BankStatement[] {
+function statementsOf(rows: readonly ReadRow[], reading: Reading): BankStatement[] {
+  const { format, profile, options, problems } = reading;
   const groups = Map.groupBy(rows, (row) => `${row.account ?? ''}\n${row.line.amount.currency}`);
   return [...groups.values()].map((group) => {
     const lines = group.map((row) => row.line);
     const days = lines.map((line) => line.bookedOn).sort(compareDates);
     const [from, to] = [days[0], days.at(-1)];
-    const account: BankParty = profile?.account ?? accountOf(group[0]?.account);
+    const named = accountOf(group[0]?.account);
+    const isNamed = named.iban !== undefined || named.accountNumber !== undefined;
+    const account: BankParty = profile?.account ?? (isNamed ? named : (options.account ?? {}));
     const balances = balancesOf(group, problems);
     return {
-      format: 'CSV',
+      format,
       account,
       currency: lines[0]?.amount.currency ?? '',
       opening: balances && { amount: balances.opening, on: from },

@@ -8,6 +8,7 @@ import type {
   BankLine,
   BankStatement,
   FileSample,
+  ReadOptions,
   ReadProblem,
   StatementFile,
   StatementFormat,
@@ -62,7 +63,7 @@ function recognises(sample: FileSample): boolean {
   return looksLikeSwift(sample.head);
 }
 
-function read(bytes: Uint8Array): StatementFile {
+function read(bytes: Uint8Array, options: ReadOptions): StatementFile {
   const problems: ReadProblem[] = [];
   const messages = readMessages(decodeText(bytes));
   if (messages.length === 0) {
@@ -73,14 +74,18 @@ function read(bytes: Uint8Array): StatementFile {
   }
   const pages: Page[] = [];
   for (const message of messages) {
-    const page = readPage(message, problems);
+    const page = readPage(message, options.account, problems);
     if (page !== undefined) pages.push(page);
   }
   const statements = joinPages(pages);
   return readFile(statements[0]?.format ?? 'MT940', statements, problems);
 }
 
-function readPage(message: SwiftMessage, problems: ReadProblem[]): Page | undefined {
+function readPage(
+  message: SwiftMessage,
+  known: ReadOptions['account'],
+  problems: ReadProblem[],
+): Page | undefined {
   const first = (...tags: readonly string[]): SwiftField | undefined =>
     message.fields.find((each) => tags.includes(each.tag));
   const start = message.fields[0]?.line ?? 1;
@@ -89,11 +94,15 @@ function readPage(message: SwiftMessage, problems: ReadProblem[]): Page | undefi
     (first('34F', '13D', '90C', '90D') !== undefined && first('60F', '60M') === undefined);
   const context: Context = { format: interim ? 'MT942' : 'MT940', problems };
   const reference = tidy(first('20')?.lines[0]);
+  const lost = (text: string): undefined => {
+    const message = `${named(reference)} ${text}`;
+    problems.push({ severity: 'error', code: 'FIELD_MISSING', message, line: start });
+  };
   const account = accountField(first('25', '25P')?.lines[0] ?? '');
-  if (account.party.iban === undefined && account.party.accountNumber === undefined) {
-    const text = `${named(reference)} has no account: field :25: is missing.`;
-    problems.push({ severity: 'error', code: 'FIELD_MISSING', message: text, line: start });
-    return undefined;
+  const isNamed = account.party.iban !== undefined || account.party.accountNumber !== undefined;
+  if (!isNamed && known === undefined) return lost('has no account: field :25: is missing.');
+  if (!isNamed && first('60F', '60M', '61', '62F', '62M') === undefined) {
+    return lost('has neither an account nor a movement or a balance.');
   }
   warnOfSecondAccount(message, problems);
   const opening = balanceOf(first('60F', '60M'), problems);
@@ -101,18 +110,18 @@ function readPage(message: SwiftMessage, problems: ReadProblem[]): Page | undefi
   const closingField = message.fields.findLast((each) => each.tag === '62F' || each.tag === '62M');
   const closing = balanceOf(closingField, problems);
   const currency =
-    opening?.amount.currency ?? closing?.amount.currency ?? turnoverCurrency(message) ?? account.currency;
-  if (currency === undefined) {
-    const text = `${named(reference)} names no currency: it has no readable balance in :60F: or :62F:.`;
-    problems.push({ severity: 'error', code: 'FIELD_MISSING', message: text, line: start });
-    return undefined;
-  }
+    opening?.amount.currency ??
+    closing?.amount.currency ??
+    turnoverCurrency(message) ??
+    account.currency ??
+    known?.currency;
+  if (currency === undefined) return lost('names no currency: it has no readable balance in :60F: or :62F:.');
   return {
     statement: {
       format: context.format,
       reference,
       sequence: sequenceOf(first('28C', '28')?.lines[0]),
-      account: { ...account.party, currency: account.currency },
+      account: isNamed ? { ...account.party, currency: account.currency } : { ...known },
       currency,
       opening,
       closing,

@@ -3,16 +3,19 @@ import { aeb43 } from './aeb43.ts';
 import { bai2 } from './bai2.ts';
 import { camt053 } from './camt053.ts';
 import { cfonb120 } from './cfonb120.ts';
+import { cfonb240 } from './cfonb240.ts';
 import { cii } from './cii.ts';
 import { coda } from './coda.ts';
 import { csvStatement } from './csv-statement.ts';
 import { mt940 } from './mt940.ts';
 import { ofx } from './ofx.ts';
+import { qif } from './qif.ts';
 import { checkStatement } from './statement-check.ts';
 import { quoted, refusedFile } from './statement-values.ts';
 import { decodeText } from './text.ts';
 import { ubl } from './ubl.ts';
 import { rootOf } from './xml-tree.ts';
+import { isZip, readXlsxStatement } from './xlsx-statement.ts';
 
 /** The readers of bank statements, in the order in which they are asked. */
 export const statementFormats: readonly StatementFormat[] = [
@@ -21,42 +24,60 @@ export const statementFormats: readonly StatementFormat[] = [
   mt940,
   coda,
   cfonb120,
+  cfonb240,
   aeb43,
   bai2,
+  qif,
   csvStatement,
 ];
 
 const SAMPLE_BYTES = 16 * 1024;
+/** A reader takes several times this, and a year of a large company's account is a tenth of it. */
+const LARGEST = 256 * 1024 * 1024;
 
 /** What is recognised, and not read, by its first bytes or lines. */
 const UNSUPPORTED: readonly { readonly name: string; readonly sign: RegExp | string }[] = [
   { name: 'PDF', sign: '%PDF-' },
-  { name: 'XLSX or another ZIP archive', sign: 'PK\u0003' },
   { name: 'gzip', sign: '\u001F\u2039' },
   { name: 'XLS', sign: 'ÐÏ\u0011à' },
   { name: 'OFC, the predecessor of OFX', sign: /^\s*<OFC>/ },
-  { name: 'QIF', sign: /^\s*!(?:Type|Account|Option|Clear):?/i },
-  { name: 'CFONB 240', sign: /^31\d{12,14}[A-Z ]/ },
 ];
 
 /**
- * Reads a bank's file in whichever known format it is; every statement is checked against its own balances. Never throws
+ * Reads a bank's file in whichever known format it is; every statement is checked against its own balances. Never fails
  * for what the file contains. Refused are: an unknown format (FORMAT_UNKNOWN), one that is known and not read
- * (FORMAT_UNSUPPORTED), an invoice (FORMAT_WRONG), and a file that its reader cannot read.
+ * (FORMAT_UNSUPPORTED), an invoice (FORMAT_WRONG), a file larger than any statement (FILE_TOO_LARGE), and a file that
+ * its reader cannot read.
  */
-export function readStatementFile(bytes: Uint8Array, name: string, options: ReadOptions = {}): StatementFile {
+export async function readStatementFile(
+  bytes: Uint8Array,
+  name: string,
+  options: ReadOptions = {},
+): Promise<StatementFile> {
+  const file = await readWhicheverFormat(bytes, name, options);
+  const checks = file.statements.flatMap((statement, index) =>
+    checkStatement(statement).map((problem) => ({ ...problem, path: ['statements', String(index)] })),
+  );
+  return { ...file, problems: [...file.problems, ...checks] };
+}
+
+async function readWhicheverFormat(
+  bytes: Uint8Array,
+  name: string,
+  options: ReadOptions,
+): Promise<StatementFile> {
+  if (bytes.length > LARGEST) {
+    const message = `The file has ${bytes.length} bytes; statements of up to ${LARGEST} are read.`;
+    return refusedFile('unknown', { code: 'FILE_TOO_LARGE', message });
+  }
+  if (isZip(bytes)) return readXlsxStatement(bytes, name, options);
   const head = decodeHead(bytes);
   if (head.trim() === '')
     return refusedFile('unknown', { code: 'FILE_UNREADABLE', message: 'The file is empty.' });
   const sample = { name, head };
   // A mapping says that the file is CSV, whatever its first cells look like.
   const format = options.csv === undefined ? formatOf(sample) : (recordFormatOf(sample) ?? csvStatement);
-  if ('code' in format) return refusedFile('unknown', format);
-  const file = format.read(bytes, options);
-  const checks = file.statements.flatMap((statement, index) =>
-    checkStatement(statement).map((problem) => ({ ...problem, path: ['statements', String(index)] })),
-  );
-  return { ...file, problems: [...file.problems, ...checks] };
+  return 'code' in format ? refusedFile('unknown', format) : format.read(bytes, options);
 }
 
 type Refused = { readonly code: string; readonly message: string };

@@ -7,6 +7,8 @@ export interface SheetRow {
   /** As the sheet counts, from 1. */
   readonly number: number;
   readonly cells: readonly string[];
+  /** Places of the cells that hold numbers, not texts. */
+  readonly numbers: readonly number[];
 }
 
 const mostColumns = 16_384;
@@ -18,6 +20,7 @@ interface State {
   rows: SheetRow[];
   number: number;
   cells: string[] | undefined;
+  numbers: number[];
   column: number;
   type: string;
   text: string;
@@ -35,6 +38,7 @@ export async function* readSheet(
     rows: [],
     number: 0,
     cells: undefined,
+    numbers: [],
     column: 0,
     type: 'n',
     text: '',
@@ -72,6 +76,7 @@ function opened(state: State, local: string, attributes: Readonly<Record<string,
     case 'row':
       state.number = attributes['r'] === undefined ? state.number + 1 : Number(attributes['r']);
       state.cells = [];
+      state.numbers = [];
       state.column = 0;
       break;
     case 'c':
@@ -106,13 +111,14 @@ function closed(state: State, local: string, strings: SharedStrings): void {
       if (cells && value !== '') {
         while (cells.length < column) cells.push('');
         cells[column] = value;
+        if (state.type === 'n') state.numbers.push(column);
       }
       state.column = column + 1;
       break;
     }
     case 'row':
       if (state.cells?.some((cell) => cell.trim() !== ''))
-        state.rows.push({ number: state.number, cells: state.cells });
+        state.rows.push({ number: state.number, cells: state.cells, numbers: state.numbers });
       state.cells = undefined;
       break;
   }

@@ -44,12 +44,7 @@ export async function openXlsx(source: TableSource, settings: TableSettings): Pr
     const message = `The spreadsheet has no sheet ${quote(settings.sheet ?? '')}; it has ${names.map((name) => quote(name)).join(', ')}`;
     throw new CrossfootError('FIELD_INVALID', message, { path: ['sheet'] });
   }
-  const entry = workbook.entries.get(sheet.path);
-  if (!entry)
-    throw new CrossfootError(
-      'FILE_UNREADABLE',
-      `The spreadsheet lacks the content of sheet ${quote(sheet.name)}`,
-    );
+  const entry = contentOf(workbook, sheet);
   const strings = await readStrings(workbook);
   const read = () => readSheet(unpacked(source, entry, largestSheet), strings);
   const header = await findHeader(read());
@@ -59,9 +54,38 @@ export async function openXlsx(source: TableSource, settings: TableSettings): Pr
     sheet: sheet.name,
     sheets: names,
     header: header.cells.map((cell) => cell.trim()),
-    dayZero: workbook.since1904 ? '1904-01-01' : '1899-12-30',
+    dayZero: dayZeroOf(workbook),
     rows: (from) => batches(read(), layout, from),
   };
+}
+
+/** A sheet as it stands, titles above its table included. */
+export interface XlsxSheet {
+  readonly name: string;
+  readonly rows: () => AsyncIterable<readonly SheetRow[]>;
+}
+
+/** The sheets of an XLSX file in their order, and the day that is number zero. Throws as `openXlsx`. */
+export async function xlsxSheets(
+  source: TableSource,
+): Promise<{ readonly sheets: readonly XlsxSheet[]; readonly dayZero: string }> {
+  const workbook = await openWorkbook(source);
+  const strings = await readStrings(workbook);
+  const sheets = workbook.sheets.map((sheet) => ({
+    name: sheet.name,
+    rows: () => readSheet(unpacked(source, contentOf(workbook, sheet), largestSheet), strings),
+  }));
+  return { sheets, dayZero: dayZeroOf(workbook) };
+}
+
+function contentOf({ entries }: Workbook, { name, path }: { name: string; path: string }): ZipEntry {
+  const entry = entries.get(path);
+  if (entry) return entry;
+  throw new CrossfootError('FILE_UNREADABLE', `The spreadsheet lacks the content of sheet ${quote(name)}`);
+}
+
+function dayZeroOf({ since1904 }: Workbook): string {
+  return since1904 ? '1904-01-01' : '1899-12-30';
 }
 
 /** The first row as wide as most of the first rows are. */

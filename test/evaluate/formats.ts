@@ -57,7 +57,7 @@ type FileResult =
 
 async function evaluateFile(path: string): Promise<FileResult> {
   try {
-    const file = readStatementFile(await readFile(path), path);
+    const file = await readStatementFile(await readFile(path), path);
     const refused = file.problems.find((problem) => problem.severity === 'refused');
     if (refused !== undefined) return { refused: shown(refused) };
     const entries = file.statements.reduce((sum, statement) => sum + statement.lines.length, 0);

@@ -88,6 +88,7 @@ interface ImportFields {
   readonly actor?: Actor;
   readonly bankAccountId?: string;
   readonly csvMapping?: Record<string, string>;
+  readonly dayFirst?: boolean;
 }
 
 /** Imports a file of statements into a book and waits until everything has followed. */

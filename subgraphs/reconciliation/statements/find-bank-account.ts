@@ -45,6 +45,20 @@ export async function loadBankAccounts(
   }));
 }
 
+/** The currency of an account of the book that was named; undefined when none was, or there is no such account. */
+export async function currencyOfAccount(
+  transaction: Transaction,
+  bookId: string,
+  bankAccountId: string | undefined,
+): Promise<string | undefined> {
+  if (bankAccountId === undefined) return undefined;
+  const account = await transaction.maybe<{ currency: string }>(
+    'select currency from reconciliation.bank_account where id = $1 and book_id = $2',
+    [bankAccountId, bookId],
+  );
+  return account?.currency;
+}
+
 /** The account of a statement in the book; throws BANK_ACCOUNT_UNKNOWN or CURRENCY_MISMATCH. */
 export function findBankAccount(
   transaction: Transaction,
@@ -53,9 +67,11 @@ export function findBankAccount(
     readonly accounts: readonly KnownAccount[];
     readonly bankAccountId?: string;
     readonly bookId: string;
+    /** How many accounts the file it stands in is of. */
+    readonly accountsOfFile: number;
   },
 ): KnownAccount {
-  const { statement, accounts, bankAccountId, bookId } = search;
+  const { statement, accounts, bankAccountId, bookId, accountsOfFile } = search;
   const number = statement.account.iban ?? statement.account.accountNumber;
   const called = number === undefined ? 'an account it does not name' : `…${compactNumber(number).slice(-4)}`;
   const indexes = indexesOf(transaction, statement);
@@ -68,6 +84,11 @@ export function findBankAccount(
   const certain = named.length > 0 || statement.account.iban !== undefined;
   if (chosen && certain && !named.includes(chosen)) {
     throw unknown(`The statement is of ${called}, not of …${chosen.lastFour}`);
+  }
+  if (chosen && !certain && accountsOfFile > 1) {
+    throw unknown(
+      `The file is of ${accountsOfFile} accounts, and nothing says that ${called} is …${chosen.lastFour}; open each under the number that the file gives it`,
+    );
   }
   const own = chosen ? [chosen] : named.filter((account) => account.bookId === bookId);
   const fitting = own.filter((account) => account.currency === statement.currency);

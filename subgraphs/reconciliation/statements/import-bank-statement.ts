@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { command } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import { currency, id, text } from '#kernel/input';
-import { findBankAccount, loadBankAccounts } from './find-bank-account.ts';
+import { currencyOfAccount, findBankAccount, loadBankAccounts } from './find-bank-account.ts';
 import { lockBook } from '../lock-book.ts';
-import { readStatementFiles, type ReadStatement } from './read-statement-files.ts';
+import { allRead, readAgain, readStatementFiles, type ReadStatement } from './read-statement-files.ts';
 import { releaseWhatJoins } from './release-statement.ts';
 import { storeStatement, type StatementToStore } from './store-statement.ts';
 
@@ -69,27 +69,36 @@ export const importBankStatement = command({
         .max(50)
         .optional()
         .meta({ description: 'Several files at once, instead of one.' }),
-      bankAccountId: id()
-        .optional()
-        .meta({ description: 'The account of statements that do not name one themselves.' }),
-      csvMapping: csvMapping.optional(),
+      bankAccountId: id().optional().meta({
+        description: 'The account of statements that do not name one themselves, or no currency, as QIF.',
+      }),
+      csvMapping: csvMapping.optional().meta({ description: 'Where the columns of CSV or XLSX are.' }),
+      dayFirst: z.boolean().optional().meta({
+        description: 'Whether 03/04/2026 is in April, for files whose days do not tell.',
+      }),
     })
     .refine((input) => (input.fileId === undefined) !== (input.fileIds === undefined), {
       message: 'give either a fileId or fileIds',
     }),
-  prepare: ({ fileId, fileIds, csvMapping: csv }, context) =>
-    readStatementFiles(fileIds ?? [fileId ?? ''], csv, context),
-  async run(transaction, { bookId, bankAccountId }, read) {
+  prepare: ({ fileId, fileIds, csvMapping: csv, dayFirst }, context) =>
+    readStatementFiles(fileIds ?? [fileId ?? ''], { csv, dayFirst }, context),
+  async run(transaction, { bookId, bankAccountId, csvMapping: csv, dayFirst }, files) {
     await lockBook(transaction, bookId);
+    const known = await currencyOfAccount(transaction, bookId, bankAccountId);
+    const read = allRead(
+      known === undefined
+        ? files
+        : await readAgain(files, { csv, dayFirst, account: { currency: known } }, transaction.services),
+    );
     for (const error of read.errors) transaction.report(error);
     const accounts = await loadBankAccounts(transaction, bookId, read.statements);
     const found: StatementToStore[] = [];
+    const numbers = accountNumbers(read.statements);
     for (const one of read.statements) {
       try {
-        found.push({
-          ...one,
-          account: findBankAccount(transaction, { accounts, bankAccountId, bookId, ...one }),
-        });
+        const accountsOfFile = numbers.get(one.fileId)?.size ?? 0;
+        const search = { accounts, bankAccountId, bookId, accountsOfFile };
+        found.push({ ...one, account: findBankAccount(transaction, { ...search, ...one }) });
       } catch (error) {
         if (!(error instanceof CrossfootError)) throw error;
         transaction.report(error.toUserError());
@@ -107,6 +116,16 @@ export const importBankStatement = command({
     return { statementIds, ...total };
   },
 });
+
+/** The numbers of accounts by the file in which they stand. */
+function accountNumbers(statements: readonly ReadStatement[]): Map<string, Set<string>> {
+  const numbers = new Map<string, Set<string>>();
+  for (const { fileId, statement } of statements) {
+    const known = numbers.get(fileId) ?? new Set();
+    numbers.set(fileId, known.add(statement.account.iban ?? statement.account.accountNumber ?? ''));
+  }
+  return numbers;
+}
 
 /** Each statement is held against those before it, so the oldest goes first. */
 function byFirstDay(a: ReadStatement, b: ReadStatement): number {

@@ -283,6 +283,35 @@ test('a CSV file without an account is read by its mapping into the account that
   expect(lines.map((line) => line.amount.amount)).toEqual(['-1040.00', '2250.00']);
 });
 
+test('a QIF file takes currency and account from the account that is named', async () => {
+  const actor = stranger();
+  const { bookId, bankAccountId } = await openAccount(bench, { actor });
+  const text = '!Type:Bank\nD03/04/2026\nT-1,040.00\nPStadtwerke\n^\nD05/04/2026\nT2,250.00\nPAda\n^\n';
+  const unnamed = await importText(bench, { bookId, text, actor, name: 'a.qif' });
+  expect(unnamed.errors).toMatchObject([{ code: 'CURRENCY_UNKNOWN' }]);
+  const fields = { bookId, text, actor, name: 'a.qif', bankAccountId, dayFirst: false };
+  expect(await importText(bench, fields)).toMatchObject({ errors: [], result: { imported: 2 } });
+  const query =
+    'query ($bookId: ID!) { statementLines(bookId: $bookId, first: 9) { edges { node { bookedOn } } } }';
+  const data = await bench.query<{ statementLines: { edges: { node: { bookedOn: string } }[] } }>(
+    'reconciliation',
+    query,
+    { actor, variables: { bookId } },
+  );
+  const days = data.statementLines.edges.map(({ node }) => node.bookedOn);
+  expect(days).toEqual(['2026-05-04', '2026-03-04']);
+});
+
+test('a file of several accounts that nobody knows is not poured into the one that is named', async () => {
+  const actor = stranger();
+  const { bookId, bankAccountId } = await openAccount(bench, { actor });
+  const account = (name: string) => `!Account\nN${name}\n^\n!Type:Bank\nD2026-03-04\nT1.00\n^\n`;
+  const text = account('Till') + account('Safe');
+  const outcome = await importText(bench, { bookId, text, actor, name: 'a.qif', bankAccountId });
+  expect(outcome.errors.map(({ code }) => code)).toEqual(['BANK_ACCOUNT_UNKNOWN', 'BANK_ACCOUNT_UNKNOWN']);
+  expect(outcome.result).toMatchObject({ imported: 0 });
+});
+
 test('the account of a statement wins over another one that is named', async () => {
   const actor = stranger();
   const { bookId } = await openAccount(bench, { actor });
