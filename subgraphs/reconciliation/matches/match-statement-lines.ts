@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { command, type Transaction } from '#kernel/command';
 import { id } from '#kernel/input';
+import { bookByRules } from '../book-by-rules.ts';
 import { isBankCharge } from './bank-charge.ts';
 import { loadOpenBook } from './load-open-book.ts';
 import { lockBook } from '../lock-book.ts';
@@ -37,8 +38,15 @@ export async function matchBook(transaction: Transaction, bookId: string): Promi
   await suggest(transaction, bookId, plan.suggested);
   const accepted = await storeMatches(transaction, bookId, plan.accepted);
   await settleMatches(transaction, bookId, accepted);
-  await raiseForTheRest(transaction, bookId, { book, plan });
-  return { accepted: accepted.length, suggested: plan.suggested.length, exceptions: plan.unmatched.length };
+  const nowhere = plan.unmatched.filter(({ reason }) => reason === 'NO_CANDIDATE');
+  const booked = await bookByRules(
+    transaction,
+    bookId,
+    nowhere.map(({ lineId }) => lineId),
+  );
+  const unmatched = plan.unmatched.filter(({ lineId }) => !booked.has(lineId));
+  await raiseForTheRest(transaction, bookId, { book, unmatched });
+  return { accepted: accepted.length, suggested: plan.suggested.length, exceptions: unmatched.length };
 }
 
 async function suggest(transaction: Transaction, bookId: string, matches: Plan['suggested']): Promise<void> {
@@ -56,15 +64,17 @@ async function suggest(transaction: Transaction, bookId: string, matches: Plan['
 async function raiseForTheRest(
   transaction: Transaction,
   bookId: string,
-  { book, plan }: { book: OpenBook; plan: Plan },
+  { book, unmatched }: { book: OpenBook; unmatched: Plan['unmatched'] },
 ): Promise<void> {
   const lines = new Map(book.lines.map((line) => [line.id, line]));
-  const raised = plan.unmatched.flatMap(({ lineId, reason, detail }) => {
+  const raised = unmatched.flatMap(({ lineId, reason, detail, relatedLineIds }) => {
     const line = lines.get(lineId);
     if (!line) return [];
     const charge = reason === 'NO_CANDIDATE' && isBankCharge(line);
     const named: ExceptionReason = charge ? 'FEE_UNKNOWN' : reason;
-    return [{ lineId, statementId: line.statementId, ownerId: line.importedBy, reason: named, detail }];
+    const { statementId, importedBy: ownerId } = line;
+    const evidence = relatedLineIds.length > 0 ? { relatedLineIds } : {};
+    return [{ lineId, statementId, ownerId, reason: named, detail, evidence }];
   });
   await raiseExceptions(transaction, bookId, raised);
   // A line whose exception a person has resolved is not raised again and stays unmatched.
