@@ -2,6 +2,7 @@ import { openBook } from './book.ts';
 import { findAmountsOfParties } from './find-amounts-of-parties.ts';
 import { findCombinations, findCompletions } from './find-combinations.ts';
 import { findDoubtfulMentions, findNamedDifferences, findPartyDifferences } from './find-differences.ts';
+import { findNamedCredits, findSilentCredits } from './find-credits.ts';
 import { findGroups } from './find-groups.ts';
 import { findOtherCurrencies } from './find-other-currencies.ts';
 import { findReferences } from './find-references.ts';
@@ -23,10 +24,12 @@ const stages: readonly ((run: Run) => void)[] = [
   findCompletions,
   findNamedSeries,
   findSplitPayments,
+  findNamedCredits,
   findNamedDifferences,
   findUnreportedGroups,
   findAmountsOfParties,
   findCombinations,
+  findSilentCredits,
   findSilentSeries,
   findOtherCurrencies,
   findPartyDifferences,

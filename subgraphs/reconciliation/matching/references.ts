@@ -110,8 +110,8 @@ const looksLikeYear = /^20[0-4]\d$/;
 
 /** The number that tells an invoice from its neighbours: its last digit run that is not a year, without leading zeros. */
 export function serialOf(reference: string): string | undefined {
-  const runs = (reference.match(/\d+/g) ?? []).map((run) => run.replace(/^0+/, ''));
-  const serial = runs.filter((run) => !looksLikeYear.test(run)).at(-1);
+  const runs = (reference.match(/\d+/g) ?? []).filter((run) => !looksLikeYear.test(run));
+  const serial = runs.at(-1)?.replace(/^0+/, '');
   return serial !== undefined && serial.length >= 4 ? serial : undefined;
 }
 
@@ -153,7 +153,7 @@ export function readReferences(texts: readonly string[]): ReferenceText {
     for (const word of words) {
       for (const run of word.match(/\d{4,}/g) ?? []) {
         const number = run.replace(/^0+/, '');
-        if (number.length >= 4 && !looksLikeYear.test(number)) numbers.add(number);
+        if (number.length >= 4 && !looksLikeYear.test(run)) numbers.add(number);
       }
     }
   }

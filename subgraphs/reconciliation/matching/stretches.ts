@@ -62,9 +62,10 @@ export type Order = 'number' | 'date';
 export function inOrder(nodes: readonly ItemNode[], order: Order): ItemNode[] {
   const byDay = (a: ItemNode, b: ItemNode) => a.day - b.day || (a.item.id < b.item.id ? -1 : 1);
   if (order === 'date') return [...nodes].sort(byDay);
-  const numbered = nodes.flatMap((node) =>
-    node.serial === undefined ? [] : [{ node, number: Number(node.serial) }],
-  );
+  const numbered = nodes.flatMap((node) => {
+    const serial = node.serial ?? node.item.reference?.match(/\d+/g)?.at(-1);
+    return serial === undefined ? [] : [{ node, number: Number(serial) }];
+  });
   numbered.sort((a, b) => a.number - b.number || byDay(a.node, b.node));
   return numbered.map(({ node }) => node);
 }
