@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { GatheringSocket } from '#kernel/gathering-socket';
 import { subgraphNames, type SubgraphName } from '#kernel/config';
 import { deriveKey, mac } from '#kernel/secrets';
 
@@ -52,6 +53,7 @@ export function createPool(database: Database, role: RoleName, size: number): pg
     types,
     application_name: roleLogin(role),
     pipeline: true,
+    stream: () => new GatheringSocket(),
     idleTimeoutMillis: 30_000,
     statement_timeout: 60_000,
     idle_in_transaction_session_timeout: 60_000,

@@ -139,7 +139,9 @@ test('what lies before `end` is read at once, however late its message is', asyn
   await traffic.nats.start();
   const reader = await traffic.openReader();
   await traffic.untilCarried(reader);
-  let place = await reader.end();
+  // Another database of the server may hold the end back behind what was asked with; a first event brings it there.
+  await traffic.emit(['first']);
+  let place = await traffic.endBehind(reader, 'first');
   for (let round = 0; round < 30; round += 1) {
     await traffic.emit([`round-${round}`]);
     const end = await traffic.endBehind(reader, `round-${round}`);
