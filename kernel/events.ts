@@ -93,8 +93,19 @@ export interface EventFacts {
   'apiKey.created': Record<never, never>;
   'apiKey.revoked': Record<never, never>;
 
-  'vendor.registered': { name: string };
-  'vendor.changed': Record<never, never>;
+  'vendor.registered': { name: string; status?: string; country?: string };
+  'vendor.changed': { name?: string; status?: string; country?: string };
+  /** Subject: the account of a vendor; told again when the same one is handed in again. */
+  'vendorBankDetail.added': {
+    vendorId: string;
+    /** Sealed for `vendorAccountPlace`; no number in clear. */
+    sealedAccount: string;
+    /** Keyed hash (`vault.blindIndex`) of the compact number. */
+    accountIndex: string;
+    lastFour: string;
+    bic?: string;
+    holder?: string;
+  };
   /** Subject: the document for which a vendor was found or proposed. */
   'documentVendor.identified': {
     vendorId: string;
@@ -189,6 +200,8 @@ export interface EventFacts {
     vendorId?: string;
     lines: readonly { lineId: string; money: WireMoney }[];
     items: readonly { journalEntryId: string; controlAccountCode: string; applied: WireMoney }[];
+    /** What explains that lines are not items: signed like the lines, with the account where one is named. */
+    differences?: readonly { kind: string; money: WireMoney; accountCode?: string; memo: string }[];
   };
   'match.declined': Record<never, never>;
   'match.undone': { journalEntryId?: string };
@@ -202,6 +215,18 @@ export interface EventFacts {
   'exception.raised': { reason: string };
   'exception.assigned': { ownerId: string };
   'exception.resolved': Record<never, never>;
+
+  'paymentOrder.created': { payments: number };
+  'paymentOrder.approved': { by: string; approvals: number; needed: number };
+  'paymentOrder.filed': { fileId: string };
+  'paymentOrder.sent': Record<never, never>;
+  /** What the bank or the statements say of its payments made another state of it. */
+  'paymentOrder.changed': { status: string };
+  'paymentOrder.cancelled': Record<never, never>;
+  /** Subject: a payment line. Its bill is paid, or open again with the reason the bank gave. */
+  'payment.executed': { paymentOrderId: string; journalEntryId: string; matchId?: string };
+  'payment.rejected': { paymentOrderId: string; journalEntryId: string; reason: string };
+  'payment.returned': { paymentOrderId: string; journalEntryId: string; reason: string };
 
   /** Subject: the book. */
   'bankFacts.stated': BankFacts;
@@ -231,6 +256,11 @@ export interface EventFacts {
 /** Where the account of `document.submitted` is sealed for; whoever reacts opens it inside its command. */
 export function sealedIbanPlace(organisationId: string, documentId: string): SealedPlace {
   return { organisationId, column: 'document.submitted.iban', rowId: documentId };
+}
+
+/** Where the account of a vendor is sealed for, in its own table and in `vendorBankDetail.added`. */
+export function vendorAccountPlace(organisationId: string, bankDetailId: string): SealedPlace {
+  return { organisationId, column: 'vendor_bank_detail.account', rowId: bankDetailId };
 }
 
 /** The name of an event: subject type, dot, past participle. */

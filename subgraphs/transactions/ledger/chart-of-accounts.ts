@@ -16,6 +16,7 @@ export interface ChartAccount {
 /** The account codes the ledger itself posts to, by what they are for. */
 export const accountOf = {
   BANK: '1000',
+  PROCESSOR_BALANCE: '1050',
   RECEIVABLE: '1200',
   INPUT_VAT: '1400',
   PAYABLE: '2000',

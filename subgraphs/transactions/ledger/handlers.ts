@@ -54,6 +54,7 @@ export const ledgerHandlers: Handlers = {
       bookId,
       lines: [...facts.lines],
       items: [...facts.items],
+      differences: facts.differences && [...facts.differences],
     })),
   ],
   'match.undone': [on(undoMatchPosting, ({ subjectId, bookId = '' }) => ({ matchId: subjectId, bookId }))],

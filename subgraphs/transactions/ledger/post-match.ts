@@ -21,6 +21,16 @@ export const postMatch = command({
     vendorId: id().optional(),
     lines: z.array(z.object({ lineId: id(), money: wireMoney() })),
     items: z.array(z.object({ journalEntryId: id(), controlAccountCode: text(20), applied: wireMoney() })),
+    differences: z
+      .array(
+        z.object({
+          kind: text(60),
+          money: wireMoney(),
+          accountCode: text(20).optional(),
+          memo: z.string().max(1000),
+        }),
+      )
+      .optional(),
   }),
   async run(transaction, input) {
     const { matchId, bookId, bankAccountCode, bookedOn } = input;
@@ -33,6 +43,7 @@ export const postMatch = command({
         bookedOn,
         lines: input.lines.map((line) => ({ money: fromWire(line.money) })),
         items: input.items.map((item) => ({ ...item, applied: fromWire(item.applied) })),
+        differences: (input.differences ?? []).map((one) => ({ ...one, money: fromWire(one.money) })),
       });
     } catch (error) {
       if (!(error instanceof CrossfootError)) throw error;

@@ -13,6 +13,12 @@ export interface Settlement {
   readonly lines: readonly { readonly money: Money }[];
   /** What they settle, valued by `settleItems`. */
   readonly items: readonly Omit<ValuedPart, 'journalEntryId'>[];
+  /** What explains that lines are not items: what was kept or added, signed like the lines, and where it belongs. */
+  readonly explained?: readonly {
+    readonly accountCode: string;
+    readonly money: Money;
+    readonly memo: string;
+  }[];
   /** The rate of the day of the payment; throws RATE_MISSING. */
   readonly rateOf: (currency: string) => LineRate;
 }
@@ -26,6 +32,18 @@ interface Posting {
   readonly memo?: string;
 }
 
+/** What a payment provider moves besides its fees stays on its balance until somebody says where it belongs. */
+const ofProviders = /^PAYOUT_/;
+const kept: Readonly<Record<string, string | undefined>> = {
+  PAYOUT_FEE: accountOf.BANK_CHARGES,
+  PAYOUT_TAX: accountOf.BANK_CHARGES,
+};
+
+/** The account of a kind of difference for which none is named; undefined where the amounts decide. */
+export function accountOfDifference(kind: string): string | undefined {
+  return kept[kind] ?? (ofProviders.test(kind) ? accountOf.PROCESSOR_BALANCE : undefined);
+}
+
 /**
  * The journal lines of a settlement: bank against the accounts of the items, per currency. Money in is a debit of the
  * bank. What is left in a currency goes where it belongs: rounding, bank charges, discounts, suspense; with several
@@ -35,7 +53,7 @@ interface Posting {
  * the account comes to zero in the base currency.
  */
 export function settlementLines(settlement: Settlement): NewLine[] {
-  const { bankAccountCode, lines, items } = settlement;
+  const { bankAccountCode, lines, items, explained = [] } = settlement;
   const valued = (accountCode: string, amount: Money, memo?: string): Posting => ({
     accountCode,
     money: amount,
@@ -45,6 +63,7 @@ export function settlementLines(settlement: Settlement): NewLine[] {
   const postings = [
     ...lines.map((line) => valued(bankAccountCode, line.money)),
     ...control(items),
+    ...explained.map((one) => valued(one.accountCode, negate(one.money), one.memo)),
     ...differences(settlement).map(({ code, money: left, memo }) => valued(code, negate(left), memo)),
   ];
   return [...postings, ...exchange(postings, settlement.base)].flatMap(lineOf);
@@ -73,11 +92,16 @@ function control(items: Settlement['items']): Posting[] {
 }
 
 /** What the bank lines leave of what they settle, unless several currencies are left, which were exchanged. */
-function differences({ lines, items }: Settlement): { code: string; money: Money; memo: string }[] {
+function differences({
+  lines,
+  items,
+  explained = [],
+}: Settlement): { code: string; money: Money; memo: string }[] {
   const rest = new Map<string, Money>();
   const count = (currency: string): Money => rest.get(currency) ?? money(0n, currency);
   for (const line of lines) rest.set(line.money.currency, add(count(line.money.currency), line.money));
-  for (const { money: taken } of items) rest.set(taken.currency, subtract(count(taken.currency), taken));
+  for (const { money: taken } of [...items, ...explained])
+    rest.set(taken.currency, subtract(count(taken.currency), taken));
   const [left, ...more] = [...rest.values()].filter(({ minor }) => minor !== 0n);
   if (!left || more.length > 0) return [];
   const owed = items.filter((item) => item.money.currency === left.currency).map((item) => item.money);

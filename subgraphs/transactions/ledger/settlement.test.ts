@@ -9,7 +9,7 @@ import { lockPeriod } from './lock-period.ts';
 import { postMatch } from './post-match.ts';
 import { postStatementLine } from './post-statement-line.ts';
 import { reverseJournalEntry } from './reverse-journal-entry.ts';
-import { settlementLines } from './settlement-lines.ts';
+import { accountOfDifference, settlementLines } from './settlement-lines.ts';
 import { undoMatchPosting } from './undo-match-posting.ts';
 
 describe('the lines of a settlement', () => {
@@ -74,6 +74,34 @@ describe('the lines of a settlement', () => {
     expect(lines([[bank, item[2]]], [item])[2]).toBe(line);
   });
 
+  test('what a payment provider kept and added is booked part by part, and nothing is left', () => {
+    const item = {
+      controlAccountCode: '1200',
+      money: money(11_900n, 'EUR'),
+      functional: 11_900n,
+      rate: undefined,
+    };
+    const part = (accountCode: string, minor: bigint) => ({
+      accountCode,
+      money: money(minor, 'EUR'),
+      memo: 'Payout',
+    });
+    const posted = settlementLines({
+      bankAccountCode: '1000',
+      base: 'EUR',
+      rateOf: () => ({ rate: '1', source: 'ECB', on: calendarDate('2026-03-13'), path: 'EUR>EUR' }),
+      lines: [{ money: money(15_601n, 'EUR') }],
+      items: [item],
+      explained: [part('1050', 4_000n), part('6855', -299n)],
+    });
+    expect(posted.map((line) => `${line.side} ${line.accountCode} ${line.money.minor}`)).toEqual([
+      'DEBIT 1000 15601',
+      'CREDIT 1200 11900',
+      'CREDIT 1050 4000',
+      'DEBIT 6855 299',
+    ]);
+  });
+
   test('currencies are exchanged so that each balances', () => {
     expect(lines([[9200n, 'EUR']], [['1200', 10000n, 'USD']])).toEqual([
       'DEBIT 1000 9200 EUR',
@@ -83,6 +111,15 @@ describe('the lines of a settlement', () => {
       'CREDIT 4841 200 EUR',
     ]);
   });
+});
+
+test.each([
+  ['PAYOUT_FEE', '6855'],
+  ['PAYOUT_TAX', '6855'],
+  ['PAYOUT_REFUND', '1050'],
+  ['OVERPAYMENT', undefined],
+])('a difference of kind %s that names no account goes to %s', (kind, account) => {
+  expect(accountOfDifference(kind)).toBe(account);
 });
 
 describe('in the books', () => {

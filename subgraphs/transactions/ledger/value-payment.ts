@@ -7,7 +7,7 @@ import { ensureExchangeAccounts } from './exchange-accounts.ts';
 import { loadOpenAmounts } from './load-open-amounts.ts';
 import { requireBook } from './require-book.ts';
 import { settleItems, type AppliedAmount, type ValuedPart } from './settle-items.ts';
-import { settlementLines } from './settlement-lines.ts';
+import { accountOfDifference, settlementLines } from './settlement-lines.ts';
 
 /** What an accepted match says of a payment. */
 export interface Payment {
@@ -16,6 +16,13 @@ export interface Payment {
   readonly bookedOn: CalendarDate;
   readonly lines: readonly { readonly money: Money }[];
   readonly items: readonly AppliedAmount[];
+  /** What explains that lines are not items, as far as it is explained; signed like the lines. */
+  readonly differences?: readonly {
+    readonly kind: string;
+    readonly money: Money;
+    readonly accountCode?: string | undefined;
+    readonly memo: string;
+  }[];
 }
 
 /** A payment with its lines, and what it takes from items. */
@@ -26,14 +33,18 @@ export interface ValuedPayment {
 
 /** Values a payment: items as they were posted, the bank as its day says. Throws RATE_MISSING. */
 export async function valuePayment(transaction: Transaction, payment: Payment): Promise<ValuedPayment> {
-  const { bookId, bankAccountCode, bookedOn: on, lines, items } = payment;
+  const { bookId, bankAccountCode, bookedOn: on, lines, items, differences = [] } = payment;
   await requireBook(transaction, bookId);
   const { base } = await transaction.require<{ base: string }>(
     `There is no book ${bookId}`,
     'select base_currency as base from transactions.book where id = $1',
     [bookId],
   );
-  const amounts = [...lines.map((line) => line.money), ...items.map((item) => item.applied)];
+  const explained = differences.flatMap(({ kind, money, accountCode, memo }) => {
+    const code = accountCode ?? accountOfDifference(kind);
+    return code === undefined ? [] : [{ accountCode: code, money, memo }];
+  });
+  const amounts = [...[...lines, ...explained].map((one) => one.money), ...items.map((item) => item.applied)];
   const currencies = [...new Set(amounts.map(({ currency }) => currency))].filter((one) => one !== base);
   const found = await findRates(
     (sql, values) => transaction.query(sql, values),
@@ -46,7 +57,7 @@ export async function valuePayment(transaction: Transaction, payment: Payment): 
   };
   const open = await loadOpenAmounts(transaction, { bookId, base }, items);
   const parts = settleItems(items, { base, open, rateOf });
-  const settled = settlementLines({ bankAccountCode, base, lines, items: parts, rateOf });
+  const settled = settlementLines({ bankAccountCode, base, lines, items: parts, explained, rateOf });
   await ensureExchangeAccounts(transaction, bookId, settled);
   return { parts, lines: settled };
 }
