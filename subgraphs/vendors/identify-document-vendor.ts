@@ -106,6 +106,10 @@ async function proposeVendor(transaction: Transaction, query: ProposedVendor): P
   });
   if (query.iban && isIban(query.iban))
     await storeBankDetail(transaction, vendorId, { iban: query.iban, holder: query.name });
-  transaction.emit({ type: 'vendor.registered', subjectId: vendorId, facts: { name: query.name } });
+  transaction.emit({
+    type: 'vendor.registered',
+    subjectId: vendorId,
+    facts: { name: query.name, status: 'PROPOSED', country },
+  });
   return vendorId;
 }

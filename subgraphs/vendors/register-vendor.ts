@@ -46,7 +46,11 @@ export const registerVendor = command({
     for (const name of new Set(input.aliases))
       await storeAlias(transaction, vendorId, { name, source: 'registered' });
     for (const detail of input.bankDetails) await storeBankDetail(transaction, vendorId, detail);
-    transaction.emit({ type: 'vendor.registered', subjectId: vendorId, facts: { name: input.name } });
+    transaction.emit({
+      type: 'vendor.registered',
+      subjectId: vendorId,
+      facts: { name: input.name, status: 'ACTIVE', country: input.country },
+    });
     transaction.audit({
       subjectType: 'Vendor',
       subjectId: vendorId,

@@ -1,6 +1,7 @@
 import { compactNumber } from '#kernel/account-number';
 import { CrossfootError } from '#kernel/errors';
 import type { Transaction } from '#kernel/command';
+import { vendorAccountPlace } from '#kernel/events';
 import { newId } from '#kernel/ids';
 import type { BankDetailInput } from './vendor-input.ts';
 
@@ -17,7 +18,7 @@ export async function storeAlias(
   );
 }
 
-/** Seals an account and adds it; one that is known already stays as it is. */
+/** Seals an account and adds it; one that is known already stays as it is, and is told again. */
 export async function storeBankDetail(
   transaction: Transaction,
   vendorId: string,
@@ -26,6 +27,7 @@ export async function storeBankDetail(
   const id = newId('vbd');
   const { organisationId, services } = transaction;
   const account = compactNumber(detail.iban ?? detail.accountNumber ?? '');
+  const accountIndex = services.vault.blindIndex(account, organisationId);
   await transaction.query(
     `insert into vendors.vendor_bank_detail
        (organisation_id, id, vendor_id, sealed_account, account_index, last_four, bic, holder, created_at)
@@ -34,14 +36,37 @@ export async function storeBankDetail(
       organisationId,
       id,
       vendorId,
-      services.vault.seal(account, { organisationId, column: 'vendor_bank_detail.account', rowId: id }),
-      services.vault.blindIndex(account, organisationId),
+      services.vault.seal(account, vendorAccountPlace(organisationId, id)),
+      accountIndex,
       account.slice(-4),
       detail.bic ?? null,
       detail.holder ?? null,
       transaction.now,
     ],
   );
+  const stored = await transaction.require<{
+    id: string;
+    sealed: string;
+    bic: string | null;
+    holder: string | null;
+  }>(
+    'The account was not stored',
+    `select id, sealed_account as sealed, bic, holder from vendors.vendor_bank_detail
+      where vendor_id = $1 and account_index = $2`,
+    [vendorId, accountIndex],
+  );
+  transaction.emit({
+    type: 'vendorBankDetail.added',
+    subjectId: stored.id,
+    facts: {
+      vendorId,
+      sealedAccount: stored.sealed,
+      accountIndex,
+      lastFour: account.slice(-4),
+      bic: stored.bic ?? undefined,
+      holder: stored.holder ?? undefined,
+    },
+  });
 }
 
 /** Locks a vendor for a change; throws NOT_FOUND. */

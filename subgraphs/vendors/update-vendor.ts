@@ -36,7 +36,8 @@ export const updateVendor = command({
         transaction.now,
       ],
     );
-    transaction.emit({ type: 'vendor.changed', subjectId: vendorId, facts: {} });
+    const { name, country } = changes;
+    transaction.emit({ type: 'vendor.changed', subjectId: vendorId, facts: { name, country } });
     transaction.audit({ subjectType: 'Vendor', subjectId: vendorId, before, after: changes });
     return { vendorId };
   },

@@ -28,7 +28,7 @@ export async function setVendorStatus(
     to,
     transaction.now,
   ]);
-  transaction.emit({ type: 'vendor.changed', subjectId: vendorId, facts: {} });
+  transaction.emit({ type: 'vendor.changed', subjectId: vendorId, facts: { status: to } });
   transaction.audit({
     subjectType: 'Vendor',
     subjectId: vendorId,
