@@ -79,6 +79,10 @@ export function groupKey(reference: string): string {
   return compactReference(reference);
 }
 
+function numbersOf({ reference = '', paymentReference = '' }: MatchItem): string[] {
+  return (`${reference} ${paymentReference}`.match(/\d{4,}/g) ?? []).map((run) => run.replace(/^0+/, ''));
+}
+
 function mentionsIn(
   text: ReferenceText,
   keys: Map<string, ItemNode[]>,
@@ -93,9 +97,9 @@ function mentionsIn(
     const nodes = keys.get(key) ?? [];
     for (const node of nodes) keep({ node, by: 'reference', key, sharers: nodes.length });
   }
-  const named = new Set([...found.values()].map((mention) => mention.node.serial));
+  const named = new Set([...found.values()].flatMap(({ node }) => numbersOf(node.item)));
   for (const number of text.numbers) {
-    // A serial inside a reference that was found whole says nothing about other items with the same serial.
+    // A number inside a reference that was found whole says nothing about other items with the same serial.
     if (named.has(number)) continue;
     const nodes = serials.get(number) ?? [];
     for (const node of nodes) keep({ node, by: 'number', key: number, sharers: nodes.length });

@@ -41,6 +41,8 @@ function evidenceOf(explained: Explained): MatchEvidence {
 function namedConfidence(line: LineNode, mention: Mention, explained: Explained): number {
   const over = size(line.minor) - size(mention.node.remaining);
   if (over > 0n && over > 2_000n && over * 50n > size(mention.node.remaining)) return 4_500;
+  // Texts hold customer and order numbers as well; without a payer known a short number is hardly more than that.
+  if (mention.by === 'number' && line.parties.length === 0) return mention.key.length >= 6 ? 7_500 : 4_000;
   const strength = mention.by === 'reference' ? 9_920 : 9_600;
   return partyDoubt(line, mention) > 0 ? 3_000 : strength - (explained.kind === 'partial' ? 70 : 0);
 }
@@ -108,17 +110,24 @@ export function findDoubtfulMentions(run: Run): void {
   }
 }
 
-/** Suggests an item of the party that differs from a line by what a discount or a fee would make of it. */
-export function findPartyDifferences(run: Run): void {
+/** Suggests an item of the party that an exact early-payment discount makes the amount of the line. */
+export function findPartyDiscounts(run: Run): void {
+  findPartyDifferences(run, 'discount');
+}
+
+/** Suggests an item of the party that a usual fee makes the amount of the line. */
+export function findPartyFees(run: Run): void {
+  findPartyDifferences(run, 'fee');
+}
+
+function findPartyDifferences(run: Run, kind: 'discount' | 'fee'): void {
   for (const line of run.open()) {
     const [hit] = line.parties;
-    if (hit === undefined) continue;
+    if (hit === undefined || line.mentions.some(({ node }) => node.remaining !== 0n)) continue;
     const fits = openItemsOf(run, line, hit.party).flatMap((node) => {
       const explained = explainDifference(line, node.remaining, line.day - node.day);
-      const usual =
-        explained.kind === 'discount' ||
-        (explained.kind === 'fee' && (size(node.remaining) - size(line.minor)) % 50n === 0n);
-      return usual && line.day >= node.day ? [{ node, explained }] : [];
+      const usual = kind === 'discount' || (size(node.remaining) - size(line.minor)) % 50n === 0n;
+      return explained.kind === kind && usual && line.day >= node.day ? [{ node, explained }] : [];
     });
     const [best, ...others] = fits;
     if (best === undefined) continue;

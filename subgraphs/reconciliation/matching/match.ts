@@ -1,7 +1,12 @@
 import { openBook } from './book.ts';
 import { findAmountsOfParties } from './find-amounts-of-parties.ts';
 import { findCombinations, findCompletions } from './find-combinations.ts';
-import { findDoubtfulMentions, findNamedDifferences, findPartyDifferences } from './find-differences.ts';
+import {
+  findDoubtfulMentions,
+  findNamedDifferences,
+  findPartyDiscounts,
+  findPartyFees,
+} from './find-differences.ts';
 import { findNamedCredits, findSilentCredits } from './find-credits.ts';
 import { findGroups } from './find-groups.ts';
 import { findOtherCurrencies } from './find-other-currencies.ts';
@@ -31,8 +36,9 @@ const stages: readonly ((run: Run) => void)[] = [
   findCombinations,
   findSilentCredits,
   findSilentSeries,
+  findPartyDiscounts,
   findOtherCurrencies,
-  findPartyDifferences,
+  findPartyFees,
   findDoubtfulMentions,
   findUniqueAmounts,
   leaveTheRest,
