@@ -189,6 +189,10 @@ export interface EventFacts {
   'bankAccount.opened': { name: string; currency: string; ledgerAccountCode: string };
   'statement.imported': { bankAccountId: string; lines: number };
   'statement.quarantined': { bankAccountId: string };
+  /** How many members are new or have changed. */
+  'payout.reported': { provider: string; members: number };
+  /** Subject: the book. */
+  'processorTariff.changed': { provider: string };
   'match.suggested': Record<never, never>;
   /** A suggestion that no longer holds; it is gone. */
   'match.withdrawn': Record<never, never>;
@@ -205,6 +209,11 @@ export interface EventFacts {
   };
   'match.declined': Record<never, never>;
   'match.undone': { journalEntryId?: string };
+  /** Subject: the run of the matcher in the background. */
+  'matching.started': Record<never, never>;
+  'matching.progressed': Record<never, never>;
+  'matching.finished': Record<never, never>;
+  'matchingSettings.changed': Record<never, never>;
   'statementLine.booked': {
     bankAccountCode: string;
     accountCode: string;
@@ -214,7 +223,14 @@ export interface EventFacts {
   };
   'exception.raised': { reason: string };
   'exception.assigned': { ownerId: string };
+  /** It was not dealt with in time; somebody else hears of it. */
+  'exception.escalated': { escalatedTo: string };
+  'exception.commented': { commentId: string };
+  /** The other side was asked; on the day somebody comes back to it. */
+  'exception.asked': { commentId: string; followUpOn: CalendarDate };
   'exception.resolved': Record<never, never>;
+  'bookingRule.accepted': { accountCode: string; version: number };
+  'bookingRule.retired': Record<never, never>;
 
   'paymentOrder.created': { payments: number };
   'paymentOrder.approved': { by: string; approvals: number; needed: number };
