@@ -1,7 +1,7 @@
 import { append } from './append.ts';
 import type { ItemNode, LineNode } from './book.ts';
 import { openItemsOf, sameDirection, size } from './candidates.ts';
-import { combine } from './find-combinations.ts';
+import { combine } from './combine.ts';
 import { namedItems } from './find-references.ts';
 import type { MatchEvidence, MatchMethod } from './model.ts';
 import type { PartyNode } from './parties.ts';

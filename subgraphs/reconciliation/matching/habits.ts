@@ -8,6 +8,9 @@ interface Count {
   all: number;
 }
 
+/** So many sets have to be proved before the days between their items are known, and this part of them is looked for. */
+const leastSpreads = 20;
+const usualPart = 0.98;
 /** So many sets of items have to be proved before they count as a habit. */
 const leastSeen = 5;
 /** Sets that would be unbroken as often as this by accident prove nothing. */
@@ -22,7 +25,7 @@ function accidentOf(count: number, all: number): number {
 
 /**
  * What items that are paid together have in common, learned from payments that name all they pay: whether they follow
- * each other in the ledger's order. Nothing is assumed of a book that has not shown it.
+ * each other in the ledger's order, and how far apart they are issued. Nothing is assumed of a book that has not shown it.
  */
 export class Habits {
   readonly #book: Book;
@@ -30,6 +33,8 @@ export class Habits {
     number: { unbroken: 0, all: 0 },
     date: { unbroken: 0, all: 0 },
   };
+  readonly #spreads: number[] = [];
+  #spread: number | undefined;
   readonly #places = new Map<string, Map<ItemNode, number>>();
 
   constructor(book: Book) {
@@ -40,6 +45,9 @@ export class Habits {
   learn(nodes: readonly ItemNode[]): void {
     const party = nodes[0]?.party;
     if (party === undefined || nodes.length < 2 || nodes.some((node) => node.party !== party)) return;
+    const days = nodes.map((node) => node.day);
+    this.#spreads.push(Math.max(...days) - Math.min(...days));
+    this.#spread = undefined;
     for (const order of ['number', 'date'] as const) {
       const places = this.#placesOf(party, order);
       const own = nodes.flatMap((node) => places.get(node) ?? []);
@@ -47,6 +55,16 @@ export class Habits {
       this.#counts[order].all += 1;
       if (Math.max(...own) - Math.min(...own) === nodes.length - 1) this.#counts[order].unbroken += 1;
     }
+  }
+
+  /** Within how many days items that are paid together are issued, all but the odd one; undefined when too few were seen. */
+  get spread(): number | undefined {
+    if (this.#spreads.length < leastSpreads) return undefined;
+    if (this.#spread === undefined) {
+      this.#spreads.sort((a, b) => a - b);
+      this.#spread = this.#spreads[Math.floor(usualPart * (this.#spreads.length - 1))]!;
+    }
+    return this.#spread;
   }
 
   /** Which part of the items paid together follow each other in the order; 0 when too little was seen. */

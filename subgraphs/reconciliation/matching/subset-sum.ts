@@ -86,10 +86,15 @@ function usual(size: number): number {
   return size <= 4 ? 8 : size <= 8 ? 2 : 1;
 }
 
+/** How likely it is that a subset of this size is meant, compared with others: small ones of many are rarer accidents. */
+export function weightOfSubset(members: number, count: number): number {
+  return usual(members) / choose(count, members);
+}
+
 function rank(masks: readonly number[], count: number): Subset[] {
   const found = masks.map((mask) => {
     const members = bits(mask);
-    return { members, weight: usual(members.length) / choose(count, members.length) };
+    return { members, weight: weightOfSubset(members.length, count) };
   });
   const total = found.reduce((sum, { weight }) => sum + weight, 0);
   return found
