@@ -157,6 +157,8 @@ function readDetail(transaction: XmlElement, view: LineView): BankLineDetail {
   );
   return {
     amount: detailAmount(transaction, view),
+    charges: chargesIn(children(transaction, 'Chrgs')),
+    bankReference: referenceOf(textAt(transaction, 'Refs', 'AcctSvcrRef')),
     counterparty: counterpartyOf(transaction, view),
     endToEndId: referenceOf(textAt(transaction, 'Refs', 'EndToEndId')),
     structuredReference: referenceOf(references[0] === undefined ? undefined : withoutBlanks(references[0])),
@@ -240,7 +242,10 @@ function transactionCode(code: XmlElement | undefined): string | undefined {
 /** Fees of the line, or of its details where the line names none: positive for a cost. Several currencies have no sum. */
 function chargesOf(entry: XmlElement, transactions: readonly XmlElement[]): Money | undefined {
   const own = children(entry, 'Chrgs');
-  const blocks = own.length > 0 ? own : transactions.flatMap((transaction) => children(transaction, 'Chrgs'));
+  return chargesIn(own.length > 0 ? own : transactions.flatMap((one) => children(one, 'Chrgs')));
+}
+
+function chargesIn(blocks: readonly XmlElement[]): Money | undefined {
   let total: Money | undefined;
   for (const block of blocks) {
     const stated = readableAmount(child(block, 'TtlChrgsAndTaxAmt'));

@@ -31,11 +31,14 @@ export function readNarrative(lines: readonly string[]): Narrative {
   if (lines.reduce((sum, line) => sum + line.length, 0) > LONGEST_NARRATIVE) {
     return { counterparty: {}, remittance: joinTexts(joinLines(lines, ' ')) };
   }
-  const separator = SUBFIELDS.exec(lines[0] ?? '')?.[2];
+  const separator = SUBFIELDS.exec(lines[0]?.trimStart() ?? '')?.[2];
   if (separator !== undefined) {
     // Only the German dialect never breaks a line for the sake of its reader.
     const between = separator === '?' ? '' : ' ';
-    return subfields(joinLines(lines, between).replaceAll(` ${separator}`, separator), separator);
+    // Some banks fill lines up with a blank, which may stand between a separator and its number.
+    const filled = lines.map((line) => (line.trimEnd().endsWith(separator) ? line.trimEnd() : line));
+    const text = joinLines(filled, between).trimStart();
+    return subfields(text.replaceAll(` ${separator}`, separator), separator);
   }
   const unbroken = joinLines(lines, '');
   if (SLASH_START.test(unbroken)) return slashes(unbroken);

@@ -7,7 +7,8 @@ import { evaluateReconciliation } from './reconciliation.ts';
 
 const usage = `npm run evaluate -- WHAT, the product's own code over data of yours, as lines of JSON
 
-  formats FOLDER                          every file as a bank statement
+  formats FOLDER [--currency EUR]         every file as a bank statement, held against its own marks and the decoded
+                                          files beside it; the currency is that of files that name none
   capture FOLDER                          every file as a document, held against the .json beside it
   reconciliation FOLDER --out FILE.jsonl  bank.jsonl against items.jsonl; the matches go to the file
   forecast FILE.csv [--by COLUMN]         payments as they came, forecast as they would have been
@@ -19,12 +20,14 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { out: { type: 'string' }, by: { type: 'string' } },
+    options: { out: { type: 'string' }, by: { type: 'string' }, currency: { type: 'string' } },
   });
   const [what, path] = positionals;
   if (path === undefined) throw new Error(usage);
-  if (what === 'formats') await evaluateFormats(path, print);
-  else if (what === 'capture') await evaluateCapture(path, print);
+  if (what === 'formats') {
+    const { total } = await evaluateFormats(path, print, values.currency);
+    if (total.disagreeing > 0) process.exitCode = 1;
+  } else if (what === 'capture') await evaluateCapture(path, print);
   else if (what === 'forecast') await evaluateForecast(path, values.by, print);
   else if (what === 'classification') await evaluateClassification(path, print);
   else if (what === 'reconciliation' && values.out) await evaluateReconciliation(path, values.out, print);
