@@ -1,6 +1,6 @@
 import { on, type Handlers } from '#kernel/subgraph';
 import { matchNewItem } from './match-new-item.ts';
-import { matchStatementLines } from './match-statement-lines.ts';
+import { matchDueLines } from './match-due-lines.ts';
 import { recordOpenItem } from './record-open-item.ts';
 import { recordPosting } from './record-posting.ts';
 import { recordRefusal } from './record-refusal.ts';
@@ -9,10 +9,10 @@ import { recordReversal } from './record-reversal.ts';
 /** What matching does when something happens here or in the ledger. */
 export const handlers: Handlers = {
   'statement.imported': [
-    on(matchStatementLines, ({ bookId, facts }) => (bookId && facts.lines > 0 ? { bookId } : undefined)),
+    on(matchDueLines, ({ bookId, facts }) => (bookId && facts.lines > 0 ? { bookId } : undefined)),
   ],
-  'match.declined': [on(matchStatementLines, ({ bookId }) => (bookId ? { bookId } : undefined))],
-  'match.undone': [on(matchStatementLines, ({ bookId }) => (bookId ? { bookId } : undefined))],
+  'match.declined': [on(matchDueLines, ({ bookId }) => (bookId ? { bookId } : undefined))],
+  'match.undone': [on(matchDueLines, ({ bookId }) => (bookId ? { bookId } : undefined))],
   'journalEntry.posted': [
     // A reversal names the match of what it reverses; it is not the payment itself.
     on(recordPosting, ({ subjectId, bookId, facts: { cause, reversalOf } }) =>

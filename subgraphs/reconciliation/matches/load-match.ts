@@ -7,6 +7,8 @@ export interface LockedMatch {
   readonly bookId: string;
   readonly status: string;
   readonly method: string;
+  readonly automatic: boolean;
+  readonly rawConfidence: number;
   readonly journalEntryId: string | undefined;
   readonly lineIds: readonly string[];
 }
@@ -23,11 +25,13 @@ export async function lockMatch(transaction: Transaction, matchId: string): Prom
   const row = await transaction.require<{
     status: string;
     method: string;
+    automatic: boolean;
+    raw: number;
     journal_entry_id: string | null;
     lines: string[];
   }>(
     missing,
-    `select m.status, m.method, m.journal_entry_id, array_agg(l.line_id) as lines
+    `select m.status, m.method, m.automatic, coalesce(m.raw_confidence, m.confidence) as raw, m.journal_entry_id, array_agg(l.line_id) as lines
        from reconciliation.match m join reconciliation.match_line l on l.match_id = m.id
       where m.id = $1 group by m.organisation_id, m.id`,
     [matchId],
@@ -37,6 +41,8 @@ export async function lockMatch(transaction: Transaction, matchId: string): Prom
     bookId,
     status: row.status,
     method: row.method,
+    automatic: row.automatic,
+    rawConfidence: row.raw,
     journalEntryId: row.journal_entry_id ?? undefined,
     lineIds: row.lines,
   };

@@ -43,6 +43,8 @@ export const matchManually = command({
         items,
         method: 'manual',
         confidence: 10_000,
+        rawConfidence: 10_000,
+        differenceSplits: [],
         automatic: false,
         evidence: [],
         rivals: [],

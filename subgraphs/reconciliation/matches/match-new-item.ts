@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { command } from '#kernel/command';
 import { id } from '#kernel/input';
-import { matchBook } from './match-statement-lines.ts';
-import { matchingJob } from './matching-job.ts';
+import { matchBook } from './match-book.ts';
+import { matchingJob } from './matching-job-name.ts';
+import { recordRun } from './matching-runs.ts';
 
 /** Up to so many open lines a new item is matched at once; beyond, many new items share one run of the job. */
 const atOnceUpTo = 300;
@@ -20,7 +21,8 @@ export const matchNewItem = command({
       [bookId, atOnceUpTo + 1],
     );
     if (waiting.length === 0) return { matched: false };
-    if (waiting.length <= atOnceUpTo) await matchBook(transaction, bookId);
+    if (waiting.length <= atOnceUpTo)
+      await recordRun(transaction, bookId, await matchBook(transaction, bookId, { whole: false }));
     else transaction.wake(matchingJob, { organisationId: transaction.organisationId, bookId });
     return { matched: true };
   },

@@ -1,10 +1,11 @@
 import { systemActor } from '#kernel/actor';
 import { resultOf } from '#kernel/command-door';
 import type { Job } from '#kernel/subgraph';
-import { matchStatementLines } from './match-statement-lines.ts';
+import { matchingJob } from './matching-job-name.ts';
+import { continueMatching, startMatching } from './matching-runs.ts';
 
-/** The name under which the job is woken. */
-export const matchingJob = 'reconciliation.match';
+/** Lines a step looks at at least, while there are so many; a run that needs more steps than these say ends. */
+const leastOfStep = 1_000;
 
 /** Matches a book in the background; however often it is woken meanwhile, one further run follows. */
 export const matching: Job = {
@@ -12,6 +13,11 @@ export const matching: Job = {
   async run({ organisationId, bookId }, { door }) {
     if (!organisationId || !bookId) return;
     const actor = systemActor('reconciliation', organisationId);
-    resultOf(await door.run(matchStatementLines, { bookId }, { actor }));
+    const { runId, due } = resultOf(await door.run(startMatching, { bookId }, { actor }));
+    const most = Math.ceil(due / leastOfStep) + 5;
+    for (let at = 1; at <= most; at += 1) {
+      const last = at === most;
+      if (resultOf(await door.run(continueMatching, { runId, last }, { actor })).finished) return;
+    }
   },
 };

@@ -1,5 +1,6 @@
 import { subtract } from '#kernel/money';
 import { contentOfMatch } from './content-of-match.ts';
+import { judge, type JudgedMatch, type Policy } from '../matching/act-alone.ts';
 import type { MatchItem, MatchLine, MatchResult, ProposedMatch, UnmatchedLine } from '../matching/model.ts';
 
 /** A bank line as a run of the matcher sees it, with what the run needs to store its outcome. */
@@ -14,6 +15,7 @@ export interface OpenLine extends MatchLine {
 export interface Suggestion {
   readonly id: string;
   readonly content: string;
+  readonly lineIds: readonly string[];
 }
 
 /** What a run works on. */
@@ -23,10 +25,12 @@ export interface OpenBook {
   readonly suggestions: readonly Suggestion[];
   /** Open item ids a person has declined, by line. */
   readonly declined: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The lines to decide on; the others are there because they can be mixed up with them. */
+  readonly focus: ReadonlySet<string>;
 }
 
 /** A match with the account its lines are of, in whose currency they are. */
-export interface PlacedMatch extends ProposedMatch {
+export interface PlacedMatch extends JudgedMatch {
   readonly bankAccountId: string;
   readonly currency: string;
 }
@@ -41,30 +45,62 @@ export interface Plan {
 
 type Matcher = (lines: readonly MatchLine[], items: readonly MatchItem[]) => Promise<MatchResult>;
 
+/** What a plan is made by. */
+export interface Planner {
+  /** Calls automatic whatever need not be seen by a person, however sure it is. */
+  readonly match: Matcher;
+  readonly policy: Policy;
+}
+
 /** Matches the open lines and compares the outcome with the suggestions that stand; nothing declined comes back. */
-export async function planMatches(book: OpenBook, match: Matcher): Promise<Plan> {
+export async function planMatches(book: OpenBook, { match, policy }: Planner): Promise<Plan> {
   const first = await match(book.lines, book.items);
   const blocked = first.matches.filter((one) => isDeclined(one, book.declined));
   const second = blocked.length > 0 ? await matchAgain(book, { first, blocked }, match) : noResult;
+  const concerns = (lineIds: readonly string[]) => lineIds.some((id) => book.focus.has(id));
   const lines = new Map(book.lines.map((line) => [line.id, line]));
+  const items = new Map(book.items.map((item) => [item.id, item]));
   const possible: PlacedMatch[] = [];
   const spread: ProposedMatch[] = [];
   for (const match of [...first.matches.filter((one) => !blocked.includes(one)), ...second.matches]) {
-    const [line, ...others] = match.lineIds.flatMap((id) => lines.get(id) ?? []);
+    if (!concerns(match.lineIds)) continue;
+    const own = match.lineIds.flatMap((id) => lines.get(id) ?? []);
+    const [line, ...others] = own;
     if (!line) throw new Error('The matcher answered a line it was not given');
     const { bankAccountId, amount } = line;
-    if (others.some((other) => other.bankAccountId !== bankAccountId)) spread.push(match);
-    else possible.push({ ...match, bankAccountId, currency: amount.currency });
+    if (others.some((other) => other.bankAccountId !== bankAccountId)) {
+      spread.push(match);
+      continue;
+    }
+    const rows = { lines: own, items: match.items.flatMap(({ id }) => items.get(id) ?? []) };
+    possible.push({ ...judge(match, rows, policy), bankAccountId, currency: amount.currency });
   }
-  const standing = new Map(book.suggestions.map(({ content, id }) => [content, id]));
+  const unmatched = [...first.unmatched, ...second.unmatched, ...spread.flatMap(overAccounts)];
+  return compare(
+    book,
+    possible,
+    unmatched.filter(({ lineId }) => book.focus.has(lineId)),
+  );
+}
+
+/** What is new, what stays, and what has to go because the run found something else. */
+function compare(
+  book: OpenBook,
+  possible: readonly PlacedMatch[],
+  unmatched: readonly UnmatchedLine[],
+): Plan {
+  const standing = new Set(book.suggestions.map(({ content }) => content));
   const accepted = possible.filter((one) => one.automatic);
   const suggested = possible.filter((one) => !one.automatic);
   const kept = new Set(suggested.map(contentOfMatch).filter((content) => standing.has(content)));
+  const decided = new Set([...book.focus, ...possible.flatMap((one) => one.lineIds)]);
   return {
-    withdrawn: book.suggestions.filter(({ content }) => !kept.has(content)).map(({ id }) => id),
+    withdrawn: book.suggestions
+      .filter(({ content, lineIds }) => !kept.has(content) && lineIds.some((id) => decided.has(id)))
+      .map(({ id }) => id),
     accepted,
     suggested: suggested.filter((one) => !kept.has(contentOfMatch(one))),
-    unmatched: [...first.unmatched, ...second.unmatched, ...spread.flatMap(overAccounts)],
+    unmatched,
   };
 }
 

@@ -4,6 +4,7 @@ import { id, text } from '#kernel/input';
 import { restoreItems } from './give-up-match.ts';
 import { lockBook } from '../lock-book.ts';
 import { lockMatch } from './load-match.ts';
+import { recordDecisions } from './record-decisions.ts';
 import { raiseExceptions, type Raised } from '../raise-exceptions.ts';
 
 /** Takes back what the ledger refused to post: a match is a suggestion again, a booked line an exception. */
@@ -50,6 +51,9 @@ async function reopenMatch(transaction: Transaction, matchId: string): Promise<R
   if (match.status === 'UNDONE') return holdLines(transaction, match.lineIds);
   if (match.status !== 'ACCEPTED' || match.journalEntryId) return [];
   await restoreItems(transaction, matchId);
+  const { method, rawConfidence, automatic } = match;
+  const outcome = automatic ? 'stood' : 'confirmed';
+  await recordDecisions(transaction, match.bookId, [{ method, rawConfidence, outcome, taken: true }]);
   await transaction.query(
     `update reconciliation.match set status = 'SUGGESTED', automatic = false, decided_by = null, decided_at = null
       where id = $1`,

@@ -23,13 +23,16 @@ export const recordReversal = command({
     for (const { id: matchId } of paid) {
       const match = await lockMatch(transaction, matchId);
       await restoreItems(transaction, matchId);
-      await giveUpMatch(transaction, match, { status: 'UNDONE', reason: 'The ledger reversed the payment.' });
+      const reason = 'The ledger reversed the payment.';
+      // Why it did is not known here: it says nothing about the matcher.
+      await giveUpMatch(transaction, match, { status: 'UNDONE', reason, wrong: false });
       // No entry is named: the ledger has reversed it already.
       transaction.emit({ type: 'match.undone', subjectId: matchId, bookId, facts: {} });
     }
     await transaction.query(
       `update reconciliation.statement_line
-          set status = 'UNMATCHED', booked_account_code = null, booked_memo = null, journal_entry_id = null
+          set status = 'UNMATCHED', booked_account_code = null, booked_memo = null, journal_entry_id = null,
+              looked_at = null
         where journal_entry_id = $1 and status = 'BOOKED'`,
       [journalEntryId],
     );

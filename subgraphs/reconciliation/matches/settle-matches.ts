@@ -1,9 +1,12 @@
 import type { CalendarDate } from '#kernel/calendar';
 import type { Transaction } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
+import type { EventFacts } from '#kernel/events';
 import { formatMoney, money } from '#kernel/money';
 import { resolveExceptionsOf } from '../raise-exceptions.ts';
-import { withdrawMatches } from './store-matches.ts';
+import { learnAliases } from './learn-aliases.ts';
+import { recordDecisions } from './record-decisions.ts';
+import { withdrawMatches, type StoredSplit } from './store-matches.ts';
 
 /**
  * Accepts suggested matches: what they apply is taken from the items, the lines are matched, the ledger is told.
@@ -24,7 +27,9 @@ export async function settleMatches(
     [matchIds],
   );
   await transaction.query(
-    `update reconciliation.match set status = 'ACCEPTED', decided_by = $2, decided_at = $3 where id = any($1)`,
+    `update reconciliation.match
+        set status = 'ACCEPTED', decided_by = case when automatic then null else $2 end, decided_at = $3
+      where id = any($1)`,
     [matchIds, transaction.actor.memberId ?? null, transaction.now],
   );
   const lines = await transaction.query<{ id: string }>(
@@ -36,6 +41,7 @@ export async function settleMatches(
   await resolveExceptionsOf(transaction, bookId, { lineIds, resolution: 'The line is matched.' });
   await withdrawImpossible(transaction, bookId, matchIds);
   await announce(transaction, bookId, matchIds);
+  await learnAliases(transaction, bookId, matchIds);
 }
 
 async function refuseOverpaidItems(transaction: Transaction, matchIds: readonly string[]): Promise<void> {
@@ -79,6 +85,8 @@ interface SettledRow {
   readonly method: string;
   readonly confidence: number;
   readonly automatic: boolean;
+  readonly raw: number;
+  readonly difference_splits: readonly StoredSplit[];
   readonly ledger_account_code: string;
   readonly lines: readonly {
     lineId: string;
@@ -105,7 +113,8 @@ async function announce(
   matchIds: readonly string[],
 ): Promise<void> {
   const settled = await transaction.query<SettledRow>(
-    `select m.id, m.method, m.confidence, m.automatic, b.ledger_account_code, l.lines, i.items
+    `select m.id, m.method, m.confidence, m.automatic, coalesce(m.raw_confidence, m.confidence) as raw,
+            m.difference_splits, b.ledger_account_code, l.lines, i.items
        from reconciliation.match m
        join reconciliation.bank_account b on b.id = m.bank_account_id
        join (select ml.match_id, jsonb_agg(jsonb_build_object('lineId', s.id, 'minor', s.minor::text,
@@ -121,6 +130,15 @@ async function announce(
               where mi.match_id = any($1) group by mi.match_id) i on i.match_id = m.id
       order by m.id`,
     [matchIds],
+  );
+  await recordDecisions(
+    transaction,
+    bookId,
+    settled.map(({ method, raw, automatic }) => ({
+      method,
+      rawConfidence: raw,
+      outcome: automatic ? 'stood' : 'confirmed',
+    })),
   );
   for (const match of settled) {
     const { lines, items, method, confidence, automatic } = match;
@@ -142,6 +160,7 @@ async function announce(
           controlAccountCode,
           applied: { minor, currency },
         })),
+        ...differencesOf(match.difference_splits),
       },
     });
     transaction.audit({
@@ -150,6 +169,16 @@ async function announce(
       after: { status: 'ACCEPTED', method, confidence, automatic, lines: lines.map((line) => line.lineId) },
     });
   }
+}
+
+/** What is to be booked of a difference; what stays open and what rates gain or lose is the ledger's own to know. */
+function differencesOf(splits: readonly StoredSplit[]): Pick<EventFacts['match.accepted'], 'differences'> {
+  const differences = splits.flatMap(({ kind, amount, accountCode, detail }) =>
+    amount && kind !== 'PARTIAL_PAYMENT'
+      ? [{ kind, money: amount, ...(accountCode ? { accountCode } : {}), memo: detail }]
+      : [],
+  );
+  return differences.length === 0 ? {} : { differences };
 }
 
 function same(values: readonly (string | null)[]): string | undefined {

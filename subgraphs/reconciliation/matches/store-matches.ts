@@ -3,6 +3,7 @@ import { newId } from '#kernel/ids';
 import type { Money } from '#kernel/money';
 import { contentOfMatch } from './content-of-match.ts';
 import type { MatchEvidence, MatchRival } from '../matching/model.ts';
+import type { DifferenceSplit } from '../matching/split-difference.ts';
 
 /** A match that is to be stored; it begins as a suggestion. */
 export interface NewMatch {
@@ -12,10 +13,13 @@ export interface NewMatch {
   readonly items: readonly { readonly id: string; readonly applied: Money }[];
   readonly method: string;
   readonly confidence: number;
+  /** What the matcher said before the book's history was asked; the confidence unless given. */
+  readonly rawConfidence?: number;
   readonly automatic: boolean;
   readonly evidence: readonly MatchEvidence[];
   readonly rivals: readonly MatchRival[];
   readonly difference?: Money;
+  readonly differenceSplits?: readonly DifferenceSplit[];
 }
 
 /** Stores matches with their lines and items in three statements; answers their ids in order. */
@@ -30,10 +34,12 @@ export async function storeMatches(
     bank_account_id: match.bankAccountId,
     method: match.method,
     confidence: match.confidence,
+    raw_confidence: match.rawConfidence ?? match.confidence,
     automatic: match.automatic,
     evidence: match.evidence,
     rivals: match.rivals,
     difference_minor: match.difference ? String(match.difference.minor) : null,
+    difference_splits: (match.differenceSplits ?? []).map(storedSplit),
     currency: match.currency,
     content: contentOfMatch(match),
   }));
@@ -41,10 +47,11 @@ export async function storeMatches(
   const { organisationId } = transaction;
   await transaction.query(
     `insert into reconciliation.match (organisation_id, book_id, status, created_at, id, bank_account_id, method,
-       confidence, automatic, evidence, rivals, difference_minor, currency, content)
+       confidence, raw_confidence, automatic, evidence, rivals, difference_minor, difference_splits, currency, content)
      select $1, $2, 'SUGGESTED', $3, r.*
        from jsonb_to_recordset($4::jsonb) as r (id text, bank_account_id text, method text, confidence int,
-         automatic boolean, evidence jsonb, rivals jsonb, difference_minor bigint, currency text, content text)`,
+         raw_confidence int, automatic boolean, evidence jsonb, rivals jsonb, difference_minor bigint,
+         difference_splits jsonb, currency text, content text)`,
     [organisationId, bookId, transaction.now, JSON.stringify(rows)],
   );
   const lines = matches.flatMap((match, at) => match.lineIds.map((lineId) => [ids[at], lineId]));
@@ -68,7 +75,16 @@ export async function storeMatches(
   return ids;
 }
 
-/** Takes suggestions back that no longer hold; their lines are unmatched again. */
+/** A part of a difference as the database keeps it: minor units as text, because JSON has no bigint. */
+export interface StoredSplit extends Omit<DifferenceSplit, 'amount'> {
+  readonly amount?: { readonly minor: string; readonly currency: string };
+}
+
+function storedSplit({ amount, ...split }: DifferenceSplit): StoredSplit {
+  return amount ? { ...split, amount: { minor: String(amount.minor), currency: amount.currency } } : split;
+}
+
+/** Takes suggestions back that no longer hold; their lines are unmatched again and the next run looks at them. */
 export async function withdrawMatches(
   transaction: Transaction,
   bookId: string,
@@ -76,7 +92,7 @@ export async function withdrawMatches(
 ): Promise<void> {
   if (matchIds.length === 0) return;
   await transaction.query(
-    `update reconciliation.statement_line set status = 'UNMATCHED'
+    `update reconciliation.statement_line set status = 'UNMATCHED', looked_at = null
       where status = 'SUGGESTED'
         and id in (select line_id from reconciliation.match_line where match_id = any($1) and live)`,
     [matchIds],

@@ -89,7 +89,7 @@ test('whatever the history, probabilities lie within bounds and rise with confid
 test('more confirmations never make a book more careful, more mistakes never less', () => {
   fc.assert(
     fc.property(history, fc.constantFrom(...bandEdges.filter((edge) => edge >= 9700)), (decided, band) => {
-      const bands = new Map(decided.map((one) => [one.band, one]));
+      const bands = new Map<number, Decided>(decided.map((one) => [one.band, one]));
       const base = bands.get(band) ?? in_(band, {});
       const from = (changed: Decided) =>
         calibrate([...new Map(bands).set(band, changed).values()], goal).automaticFrom;

@@ -74,7 +74,8 @@ export interface MatchEvidence {
     | 'combination'
     | 'group'
     | 'difference'
-    | 'currency';
+    | 'currency'
+    | 'history';
   readonly score: number;
   readonly detail: string;
 }

@@ -60,7 +60,7 @@ describe('what a difference is', () => {
     expect(splits({ paid: '1003.50', applied: '1000.00', more: { tolerance } })).toEqual([
       'TOLERANCE 350 6990',
     ]);
-    expect(splits({ paid: '96.50', applied: '100.00', more: { tolerance } })).toEqual(['BANK_CHARGE -350']);
+    expect(splits({ paid: '97.23', applied: '100.00', more: { tolerance } })).toEqual(['BANK_CHARGE -277']);
     expect(splits({ paid: '991.00', applied: '1000.00', more: { tolerance } })).toEqual(['BANK_CHARGE -900']);
   });
   test('a person says the account', () =>

@@ -37,10 +37,18 @@ const ofProviders = /^PAYOUT_/;
 const kept: Readonly<Record<string, string | undefined>> = {
   PAYOUT_FEE: accountOf.BANK_CHARGES,
   PAYOUT_TAX: accountOf.BANK_CHARGES,
+  ROUNDING: accountOf.ROUNDING,
+  BANK_CHARGE: accountOf.BANK_CHARGES,
+  OVERPAYMENT: accountOf.SUSPENSE,
 };
 
-/** The account of a kind of difference for which none is named; undefined where the amounts decide. */
-export function accountOfDifference(kind: string): string | undefined {
+/**
+ * The account of a kind of difference for which none is named; undefined where the amounts decide. A discount we take
+ * is income; one we grant makes revenue less.
+ */
+export function accountOfDifference(kind: string, difference: Money): string | undefined {
+  if (kind === 'EARLY_PAYMENT_DISCOUNT')
+    return difference.minor > 0n ? accountOf.DISCOUNT_RECEIVED : accountOf.DEFAULT_INCOME;
   return kept[kind] ?? (ofProviders.test(kind) ? accountOf.PROCESSOR_BALANCE : undefined);
 }
 

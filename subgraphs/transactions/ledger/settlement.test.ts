@@ -114,12 +114,18 @@ describe('the lines of a settlement', () => {
 });
 
 test.each([
-  ['PAYOUT_FEE', '6855'],
-  ['PAYOUT_TAX', '6855'],
-  ['PAYOUT_REFUND', '1050'],
-  ['OVERPAYMENT', undefined],
-])('a difference of kind %s that names no account goes to %s', (kind, account) => {
-  expect(accountOfDifference(kind)).toBe(account);
+  ['PAYOUT_FEE', -299n, '6855'],
+  ['PAYOUT_TAX', -299n, '6855'],
+  ['PAYOUT_REFUND', -299n, '1050'],
+  ['ROUNDING', -1n, '6990'],
+  ['BANK_CHARGE', -500n, '6855'],
+  ['OVERPAYMENT', 500n, '9999'],
+  // What a supplier allows us is income, what we allow a customer makes revenue less.
+  ['EARLY_PAYMENT_DISCOUNT', 200n, '4730'],
+  ['EARLY_PAYMENT_DISCOUNT', -200n, '4400'],
+  ['TOLERANCE', -200n, undefined],
+])('a difference of kind %s over %s that names no account goes to %s', (kind, minor, account) => {
+  expect(accountOfDifference(kind, money(minor, 'EUR'))).toBe(account);
 });
 
 describe('in the books', () => {

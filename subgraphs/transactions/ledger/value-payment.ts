@@ -41,7 +41,7 @@ export async function valuePayment(transaction: Transaction, payment: Payment): 
     [bookId],
   );
   const explained = differences.flatMap(({ kind, money, accountCode, memo }) => {
-    const code = accountCode ?? accountOfDifference(kind);
+    const code = accountCode ?? accountOfDifference(kind, money);
     return code === undefined ? [] : [{ accountCode: code, money, memo }];
   });
   const amounts = [...[...lines, ...explained].map((one) => one.money), ...items.map((item) => item.applied)];
