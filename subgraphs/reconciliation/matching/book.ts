@@ -1,7 +1,8 @@
 import { daysBetween } from '#kernel/calendar';
 import type { CalendarDate } from '#kernel/calendar';
-import { nameTokens } from '#kernel/names';
+import { AmountIndex } from './amount-index.ts';
 import { append } from './append.ts';
+import { KeyIndex } from './key-index.ts';
 import { PartyIndex } from './parties.ts';
 import type { PartyHit, PartyNode } from './parties.ts';
 import type { MatchItem, MatchLine } from './model.ts';
@@ -17,7 +18,7 @@ export interface ItemNode {
   readonly serial: string | undefined;
   remaining: bigint;
   /** Lines that settled it in this run. */
-  readonly settledBy: LineNode[];
+  settledBy: readonly LineNode[];
 }
 
 /** How a line names an item: by its whole reference, or by the serial number in it. */
@@ -35,6 +36,7 @@ export interface LineNode {
   readonly day: number;
   readonly minor: bigint;
   readonly currency: string;
+  /** Of its keys those that name a payout or payment run of this book; items are in `mentions`. */
   readonly text: ReferenceText;
   readonly mentions: readonly Mention[];
   readonly parties: readonly PartyHit[];
@@ -45,8 +47,8 @@ export interface LineNode {
 export interface Book {
   readonly lines: readonly LineNode[];
   readonly items: readonly ItemNode[];
-  /** Items that their party pays itself, by currency and exact amount, in date order. */
-  readonly byAmount: ReadonlyMap<string, readonly ItemNode[]>;
+  /** Items that their party pays itself, by exact amount, in date order. */
+  readonly byAmount: AmountIndex<ItemNode>;
   /** Items by the payout or payment run they belong to. */
   readonly byGroup: ReadonlyMap<string, readonly ItemNode[]>;
   /** Items that their party pays itself: not those known to be in a payout or payment run, or to come by card. */
@@ -69,7 +71,7 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The key of an exact amount in `byAmount`. */
+/** One text for an exact amount, the key of maps by amount. */
 export function amountKey(currency: string, minor: bigint): string {
   return `${currency}${minor}`;
 }
@@ -79,83 +81,121 @@ export function groupKey(reference: string): string {
   return compactReference(reference);
 }
 
+/** By date, and by id within a day. */
+function inDateOrder<Node extends { readonly day: number }>(
+  nodes: readonly Node[],
+  idOf: (node: Node) => string,
+): Node[] {
+  const days = new Map<number, Node[]>();
+  for (const node of nodes) append(days, node.day, node);
+  const sorted = [...days].sort(([a], [b]) => a - b);
+  return sorted.flatMap(([, list]) => list.sort((a, b) => compareText(idOf(a), idOf(b))));
+}
+
+/** What names items while lines are read; places are those of the items in date order. */
+interface ItemNames {
+  readonly nodes: readonly ItemNode[];
+  readonly keys: KeyIndex;
+  readonly serials: KeyIndex;
+}
+
 function numbersOf({ reference = '', paymentReference = '' }: MatchItem): string[] {
   return (`${reference} ${paymentReference}`.match(/\d{4,}/g) ?? []).map((run) => run.replace(/^0+/, ''));
 }
 
-function mentionsIn(
-  text: ReferenceText,
-  keys: Map<string, ItemNode[]>,
-  serials: Map<string, ItemNode[]>,
-): Mention[] {
-  const found = new Map<ItemNode, Mention>();
-  const keep = (mention: Mention): void => {
-    const known = found.get(mention.node);
-    if (known === undefined || mention.sharers < known.sharers) found.set(mention.node, mention);
+const noMentions: readonly Mention[] = [];
+const noKeys: readonly string[] = [];
+const noLines: readonly LineNode[] = [];
+
+function mentionsIn(text: ReferenceText, { nodes, keys, serials }: ItemNames): readonly Mention[] {
+  let found: Map<ItemNode, Mention> | undefined;
+  const keep = (by: Mention['by'], key: string, places: readonly number[]): void => {
+    for (const place of places) {
+      const node = nodes[place]!;
+      const known = (found ??= new Map()).get(node);
+      if (known === undefined || places.length < known.sharers) {
+        found.set(node, { node, by, key, sharers: places.length });
+      }
+    }
   };
-  for (const key of text.keys) {
-    const nodes = keys.get(key) ?? [];
-    for (const node of nodes) keep({ node, by: 'reference', key, sharers: nodes.length });
-  }
-  const named = new Set([...found.values()].flatMap(({ node }) => numbersOf(node.item)));
+  for (const key of text.keys) keep('reference', key, keys.valuesOf(key));
+  const named = found === undefined ? [] : Array.from(found.keys(), ({ item }) => numbersOf(item)).flat();
   for (const number of text.numbers) {
     // A number inside a reference that was found whole says nothing about other items with the same serial.
-    if (named.has(number)) continue;
-    const nodes = serials.get(number) ?? [];
-    for (const node of nodes) keep({ node, by: 'number', key: number, sharers: nodes.length });
+    if (!named.includes(number)) keep('number', number, serials.valuesOf(number));
   }
-  return [...found.values()];
+  if (found === undefined) return noMentions;
+  return [...found.values()].sort((a, b) => compareText(a.node.item.id, b.node.item.id));
 }
 
-function indexItems(items: readonly MatchItem[], parties: PartyIndex, dayOf: (date: CalendarDate) => number) {
-  const nodes: ItemNode[] = items.map((item) => ({
+function nodesOf(items: readonly MatchItem[], parties: PartyIndex, dayOf: (date: CalendarDate) => number) {
+  const nodes = items.map((item, at): ItemNode => ({
     item,
     day: dayOf(item.issuedOn),
     currency: item.open.currency,
-    party: parties.partyOf(item),
+    party: parties.at(at),
     serial: item.reference === undefined ? undefined : serialOf(item.reference),
     remaining: item.open.minor,
-    settledBy: [],
+    settledBy: noLines,
   }));
-  nodes.sort((a, b) => a.day - b.day || compareText(a.item.id, b.item.id));
-  const keys = new Map<string, ItemNode[]>();
-  const serials = new Map<string, ItemNode[]>();
-  const byAmount = new Map<string, ItemNode[]>();
+  return inDateOrder(nodes, (node) => node.item.id);
+}
+
+function indexNames(nodes: readonly ItemNode[]): ItemNames {
+  const keys = new KeyIndex();
+  const serials = new KeyIndex();
+  for (const [place, node] of nodes.entries()) {
+    const { reference, paymentReference } = node.item;
+    const own = reference ? keysOfReference(reference) : [];
+    for (const key of own) keys.add(key, place);
+    for (const key of paymentReference ? keysOfReference(paymentReference) : []) {
+      if (!own.includes(key)) keys.add(key, place);
+    }
+    if (node.serial !== undefined) serials.add(node.serial, place);
+  }
+  return { nodes, keys, serials };
+}
+
+function indexItems(nodes: readonly ItemNode[]) {
   const byGroup = new Map<string, ItemNode[]>();
   const itemsOf = new Map<PartyNode, ItemNode[]>();
+  const single: ItemNode[] = [];
   for (const node of nodes) {
-    const { reference, paymentReference, groupReference } = node.item;
-    const own = new Set([reference, paymentReference].flatMap((text) => (text ? keysOfReference(text) : [])));
-    for (const key of own) append(keys, key, node);
-    if (node.serial !== undefined) append(serials, node.serial, node);
+    const { groupReference, through } = node.item;
     if (groupReference) append(byGroup, groupKey(groupReference), node);
-    if (groupReference || node.item.through) continue;
-    append(byAmount, amountKey(node.currency, node.remaining), node);
+    if (groupReference || through) continue;
+    single.push(node);
     append(itemsOf, node.party, node);
   }
-  return { nodes, keys, serials, byAmount, byGroup, itemsOf };
+  return { byGroup, itemsOf, byAmount: new AmountIndex(single) };
 }
 
 /** Sorts lines and items into one order whatever order they came in, and builds every index once. */
 export function openBook(lines: readonly MatchLine[], items: readonly MatchItem[]): Book {
   const dayOf = dayReader();
   const parties = new PartyIndex(items);
-  const { nodes, keys, serials, byAmount, byGroup, itemsOf } = indexItems(items, parties, dayOf);
+  const nodes = nodesOf(items, parties, dayOf);
+  const { byGroup, itemsOf, byAmount } = indexItems(nodes);
+  const names = indexNames(nodes);
   const linesOf = new Map<PartyNode, LineNode[]>();
-  const lineNodes = lines.map((line): LineNode => {
+  const unordered = lines.map((line): LineNode => {
     const text = readReferences([...line.references, line.text]);
+    const groups = byGroup.size === 0 ? noKeys : text.keys.filter((key) => byGroup.has(key));
     return {
       line,
       day: dayOf(line.bookedOn),
       minor: line.amount.minor,
       currency: line.amount.currency,
-      text,
-      mentions: mentionsIn(text, keys, serials).sort((a, b) => compareText(a.node.item.id, b.node.item.id)),
-      parties: parties.find(line.counterpartyAccount, nameTokens(line.counterpartyName ?? '')),
+      text: {
+        keys: groups.length === 0 ? noKeys : groups,
+        numbers: text.numbers.length === 0 ? noKeys : text.numbers,
+      },
+      mentions: mentionsIn(text, names),
+      parties: parties.find(line.counterpartyAccount, line.counterpartyName),
       done: false,
     };
   });
-  lineNodes.sort((a, b) => a.day - b.day || compareText(a.line.id, b.line.id));
+  const lineNodes = inDateOrder(unordered, (node) => node.line.id);
   for (const node of lineNodes) for (const hit of node.parties) append(linesOf, hit.party, node);
   return { lines: lineNodes, items: nodes, byAmount, byGroup, itemsOf, linesOf };
 }

@@ -1,4 +1,3 @@
-import { amountKey } from './book.ts';
 import type { ItemNode, LineNode } from './book.ts';
 import { nearReference, partyChance } from './candidates.ts';
 import { learnDelays } from './delays.ts';
@@ -52,7 +51,7 @@ function group<K>(pairs: readonly Pair[], keyOf: (pair: Pair) => K): Map<K, Pair
 
 /** How much an accidental equality weighs: the more often the ledger has this amount, the more. */
 function accidentWeight(run: Run, pair: Pair): number {
-  const frequency = (run.book.byAmount.get(amountKey(pair.line.currency, pair.line.minor))?.length ?? 1) - 1;
+  const frequency = Math.max(1, run.book.byAmount.count(pair.line.currency, pair.line.minor)) - 1;
   const partyItems = run.book.itemsOf.get(pair.node.party)?.length ?? 1;
   return 0.003 + (0.15 * frequency * partyItems) / (run.book.items.length + 100);
 }

@@ -1,4 +1,3 @@
-import { amountKey } from './book.ts';
 import type { Run } from './run.ts';
 import { learnDelays } from './delays.ts';
 import { rival } from './explain.ts';
@@ -7,7 +6,7 @@ import { rival } from './explain.ts';
 export function findUniqueAmounts(run: Run): void {
   const delayWeight = learnDelays(run.delays);
   for (const line of run.open()) {
-    const all = run.book.byAmount.get(amountKey(line.currency, line.minor)) ?? [];
+    const all = run.book.byAmount.get(line.currency, line.minor);
     const known = line.parties.length > 0;
     if (all.length > 50 || known) continue;
     const fits = all

@@ -6,7 +6,7 @@ import type { MatchItem } from './model.ts';
 /** Everybody whose items we hold, under one key whatever spelling an item uses. */
 export interface PartyNode {
   readonly key: string;
-  readonly label: string;
+  label: string;
   readonly accounts: Set<string>;
   /** The tokens of each known spelling, by their text. */
   readonly names: Map<string, readonly string[]>;
@@ -33,33 +33,51 @@ export class PartyIndex {
   readonly #byToken = new Map<string, PartyNode[]>();
   readonly #byStart = new Map<string, PartyNode[]>();
   readonly #found = new Map<string, readonly PartyHit[]>();
+  /** Names are written the same way again and again, and cutting them up costs more than anything else here. */
+  readonly #tokens = new Map<string, readonly string[]>();
+  /** The party of each item, in the order given. */
+  readonly #ofItems: PartyNode[];
 
   constructor(items: readonly MatchItem[]) {
-    const inOrder = [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
-    for (const item of inOrder) this.#add(item);
-    for (const party of this.#parties.values()) this.#index(party);
+    const firsts = new Map<PartyNode, MatchItem>();
+    this.#ofItems = items.map((item) => this.#add(item, firsts));
+    // The item with the lowest id speaks for its party, so that the order of items says nothing.
+    const inOrder = [...firsts].sort(([, a], [, b]) => (a.id < b.id ? -1 : 1));
+    for (const [party, { counterpartyName, id }] of inOrder) {
+      party.label = counterpartyName ?? id;
+      this.#index(party);
+    }
+  }
+
+  #tokensOf(name: string): readonly string[] {
+    let tokens = this.#tokens.get(name);
+    if (tokens === undefined) this.#tokens.set(name, (tokens = nameTokens(name)));
+    return tokens;
   }
 
   #keyOf(item: MatchItem): string {
     if (item.partyId) return `id ${item.partyId}`;
-    const name = nameTokens(item.counterpartyName ?? '').join(' ');
+    const name = this.#tokensOf(item.counterpartyName ?? '').join(' ');
     if (name) return `name ${name}`;
     const account = item.counterpartyAccounts?.[0];
     return account ? `account ${compactNumber(account)}` : `item ${item.id}`;
   }
 
-  #add(item: MatchItem): void {
+  #add(item: MatchItem, firsts: Map<PartyNode, MatchItem>): PartyNode {
     const key = this.#keyOf(item);
     let party = this.#parties.get(key);
     if (party === undefined) {
-      party = { key, label: item.counterpartyName ?? item.id, accounts: new Set(), names: new Map() };
+      party = { key, label: item.id, accounts: new Set(), names: new Map() };
       this.#parties.set(key, party);
     }
+    const first = firsts.get(party);
+    if (first === undefined || item.id < first.id) firsts.set(party, item);
     for (const account of item.counterpartyAccounts ?? []) party.accounts.add(compactNumber(account));
     for (const name of [item.counterpartyName, ...(item.aliases ?? [])]) {
-      const tokens = nameTokens(name ?? '');
+      const tokens = this.#tokensOf(name ?? '');
       if (tokens.length > 0) party.names.set(tokens.join(' '), tokens);
     }
+    return party;
   }
 
   #index(party: PartyNode): void {
@@ -71,13 +89,14 @@ export class PartyIndex {
       append(this.#byStart, start, party);
   }
 
-  /** The party an item belongs to: by its party id, else by name, else by account. */
-  partyOf(item: MatchItem): PartyNode {
-    return this.#parties.get(this.#keyOf(item))!;
+  /** The party the item at a place belongs to: by its party id, else by name, else by account. */
+  at(place: number): PartyNode {
+    return this.#ofItems[place]!;
   }
 
   /** The parties behind an account and a name, best first; at most five. */
-  find(account: string | undefined, tokens: readonly string[]): readonly PartyHit[] {
+  find(account: string | undefined, name: string | undefined): readonly PartyHit[] {
+    const tokens = this.#tokensOf(name ?? '');
     const compact = account ? compactNumber(account) : '';
     const key = `${compact}|${tokens.join(' ')}`;
     let hits = this.#found.get(key);

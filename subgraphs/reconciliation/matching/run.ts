@@ -49,7 +49,7 @@ export class Run {
     for (const line of finding.lines) line.done = true;
     for (const { node, applied } of finding.items) {
       node.remaining -= applied;
-      node.settledBy.push(...finding.lines);
+      node.settledBy = node.settledBy.length === 0 ? finding.lines : [...node.settledBy, ...finding.lines];
     }
     const [line] = finding.lines;
     const [item] = finding.items;
