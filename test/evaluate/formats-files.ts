@@ -46,7 +46,7 @@ type Format = readonly [format: string, sign: RegExp, entries: (text: string) =>
 const FORMATS: readonly Format[] = [
   ['camt', /<(?:\w+:)?BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)/, (text) => times(text, /<(?:\w+:)?Ntry[\s>]/g)],
   ['OFX', /OFXHEADER|<OFX>|<\?OFX/i, (text) => times(text, /<STMTTRNP?>/gi)],
-  ['MT940', /(?:^|[\n\r\u0001{}]|^\S{0,60}):(?:20|25|28C?|60F|61|86|NS):/, movements],
+  ['MT940', /(?:^|[\n\r{}]|^\S{0,60}):(?:20|25|28C?|60F|61|86|NS):/, movements],
   ['CODA', /^0000.{20}/, (text) => lines(text).filter((line) => line.startsWith('21')).length],
   ['CFONB 120', /^\s*01\d{5}.{4}\d{5}/, (text) => lines(text).filter((line) => line.startsWith('04')).length],
   ['CFONB 240', /^\s*310\d{5}/, (text) => lines(text).filter((line) => line.startsWith('34')).length],

@@ -32,7 +32,8 @@ export function readPython(text: string): PythonValue {
   const dictionary = (): Record<string, PythonValue> => {
     const entries: [string, PythonValue][] = [];
     while (tokens[at] !== '}') {
-      const key = String(value());
+      const key = value();
+      if (typeof key !== 'string') throw new Error('keys of dictionaries are texts here');
       at += 1;
       entries.push([key, value()]);
       if (tokens[at] === ',') at += 1;
