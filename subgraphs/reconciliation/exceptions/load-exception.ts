@@ -7,6 +7,7 @@ export interface LockedException {
   readonly status: string;
   readonly ownerId: string | null;
   readonly lineId: string | null;
+  readonly statementId: string | null;
 }
 
 /** Loads an exception and keeps everybody else from changing it; throws NOT_FOUND. */
@@ -18,10 +19,14 @@ export async function lockException(transaction: Transaction, exceptionId: strin
     [exceptionId],
   );
   await lockBook(transaction, bookId);
-  const row = await transaction.require<{ status: string; owner_id: string | null; line_id: string | null }>(
-    missing,
-    'select status, owner_id, line_id from reconciliation.exception where id = $1',
-    [exceptionId],
-  );
-  return { bookId, status: row.status, ownerId: row.owner_id, lineId: row.line_id };
+  const row = await transaction.require<{
+    status: string;
+    owner_id: string | null;
+    line_id: string | null;
+    statement_id: string | null;
+  }>(missing, 'select status, owner_id, line_id, statement_id from reconciliation.exception where id = $1', [
+    exceptionId,
+  ]);
+  const { status, owner_id: ownerId, line_id: lineId, statement_id: statementId } = row;
+  return { bookId, status, ownerId, lineId, statementId };
 }
