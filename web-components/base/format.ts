@@ -1,4 +1,5 @@
 import type { Money } from '../client/values.ts';
+import { decimalOf, digitsOf, minorOf } from './amounts.ts';
 
 type Sign = 'negative' | 'always';
 
@@ -19,20 +20,11 @@ export function formatMoney({ amount, currency }: Money, locale: string, sign: S
 /** The exact sums of amounts, one per currency, in the order the currencies first appear. */
 export function sumPerCurrency(amounts: readonly Money[]): Money[] {
   const sums = new Map<string, { minor: bigint; digits: number }>();
-  for (const { amount, currency } of amounts) {
-    const digits = amount.split('.')[1]?.length ?? 0;
-    const minor = BigInt(amount.replace('.', ''));
-    const sum = sums.get(currency);
-    sums.set(currency, { minor: (sum?.minor ?? 0n) + minor, digits });
+  for (const money of amounts) {
+    const sum = sums.get(money.currency);
+    sums.set(money.currency, { minor: (sum?.minor ?? 0n) + minorOf(money), digits: digitsOf(money) });
   }
-  return [...sums].map(([currency, { minor, digits }]) => ({ amount: decimal(minor, digits), currency }));
-}
-
-function decimal(minor: bigint, digits: number): string {
-  const sign = minor < 0n ? '-' : '';
-  const text = (minor < 0n ? -minor : minor).toString().padStart(digits + 1, '0');
-  if (digits === 0) return sign + text;
-  return `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+  return [...sums].map(([currency, { minor, digits }]) => ({ amount: decimalOf(minor, digits), currency }));
 }
 
 /** A share between 0 and 1 as whole percent. */

@@ -10,7 +10,7 @@ import type { LiveChange, LiveTopic } from '../client/live-events.operations.ts'
 import { icon } from '../theme/icons.ts';
 import { acceptMatch, declineMatch, undoMatch } from './decide.operations.ts';
 import { matchInFull, type MatchDetail, type MatchInFull } from './match-review.operations.ts';
-import { matchReviewStyles } from './match-review.styles.ts';
+import { evidenceStyles, matchReviewStyles } from './match-review.styles.ts';
 import { bankSide, bookSide, differenceLine, evidenceList, rivalList } from './match-sides.ts';
 
 const statusTones: Record<MatchDetail['status'], Tone> = {
@@ -34,7 +34,7 @@ export class CfMatchReview extends CfElement<MatchDetail> {
     busy: { state: true },
     notice: { state: true },
   };
-  static override styles = [CfElement.styles, matchReviewStyles];
+  static override styles = [CfElement.styles, evidenceStyles, matchReviewStyles];
 
   declare match: string | undefined;
   declare private declining: boolean;

@@ -1,5 +1,71 @@
 import { css } from 'lit';
 
+/** How difference, evidence and rivals look, wherever they are drawn. */
+export const evidenceStyles = css`
+  .difference {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    padding-block: 8px;
+    border-block: 1px solid var(--_border);
+  }
+  .evidence,
+  .rivals {
+    display: grid;
+    gap: 8px;
+  }
+  .bar {
+    display: flex;
+    gap: 3px;
+  }
+  .bar svg {
+    flex: 1 1 0;
+    inline-size: 0;
+    block-size: 6px;
+    border-radius: 3px;
+    background: var(--_border);
+    color: var(--_bad);
+  }
+  .bar .ok {
+    color: var(--_ok);
+  }
+  .bar .warn {
+    color: var(--_warn);
+  }
+  .evidence li {
+    display: grid;
+    grid-template-columns: 8px minmax(64px, 112px) minmax(0, 1fr) auto;
+    align-items: baseline;
+    column-gap: 10px;
+    padding-block: 4px;
+  }
+  .evidence .dot {
+    align-self: start;
+    margin-block-start: 6px;
+  }
+  .rivals li {
+    display: flex;
+    align-items: flex-start;
+    justify-content: space-between;
+    gap: 12px;
+    padding-block: 6px;
+    border-block-start: 1px solid var(--_border);
+  }
+  .rivals li > span:first-child {
+    display: grid;
+  }
+  @container (max-width: 419px) {
+    .evidence .detail {
+      grid-column: 2 / -1;
+      grid-row: 2;
+    }
+    .evidence li {
+      grid-template-columns: 8px minmax(0, 1fr) auto;
+    }
+  }
+`;
+
+/** How the rest of the review looks. */
 export const matchReviewStyles = css`
   .content {
     display: grid;
@@ -57,58 +123,6 @@ export const matchReviewStyles = css`
     gap: 4px;
     color: var(--_text-muted);
   }
-  .difference {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
-    padding-block: 8px;
-    border-block: 1px solid var(--_border);
-  }
-  .evidence,
-  .rivals {
-    display: grid;
-    gap: 8px;
-  }
-  .bar {
-    display: flex;
-    gap: 3px;
-  }
-  .bar svg {
-    flex: 1 1 0;
-    inline-size: 0;
-    block-size: 6px;
-    border-radius: 3px;
-    background: var(--_border);
-    color: var(--_bad);
-  }
-  .bar .ok {
-    color: var(--_ok);
-  }
-  .bar .warn {
-    color: var(--_warn);
-  }
-  .evidence li {
-    display: grid;
-    grid-template-columns: 8px minmax(64px, 112px) minmax(0, 1fr) auto;
-    align-items: baseline;
-    column-gap: 10px;
-    padding-block: 4px;
-  }
-  .evidence .dot {
-    align-self: start;
-    margin-block-start: 6px;
-  }
-  .rivals li {
-    display: flex;
-    align-items: flex-start;
-    justify-content: space-between;
-    gap: 12px;
-    padding-block: 6px;
-    border-block-start: 1px solid var(--_border);
-  }
-  .rivals li > span:first-child {
-    display: grid;
-  }
   form {
     display: grid;
     gap: 8px;
@@ -134,15 +148,6 @@ export const matchReviewStyles = css`
     .sides {
       grid-template-columns: minmax(0, 1fr) 64px minmax(0, 1fr);
       align-items: stretch;
-    }
-  }
-  @container (max-width: 419px) {
-    .evidence .detail {
-      grid-column: 2 / -1;
-      grid-row: 2;
-    }
-    .evidence li {
-      grid-template-columns: 8px minmax(0, 1fr) auto;
     }
   }
 `;

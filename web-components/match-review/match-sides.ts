@@ -60,7 +60,10 @@ function manyItems(items: readonly MatchItem[], locale: string): TemplateResult 
 }
 
 /** The evidence: one bar with a part per signal, then each signal with its score and what was seen. */
-export function evidenceList({ evidence, confidence }: MatchDetail): TemplateResult {
+export function evidenceList({
+  evidence,
+  confidence,
+}: Pick<MatchDetail, 'evidence' | 'confidence'>): TemplateResult {
   return html`<section part="evidence" class="evidence">
     <h3>Why ${percent(confidence)} %</h3>
     <div class="bar" aria-hidden="true">${evidence.map(({ score }) => barPart(score))}</div>
@@ -103,7 +106,10 @@ export function rivalList(rivals: readonly Rival[]): TemplateResult | typeof not
 }
 
 /** What is left when the items are taken from the bank line. */
-export function differenceLine({ difference }: MatchDetail, locale: string): TemplateResult {
+export function differenceLine(
+  { difference }: Pick<MatchDetail, 'difference'>,
+  locale: string,
+): TemplateResult {
   const exact = !difference || /^-?0(\.0+)?$/.test(difference.amount);
   return html`<p class="difference" part="difference">
     <span>Difference</span>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { SimulatedBank } from './simulated-bank.ts';
 import {
   approvalOf,
-  euro,
   matchOf,
   people,
   type ApprovalSeed,
@@ -48,6 +48,7 @@ function refusal(code: string, message: string, remedy: string): Result {
 export class SimulatedBooks {
   approvals: SimulatedApproval[] = [];
   matches: SimulatedMatch[] = [];
+  readonly bank = new SimulatedBank(this);
   connections: Record<string, unknown>[] = [];
   records: Record<string, unknown>[] = [];
   auditValid = true;
@@ -78,6 +79,7 @@ export class SimulatedBooks {
 
   /** Takes a suggested match in, as when a statement came. */
   addMatch(match: SimulatedMatch): SimulatedMatch {
+    match['lines'] = (match['lines'] as Record<string, unknown>[]).map((line) => this.bank.addLine(line));
     this.matches.push(match);
     this.tell('matchChanged', 'suggested', match);
     return match;
@@ -363,29 +365,4 @@ export function sampleBooks(): SimulatedBooks {
     connectionOf('con_2', 'Archive journal', 97),
   ];
   return books;
-}
-
-/** What the bank accounts still leave open. */
-export function summaryOf(books: SimulatedBooks): unknown[] {
-  const suggested = books.matches.filter(({ status }) => status === 'SUGGESTED').length;
-  return [
-    {
-      bankAccount: { id: 'ba_1', name: 'Current account' },
-      unmatched: 5,
-      suggested,
-      matched: 214,
-      exceptions: 2,
-      booked: 9,
-      unreconciled: [euro('3912.40')],
-    },
-    {
-      bankAccount: { id: 'ba_2', name: 'Card account' },
-      unmatched: 2,
-      suggested: 0,
-      matched: 88,
-      exceptions: 0,
-      booked: 1,
-      unreconciled: [euro('118.00'), ...books.foreign],
-    },
-  ];
 }

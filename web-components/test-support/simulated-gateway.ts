@@ -15,7 +15,9 @@ import {
 } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { sampleBooks, summaryOf, type SimulatedBooks } from './simulated-books.ts';
+import { pageOf } from './simulated-bank.ts';
+import { summaryOf } from './simulated-summary.ts';
+import { sampleBooks, type SimulatedBooks } from './simulated-books.ts';
 import { people, type PersonName } from './simulated-entities.ts';
 import { simulatedSchema } from './simulated-schema.ts';
 
@@ -197,10 +199,8 @@ export class SimulatedGateway {
       viewerBlockedReason: (_: unknown, { viewer }: Viewer) =>
         approval.status === 'PENDING' ? books.blockedFor(approval, viewer) : null,
     });
-    const page = (nodes: readonly unknown[]): object => ({
-      totalCount: nodes.length,
-      edges: nodes.map((node) => ({ node })),
-    });
+    const page = (nodes: readonly unknown[], { first = 500, after }: Partial<Arguments> = {}): object =>
+      pageOf(nodes, { first: Number(first), after: after as string | null });
     const having = <Kept extends { status: string }>(
       all: readonly Kept[],
       status: unknown,
@@ -222,7 +222,8 @@ export class SimulatedGateway {
           ? { totalCount: books.automatic, edges: [] }
           : page(having(books.approvals, status).map(seen)),
       match: ({ id }: Arguments) => books.matches.find((one) => one.id === id) ?? null,
-      matches: ({ status }: Arguments) => page(having(books.matches, status)),
+      matches: ({ status, ...args }: Arguments) => page(having(books.matches, status), args),
+      ...books.bank.roots(),
       reconciliationSummary: () => summaryOf(books),
       auditRecords: (_: Arguments, { viewer }: Viewer) => {
         if (viewer === 'ana') throw forbidden();

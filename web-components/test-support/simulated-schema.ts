@@ -12,7 +12,17 @@ export const simulatedSchema: string = /* GraphQL */ `
     approvalRequest(id: ID!): ApprovalRequest
     approvalRequests(bookId: ID!, status: ApprovalStatus, first: Int): ApprovalRequestConnection!
     match(id: ID!): Match
-    matches(bookId: ID!, status: MatchStatus, first: Int): MatchConnection!
+    matches(bookId: ID!, status: MatchStatus, first: Int, after: String): MatchConnection!
+    statementLine(id: ID!): StatementLine
+    statementLines(
+      bookId: ID!
+      status: StatementLineStatus
+      bankAccountId: ID
+      first: Int
+      after: String
+    ): StatementLineConnection!
+    openItems(bookId: ID!, first: Int, after: String): OpenItemConnection!
+    exception(id: ID!): Exception
     reconciliationSummary(bookId: ID!): [ReconciliationSummary!]!
     auditRecords(first: Int, subjectId: ID): AuditRecordConnection!
     verifyAudit: AuditVerification!
@@ -62,6 +72,22 @@ export const simulatedSchema: string = /* GraphQL */ `
     matchId: ID!
     idempotencyKey: String
   }
+  input MatchManuallyInput {
+    lineIds: [ID!]!
+    openItemIds: [ID!]!
+    amounts: [Decimal!]
+    idempotencyKey: String
+  }
+  input BookStatementLineInput {
+    lineId: ID!
+    accountCode: String!
+    memo: String
+    idempotencyKey: String
+  }
+  type BookStatementLinePayload {
+    line: StatementLine
+    errors: [UserError!]!
+  }
   input RetrySyncInput {
     connectionId: ID!
     idempotencyKey: String
@@ -87,6 +113,8 @@ export const simulatedSchema: string = /* GraphQL */ `
     acceptMatch(input: AcceptMatchInput!): MatchPayload
     declineMatch(input: DeclineMatchInput!): MatchPayload
     undoMatch(input: UndoMatchInput!): MatchPayload
+    matchManually(input: MatchManuallyInput!): MatchPayload
+    bookStatementLine(input: BookStatementLineInput!): BookStatementLinePayload
     retrySync(input: RetrySyncInput!): RetrySyncPayload
   }
 
@@ -104,9 +132,6 @@ export const simulatedSchema: string = /* GraphQL */ `
     cursor: Cursor!
     change: String!
     match: Match
-  }
-  type Exception {
-    id: ID!
   }
   type ExceptionChanged {
     cursor: Cursor!

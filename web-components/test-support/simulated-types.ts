@@ -192,9 +192,52 @@ export const simulatedTypes = /* GraphQL */ `
     valueOn: Date
     counterpartyName: String
     reference: String
-    remittance: String
+    remittance: String!
     amount: Money!
     statement: BankStatement
+    status: StatementLineStatus!
+    match: Match
+    exception: Exception
+    counterpartyLastFour: String
+    memo: String
+    bookedAccountCode: String
+    journalEntry: JournalEntry
+  }
+  enum StatementLineStatus {
+    UNMATCHED
+    SUGGESTED
+    EXCEPTION
+    MATCHED
+    BOOKED
+  }
+  type PageInfo {
+    endCursor: String
+    hasNextPage: Boolean!
+  }
+  type StatementLineEdge {
+    node: StatementLine!
+  }
+  type StatementLineConnection {
+    totalCount: Int!
+    pageInfo: PageInfo!
+    edges: [StatementLineEdge!]!
+  }
+  type Exception {
+    id: ID!
+    status: String!
+    reason: String!
+    severity: String!
+    detail: String!
+    proposedResolution: String
+    line: StatementLine
+  }
+  type OpenItemEdge {
+    node: OpenItem!
+  }
+  type OpenItemConnection {
+    totalCount: Int!
+    pageInfo: PageInfo!
+    edges: [OpenItemEdge!]!
   }
   type OpenItem {
     id: ID!
@@ -240,6 +283,7 @@ export const simulatedTypes = /* GraphQL */ `
   }
   type MatchConnection {
     totalCount: Int!
+    pageInfo: PageInfo!
     edges: [MatchEdge!]!
   }
   type ReconciliationSummary {

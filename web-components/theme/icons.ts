@@ -19,6 +19,12 @@ const paths = {
   spark: svg`<path d="M8 2.5l1.4 4.1 4.1 1.4-4.1 1.4L8 13.5 6.6 9.4 2.5 8l4.1-1.4z"/>`,
   comment: svg`<path d="M3 3.5h10v7H7.5L4.8 13v-2.5H3z"/>`,
   file: svg`<path d="M4.5 2.5h4.5l3 3v8h-7.5z"/><path d="M9 2.5v3h3"/>`,
+  plus: svg`<path d="M8 3.5v9M3.5 8h9"/>`,
+  split: svg`<path d="M8 13V8.5L3.5 4M8 8.5L12.5 4M3.5 7V4h3M9.5 4h3v3"/>`,
+  merge: svg`<path d="M8 3v4.5L3.5 12M8 7.5l4.5 4.5M5.8 5.2L8 3l2.2 2.2"/>`,
+  undo: svg`<path d="M5.5 3.5L2.5 6.5l3 3"/><path d="M2.5 6.5h7a3.5 3.5 0 0 1 0 7H6"/>`,
+  pen: svg`<path d="M3 13l.7-3L10.5 3.2a1.4 1.4 0 0 1 2 0l.3.3a1.4 1.4 0 0 1 0 2L6 12.3z"/>`,
+  search: svg`<circle cx="7" cy="7" r="4.25"/><path d="M10.2 10.2L13.5 13.5"/>`,
 } satisfies Record<string, SVGTemplateResult>;
 
 /** The name of a drawn icon. */

@@ -5,7 +5,7 @@ import { themeDefaults } from './properties.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const sources = globSync(
-  '{base,theme,client,provider,review-queue,approval-*,match-review,sync-status,audit-trail,kpi-strip,flow-ribbon,portal}/*.{ts,css,html}',
+  '{base,theme,client,provider,review-queue,approval-*,match-review,reconciliation-board,sync-status,audit-trail,kpi-strip,flow-ribbon,portal}/*.{ts,css,html}',
   { cwd: root },
 )
   .filter((path) => !path.endsWith('.test.ts'))
@@ -58,6 +58,6 @@ test('every event and element is told in the README', () => {
   const tags = sources.flatMap(({ text }) =>
     [...text.matchAll(/define\('(cf-[a-z-]+)'/g)].map((found) => found[1]),
   );
-  expect(tags.length).toBe(9);
+  expect(tags.length).toBe(10);
   expect([...events, ...tags].filter((name) => !readme.includes(name ?? ''))).toEqual([]);
 });

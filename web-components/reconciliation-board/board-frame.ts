@@ -1,0 +1,161 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { formatMoney, percent } from '../base/format.ts';
+import { icon } from '../theme/icons.ts';
+import { boardFilters, countOf, type FilterName, type StatusCounts } from './board-list.ts';
+import type { BoardLine } from './board.operations.ts';
+import type { Candidate } from './candidates.ts';
+import { itemText } from './line-detail.ts';
+
+interface Toolbar {
+  readonly filter: FilterName;
+  readonly counts: StatusCounts;
+  readonly search: string;
+  readonly locale: string;
+  /** How much of the list the search has seen; empty when all of it. */
+  readonly searched: string;
+  readonly choose: (filter: FilterName) => void;
+  readonly find: (text: string) => void;
+}
+
+/** The filters with their counts, and the search. */
+export function toolbar(bar: Toolbar): TemplateResult {
+  const { filter, counts, search, searched, choose, find } = bar;
+  const figures = new Intl.NumberFormat(bar.locale);
+  return html`<div class="toolbar" part="toolbar">
+    <div class="filters" role="group" aria-label="Show">
+      ${Object.entries(boardFilters).map(
+        ([name, { label }]) =>
+          html`<button
+            type="button"
+            aria-pressed=${filter === name}
+            @click=${() => choose(name as FilterName)}
+          >
+            ${label} <span class="count">${figures.format(countOf(counts, name as FilterName))}</span>
+          </button>`,
+      )}
+    </div>
+    <div class="search">
+      ${icon('search', 14)}
+      <label class="unseen" for="search">Search the lines</label>
+      <input
+        type="search"
+        id="search"
+        placeholder="Search  /"
+        autocomplete="off"
+        .value=${search}
+        @input=${(event: Event) => find((event.target as HTMLInputElement).value.trim())}
+      />
+      ${searched ? html`<span class="small muted figures" role="status">${searched}</span>` : nothing}
+    </div>
+  </div>`;
+}
+
+/** How much of the book is reconciled, as a bar with its figure. */
+export function progress(counts: StatusCounts): TemplateResult {
+  const all = countOf(counts, 'all');
+  const done = countOf(counts, 'done');
+  const share = all === 0 ? 1 : done / all;
+  // Nothing is rounded up to all of it.
+  const figure = done < all ? Math.min(99, percent(share.toString())) : 100;
+  return html`<span class="grow"></span>
+    <svg class="progress" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+      <rect width=${share * 100} height="6" fill="currentColor"></rect>
+    </svg>
+    <span class="small figures" part="progress"
+      ><span class="strong">${figure} %</span> <span class="muted">reconciled</span></span
+    >`;
+}
+
+interface Candidates {
+  readonly candidates: readonly Candidate[];
+  readonly line: BoardLine;
+  readonly locale: string;
+  readonly take: (place: number) => void;
+}
+
+/** Other open items the line may settle, each with a key and what speaks for it. */
+export function candidateList({
+  candidates,
+  line,
+  locale,
+  take,
+}: Candidates): TemplateResult | typeof nothing {
+  if (candidates.length === 0) {
+    if (line.match) return nothing;
+    return html`<p class="muted">Nothing that is open fits. Create an entry, or look for items by hand.</p>`;
+  }
+  return html`<section part="candidates" aria-label="Candidates">
+    <h4>${line.match ? 'Other open items' : 'Open items that may fit'}</h4>
+    <ol class="candidates">
+      ${repeat(
+        candidates,
+        ({ item }) => item.id,
+        ({ item, reason }, place) =>
+          html`<li>
+            <button type="button" class="offer" @click=${() => take(place)}>
+              <kbd aria-hidden="true">${place + 1}</kbd>
+              <span class="item"
+                >${itemText(item, locale)}<span class="small muted why">${reason}</span></span
+              >
+              <span class="amount ${item.open.amount === line.amount.amount ? 'same' : ''}"
+                >${formatMoney(item.open, locale)}</span
+              >
+            </button>
+          </li>`,
+      )}
+    </ol>
+  </section>`;
+}
+
+interface ActionBar {
+  readonly line: BoardLine;
+  readonly busy: boolean;
+  readonly undoable: boolean;
+  readonly act: (action: 'accept' | 'split' | 'book' | 'decline' | 'take-back') => void;
+}
+
+/** What can be done about a line. */
+export function actionBar({ line, busy, undoable, act }: ActionBar): TemplateResult {
+  const suggested = line.status === 'SUGGESTED' && line.match !== null;
+  if (line.status === 'MATCHED' || line.status === 'BOOKED') {
+    return html`<div class="action-bar">
+      <span class="small muted grow">Nothing is left to do here.</span>
+      ${undoable ? html`<button type="button" ?disabled=${busy} @click=${() => act('take-back')}>${icon('undo', 14)} Take back</button>` : nothing}
+    </div>`;
+  }
+  return html`<div class="action-bar">
+    ${
+      suggested
+        ? html`<button
+            type="button"
+            class="filled"
+            part="accept"
+            ?disabled=${busy}
+            @click=${() => act('accept')}
+          >
+            Accept <kbd>A</kbd>
+          </button>`
+        : nothing
+    }
+    <button
+      type="button"
+      class=${suggested ? '' : 'filled'}
+      part="split"
+      ?disabled=${busy}
+      @click=${() => act('split')}
+    >
+      ${suggested ? 'Split' : 'Match by hand'} <kbd>S</kbd>
+    </button>
+    <button type="button" part="book" ?disabled=${busy} @click=${() => act('book')}>
+      Create entry <kbd>E</kbd>
+    </button>
+    ${
+      suggested
+        ? html`<button type="button" part="decline" ?disabled=${busy} @click=${() => act('decline')}>
+            Decline <kbd>D</kbd>
+          </button>`
+        : nothing
+    }
+  </div>`;
+}

@@ -1,0 +1,232 @@
+import type { Connection, Money } from '../client/values.ts';
+
+const row = `id bookedOn counterpartyName reference remittance status amount { amount currency }
+  match { id confidence }`;
+const item = `id kind label reference counterpartyName dueOn amount { amount currency } open { amount currency }`;
+const match = `id status method confidence automatic decidedAt difference { amount currency }
+  decidedBy { id name }
+  lines { id counterpartyName amount { amount currency } }
+  items { applied { amount currency } openItem { ${item} } }
+  evidence { signal score detail } rivals { itemLabel confidence reason }`;
+
+/** A page of the bank lines of the book. */
+export const boardLines = `query BoardLines(
+  $book: ID!, $status: StatementLineStatus, $account: ID, $first: Int!, $after: String
+) {
+  statementLines(bookId: $book, status: $status, bankAccountId: $account, first: $first, after: $after) {
+    totalCount
+    pageInfo { endCursor hasNextPage }
+    edges { node { ${row} } }
+  }
+}`;
+
+/** How many lines of each account are in which state. */
+export const boardCounts = `query BoardCounts($book: ID!) {
+  reconciliationSummary(bookId: $book) {
+    bankAccount { id name }
+    unmatched suggested matched exceptions booked
+  }
+}`;
+
+/** A line with all that is known of it. */
+export const lineInFull = `query LineInFull($id: ID!) {
+  statementLine(id: $id) {
+    ${row}
+    valueOn counterpartyLastFour memo bookedAccountCode
+    journalEntry { id number }
+    statement { id bankAccount { id name ibanLastFour } }
+    exception { id status reason severity detail proposedResolution }
+    matchInFull: match { ${match} }
+  }
+}`;
+
+/** A line as it stands now. */
+export const lineNow = `query LineNow($id: ID!) { statementLine(id: $id) { ${row} } }`;
+
+/** The lines of a match as they stand now. */
+export const linesOfMatch = `query LinesOfMatch($id: ID!) { match(id: $id) { id lines { ${row} } } }`;
+
+/** The line of an exception as it stands now. */
+export const lineOfException = `query LineOfException($id: ID!) { exception(id: $id) { id line { ${row} } } }`;
+
+/** A page of what is open in the book. */
+export const boardItems = `query BoardItems($book: ID!, $after: String) {
+  openItems(bookId: $book, first: 500, after: $after) {
+    totalCount
+    pageInfo { endCursor hasNextPage }
+    edges { node { ${item} } }
+  }
+}`;
+
+/** A page of the suggestions of the book. */
+export const boardSuggestions = `query BoardSuggestions($book: ID!, $after: String) {
+  matches(bookId: $book, status: SUGGESTED, first: 500, after: $after) {
+    totalCount
+    pageInfo { endCursor hasNextPage }
+    edges { node { id confidence lines { id amount { amount currency } } } }
+  }
+}`;
+
+/** Accounts lines were booked to before. */
+export const bookedLines = `query BookedLines($book: ID!) {
+  statementLines(bookId: $book, status: BOOKED, first: 100) {
+    edges { node { id counterpartyName bookedAccountCode memo } }
+  }
+}`;
+
+/** How far a bank line is reconciled. */
+export type LineStatus = 'UNMATCHED' | 'SUGGESTED' | 'EXCEPTION' | 'MATCHED' | 'BOOKED';
+
+/** A bank line as the list draws it. */
+export interface BoardLine {
+  readonly id: string;
+  readonly bookedOn: string;
+  readonly counterpartyName: string | null;
+  readonly reference: string | null;
+  readonly remittance: string;
+  readonly status: LineStatus;
+  readonly amount: Money;
+  readonly match: { readonly id: string; readonly confidence: string } | null;
+}
+
+/** Something open in the books. */
+export interface BoardItem {
+  readonly id: string;
+  readonly kind: 'PAYABLE' | 'RECEIVABLE';
+  readonly label: string;
+  readonly reference: string | null;
+  readonly counterpartyName: string | null;
+  readonly dueOn: string | null;
+  readonly amount: Money;
+  readonly open: Money;
+}
+
+/** One reason for a match, scored between 0 and 1. */
+export interface BoardEvidence {
+  readonly signal: string;
+  readonly score: string;
+  readonly detail: string;
+}
+
+/** A match with both sides and its reasons. */
+export interface BoardMatch {
+  readonly id: string;
+  readonly status: 'SUGGESTED' | 'ACCEPTED' | 'DECLINED' | 'UNDONE';
+  readonly method: string;
+  readonly confidence: string;
+  readonly automatic: boolean;
+  readonly decidedAt: string | null;
+  readonly difference: Money | null;
+  readonly decidedBy: { readonly id: string; readonly name: string } | null;
+  readonly lines: readonly {
+    readonly id: string;
+    readonly counterpartyName: string | null;
+    readonly amount: Money;
+  }[];
+  readonly items: readonly { readonly applied: Money; readonly openItem: BoardItem | null }[];
+  readonly evidence: readonly BoardEvidence[];
+  readonly rivals: readonly {
+    readonly itemLabel: string;
+    readonly confidence: string;
+    readonly reason: string;
+  }[];
+}
+
+/** A bank line as the right side draws it. */
+export interface LineDetail extends BoardLine {
+  readonly valueOn: string | null;
+  readonly counterpartyLastFour: string | null;
+  readonly memo: string | null;
+  readonly bookedAccountCode: string | null;
+  readonly journalEntry: { readonly id: string; readonly number: string } | null;
+  readonly statement: {
+    readonly id: string;
+    readonly bankAccount: {
+      readonly id: string;
+      readonly name: string;
+      readonly ibanLastFour: string | null;
+    } | null;
+  } | null;
+  readonly exception: {
+    readonly id: string;
+    readonly status: string;
+    readonly reason: string;
+    readonly severity: string;
+    readonly detail: string;
+    readonly proposedResolution: string | null;
+  } | null;
+  readonly matchInFull: BoardMatch | null;
+}
+
+/** A page of a connection that says how to go on. */
+export interface Page<Node> extends Connection<Node> {
+  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+}
+
+/** Answer to `boardLines`. */
+export interface BoardLines {
+  readonly statementLines: Page<BoardLine>;
+}
+
+/** Answer to `boardCounts`. */
+export interface BoardCounts {
+  readonly reconciliationSummary: readonly {
+    readonly bankAccount: { readonly id: string; readonly name: string } | null;
+    readonly unmatched: number;
+    readonly suggested: number;
+    readonly matched: number;
+    readonly exceptions: number;
+    readonly booked: number;
+  }[];
+}
+
+/** Answer to `lineInFull`. */
+export interface LineInFull {
+  readonly statementLine: LineDetail | null;
+}
+
+/** Answer to `lineNow`. */
+export interface LineNow {
+  readonly statementLine: BoardLine | null;
+}
+
+/** Answer to `linesOfMatch`. */
+export interface LinesOfMatch {
+  readonly match: { readonly id: string; readonly lines: readonly BoardLine[] } | null;
+}
+
+/** Answer to `lineOfException`. */
+export interface LineOfException {
+  readonly exception: { readonly id: string; readonly line: BoardLine | null } | null;
+}
+
+/** Answer to `boardItems`. */
+export interface BoardItems {
+  readonly openItems: Page<BoardItem>;
+}
+
+/** A suggestion as bulk accept counts it. */
+export interface BoardSuggestion {
+  readonly id: string;
+  readonly confidence: string;
+  readonly lines: readonly { readonly id: string; readonly amount: Money }[];
+}
+
+/** Answer to `boardSuggestions`. */
+export interface BoardSuggestions {
+  readonly matches: Page<BoardSuggestion>;
+}
+
+/** Answer to `bookedLines`. */
+export interface BookedLines {
+  readonly statementLines: {
+    readonly edges: readonly {
+      readonly node: {
+        readonly id: string;
+        readonly counterpartyName: string | null;
+        readonly bookedAccountCode: string | null;
+        readonly memo: string | null;
+      };
+    }[];
+  };
+}

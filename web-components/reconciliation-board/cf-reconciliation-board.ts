@@ -1,0 +1,295 @@
+import type { PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
+import { CfElement } from '../base/cf-element.ts';
+import { define } from '../base/define.ts';
+import { VirtualWindow } from '../base/virtual-window.ts';
+import type { CrossfootClient } from '../client/client.ts';
+import type { LiveChange, LiveTopic } from '../client/live-events.operations.ts';
+import { BoardActions, type Mode } from './board-actions.ts';
+import { BoardDesk } from './board-desk.ts';
+import { progress } from './board-frame.ts';
+import { candidateOf, commandOf, type BoardCommand } from './board-keys.ts';
+import { BoardList, boardFilters, countsOf, type FilterName, type StatusCounts } from './board-list.ts';
+import { boardView, emptyBoard } from './board-view.ts';
+import { boardCounts, type BoardCounts, type BoardLine } from './board.operations.ts';
+import { rowHeight } from './line-rows.ts';
+import { changedLines } from './live-lines.ts';
+import { boardStyles } from './reconciliation-board.styles.ts';
+
+const settle = 80;
+
+/**
+ * `<cf-reconciliation-board>`: bank lines on one side, what they settle on the other, worked by keyboard.
+ * J/K or arrows move, A accepts, S splits, M merges the marked lines, E creates an entry, D declines, U accepts all that
+ * is sure, Z takes back, ? lists the keys.
+ * @attr show - "todo" (default), "suggested", "exceptions", "open", "done" or "all"
+ * @prop accounts - the accounts lines can be booked to, as {code, name}; those used before when the page gives none
+ * @fires cf-select - the current line changed; detail has kind ("line") and id
+ * @fires cf-decided - lines were decided; detail has verdict ("accept", "decline", "match", "book", "undo") and lines
+ * @csspart panel, header, title, progress, toolbar, lines, line, detail, line-head, exception, match, booked,
+ *   candidates, compose, rest, footer, bulk-count, help, accept, split, book, decline
+ */
+export class CfReconciliationBoard extends CfElement<StatusCounts> {
+  static override properties: PropertyDeclarations = {
+    show: { reflect: true },
+    accounts: { attribute: false },
+  };
+  static override styles = [CfElement.styles, boardStyles];
+
+  declare show: FilterName | undefined;
+  declare accounts: readonly { readonly code: string; readonly name: string }[] | undefined;
+  protected readonly defaultHeading = 'Reconciliation';
+  readonly #list = new BoardList();
+  readonly #desk = new BoardDesk();
+  readonly #window = new VirtualWindow(this, {
+    rowHeight,
+    count: () => this.#list.count,
+    seen: () => this.#reach(),
+  });
+  readonly #actions = new BoardActions({
+    list: this.#list,
+    desk: this.#desk,
+    draw: () => this.requestUpdate(),
+    failed: (thrown) => this.report(thrown),
+    decided: (detail) => {
+      this.emit('cf-decided', detail);
+      this.refreshSoon();
+    },
+    back: () => this.#focusLines(),
+  });
+  #changes: NonNullable<LiveChange>[] = [];
+  #changed: ReturnType<typeof setTimeout> | undefined;
+  #looking: ReturnType<typeof setTimeout> | undefined;
+  #told: string | undefined;
+  #goal: number | undefined;
+  #mode: Mode = 'look';
+  #listed: string | undefined;
+
+  protected override get topics(): readonly LiveTopic[] {
+    return ['matchChanged', 'exceptionChanged'];
+  }
+
+  /** Single changes are looked up one by one; after a gap, or many of them, the list is asked for again. */
+  protected override concerns(change: LiveChange): boolean {
+    if (change === undefined) {
+      this.#listed = undefined;
+      return true;
+    }
+    this.#changes.push(change);
+    clearTimeout(this.#changed);
+    this.#changed = setTimeout(() => void this.#catchUp().catch(() => this.refreshSoon()), settle);
+    return true;
+  }
+
+  async #catchUp(): Promise<void> {
+    const { client } = this;
+    const changes = this.#changes.splice(0);
+    if (!client || changes.length === 0) return;
+    const { store } = this.#list;
+    const holding = (matchId: string): readonly BoardLine[] =>
+      store.all().filter((line) => line.match?.id === matchId);
+    const lines = await changedLines(client, changes, holding);
+    const strange =
+      lines === undefined || lines.some((line) => !this.#actions.put(line) && this.#belongs(line));
+    if (strange) this.#listed = undefined;
+    this.#desk.forget(lines?.map(({ id }) => id) ?? []);
+    this.#look();
+    this.requestUpdate();
+    if (strange) this.refreshSoon();
+  }
+
+  #belongs({ status }: BoardLine): boolean {
+    const { statuses } = boardFilters[this.#list.filter];
+    return statuses.length === 0 || statuses.includes(status);
+  }
+
+  protected override async load(client: CrossfootClient): Promise<StatusCounts> {
+    const { filter } = this.#list;
+    const counts = client.run<BoardCounts>(boardCounts, { book: client.book });
+    // The counts change with every decision, the list itself only when lines come.
+    if (this.#listed !== filter) {
+      const place = this.#list.indexOf(this.#list.current);
+      await this.#list.store.reload(client, this.#list.wanted);
+      this.#listed = filter;
+      this.#list.settle(place);
+      this.#look();
+    }
+    return countsOf(await counts);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    this.#actions.client = this.client;
+    if (!changed.has('show')) return;
+    this.#list.filter = this.show && this.show in boardFilters ? this.show : 'todo';
+    this.#list.search = '';
+    this.#list.marked = new Set();
+    if (this.hasUpdated) void this.refresh();
+  }
+
+  protected override updated(): void {
+    const { mode } = this.#actions;
+    if (this.#told !== this.#list.current) {
+      this.#told = this.#list.current;
+      this.emit('cf-select', { kind: 'line', id: this.#told });
+    }
+    if (this.#mode === mode) return;
+    this.#mode = mode;
+    const dialog = this.renderRoot.querySelector<HTMLDialogElement>('dialog');
+    if (dialog && !dialog.open) dialog.showModal();
+    else if (mode !== 'look') this.#focusForm();
+  }
+
+  #focusForm(): void {
+    const field = this.renderRoot.querySelector<HTMLInputElement>('[data-first], .shares input, #find-item');
+    field?.focus();
+    if (field?.type === 'text') field.select();
+  }
+
+  #focusLines(): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.lines')?.focus());
+  }
+
+  /** Fetches the lines in view that are not here yet. */
+  #reach(): void {
+    const { client } = this;
+    if (!client || this.data === undefined) return;
+    const needed = this.#list.needed(this.#window.range);
+    void this.#list.store
+      .reach(client, needed, () => this.#arrived())
+      .catch((thrown: unknown) => this.#actions.tell(thrown));
+  }
+
+  /** Fetches what is known of the current line, once nobody rushes past it any more. */
+  #look(): void {
+    clearTimeout(this.#looking);
+    const { line } = this.#list;
+    if (!line || !this.client) return;
+    const client = this.client;
+    const wait = this.#desk.detailOf(line) ? 0 : settle;
+    this.#looking = setTimeout(() => {
+      void Promise.all([this.#desk.look(client, line), this.#desk.lookAtItems(client)])
+        .catch((thrown: unknown) => this.#actions.tell(thrown))
+        .then(() => this.requestUpdate());
+    }, wait);
+  }
+
+  /** Brings the current line into view, and what is known of it onto the desk. */
+  #follow(): void {
+    const index = this.#list.indexOf(this.#list.current);
+    if (index >= 0) this.#window.show(index);
+    this.#look();
+    this.requestUpdate();
+  }
+
+  #move(step: number, extend: boolean): void {
+    this.#actions.leave();
+    const place = this.#list.move(step, extend);
+    // A row that is not loaded becomes current when it comes.
+    this.#goal = this.#list.at(place) ? undefined : place;
+    if (this.#goal === undefined) this.#follow();
+    else this.#window.show(this.#goal);
+  }
+
+  #arrived(): void {
+    const line = this.#goal === undefined ? undefined : this.#list.at(this.#goal);
+    if (line) {
+      this.#goal = undefined;
+      this.#list.current = line.id;
+      this.#look();
+    }
+    this.requestUpdate();
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const place = candidateOf(event);
+    const command = commandOf(event);
+    if (place !== undefined && this.#actions.mode === 'look') this.#takeCandidate(place);
+    else if (command === 'leave' && this.#actions.mode === 'help') return;
+    else if (command) this.#run(command, event.shiftKey);
+    else return;
+    event.preventDefault();
+  };
+
+  #run(command: BoardCommand, shift: boolean): void {
+    const { page } = this.#window;
+    const steps: Partial<Record<BoardCommand, number>> = {
+      next: 1,
+      previous: -1,
+      first: Number.NEGATIVE_INFINITY,
+      last: Number.POSITIVE_INFINITY,
+      'page-down': page,
+      'page-up': -page,
+    };
+    const step = steps[command];
+    if (step !== undefined) this.#move(step, shift);
+    else if (command === 'mark') this.#list.toggle(this.#list.current);
+    else if (command === 'search') this.renderRoot.querySelector<HTMLElement>('#search')?.focus();
+    else if (command === 'leave') this.#leave();
+    else void this.#actions.run(command).then(() => this.#follow());
+    this.requestUpdate();
+  }
+
+  #leave(): void {
+    if (this.#actions.mode === 'look' && !this.#actions.notice) this.#list.marked = new Set();
+    this.#actions.leave();
+    this.#focusLines();
+  }
+
+  #takeCandidate(place: number): void {
+    const { line } = this.#list;
+    const candidate = line && this.#desk.candidatesOf(line)[place];
+    if (candidate) this.#actions.take(candidate.item);
+  }
+
+  protected override renderAside(counts: StatusCounts): TemplateResult {
+    return progress(counts);
+  }
+
+  protected override renderEmpty(counts: StatusCounts): TemplateResult | undefined {
+    if (Object.values(counts).some((count) => count > 0)) return undefined;
+    return emptyBoard();
+  }
+
+  protected override renderContent(counts: StatusCounts): TemplateResult {
+    const { locale, accounts = [] } = this;
+    return boardView(
+      {
+        list: this.#list,
+        desk: this.#desk,
+        actions: this.#actions,
+        window: this.#window,
+        locale,
+        accounts,
+        run: (command) => this.#run(command, false),
+        leave: () => this.#leave(),
+        take: (candidate) => this.#takeCandidate(candidate),
+        find: (text) => this.#find(text),
+        choose: (filter) => (this.show = filter),
+        onClick: this.#onClick,
+        onKey: this.#onKey,
+      },
+      counts,
+    );
+  }
+
+  #find(text: string): void {
+    this.#list.search = text;
+    this.#list.settle(0);
+    this.#reach();
+    this.#look();
+    this.requestUpdate();
+  }
+
+  readonly #onClick = (event: MouseEvent): void => {
+    const target = event.target as Element;
+    const index = Number(target.closest<HTMLElement>('[data-index]')?.dataset['index'] ?? -1);
+    const line = this.#list.at(index);
+    if (!line) return;
+    if (target.closest('[data-mark]')) this.#list.toggle(line.id);
+    else if (event.shiftKey) this.#list.extendTo(line.id);
+    else this.#list.current = line.id;
+    this.#actions.leave();
+    this.#follow();
+  };
+}
+
+define('cf-reconciliation-board', CfReconciliationBoard);

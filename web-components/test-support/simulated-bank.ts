@@ -1,0 +1,235 @@
+import { people, type PersonName, type SimulatedMatch } from './simulated-entities.ts';
+
+interface Money {
+  readonly amount: string;
+  readonly currency: string;
+}
+
+/** A bank line as the simulated gateway keeps it. */
+export interface SimulatedLine {
+  readonly id: string;
+  readonly bookedOn: string;
+  readonly amount: Money;
+  bookedAccountCode: string | null;
+  memo: string | null;
+  exceptionReason: string | null;
+  [field: string]: unknown;
+}
+
+/** An open item as the simulated gateway keeps it. */
+export interface SimulatedItem {
+  readonly id: string;
+  readonly counterpartyName: string | null;
+  readonly amount: Money;
+  open: Money;
+  [field: string]: unknown;
+}
+
+/** What the bank side needs of the books around it. */
+interface Books {
+  readonly matches: SimulatedMatch[];
+  readonly calls: { command: string; by: PersonName; input: Record<string, unknown> }[];
+  tell(topic: string, change: string, value: unknown): void;
+}
+
+type Input = Record<string, unknown>;
+type Viewer = { readonly viewer: PersonName };
+type Refusal = { errors: { code: string; message: string; remedy: string; path: string[] }[] };
+
+function refusal(code: string, message: string): Refusal {
+  return { errors: [{ code, message, remedy: 'Look at it again.', path: [] }] };
+}
+
+const cents = ({ amount }: Money): number => Math.round(Number(amount) * 100);
+
+/** Bank lines and open items behind the simulated gateway, and what can be done with them by hand. */
+export class SimulatedBank {
+  lines: SimulatedLine[] = [];
+  items: SimulatedItem[] = [];
+  /** Whether the summary counts the lines; otherwise it tells of more accounts than are there. */
+  counted = false;
+  /** Lines whose next decision is refused, and why. */
+  readonly refusals = new Map<string, string>();
+  readonly #books: Books;
+
+  constructor(books: Books) {
+    this.#books = books;
+  }
+
+  /** Takes a bank line in. */
+  addLine(facts: Record<string, unknown>): SimulatedLine {
+    const line = Object.assign(facts, {
+      remittance: facts['remittance'] ?? '',
+      counterpartyLastFour: '4711',
+      bookedAccountCode: null,
+      memo: null,
+      journalEntry: null,
+      exceptionReason: facts['exceptionReason'] ?? null,
+      status: () => this.statusOf(line),
+      match: () => this.matchOf(line.id) ?? null,
+      exception: () => this.exceptionOf(line),
+    }) as unknown as SimulatedLine;
+    this.lines.push(line);
+    return line;
+  }
+
+  /** The match a line stands in. */
+  matchOf(lineId: string): SimulatedMatch | undefined {
+    return this.#byLine().get(lineId);
+  }
+
+  #byLine(): Map<string, SimulatedMatch> {
+    const live = this.#books.matches.filter(({ status }) => status === 'SUGGESTED' || status === 'ACCEPTED');
+    return new Map(live.flatMap((match) => (match['lines'] as SimulatedLine[]).map(({ id }) => [id, match])));
+  }
+
+  /** How far a line is reconciled. */
+  statusOf(line: SimulatedLine, match: SimulatedMatch | undefined = this.matchOf(line.id)): string {
+    if (line.bookedAccountCode) return 'BOOKED';
+    if (match) return match.status === 'ACCEPTED' ? 'MATCHED' : 'SUGGESTED';
+    return line.exceptionReason ? 'EXCEPTION' : 'UNMATCHED';
+  }
+
+  /** What needs a person about a line. */
+  exceptionOf(line: SimulatedLine): Record<string, unknown> | null {
+    if (!line.exceptionReason) return null;
+    return {
+      id: `ex_${line.id}`,
+      status: this.statusOf(line) === 'EXCEPTION' ? 'OPEN' : 'RESOLVED',
+      reason: line.exceptionReason,
+      severity: 'MEDIUM',
+      detail: 'Two open items have the same amount.',
+      proposedResolution: 'Choose the one that was paid.',
+      line,
+    };
+  }
+
+  /** How many lines are in which state. */
+  counts(): Record<string, number> {
+    const byLine = this.#byLine();
+    const counts: Record<string, number> = {};
+    for (const line of this.lines) {
+      const status = this.statusOf(line, byLine.get(line.id));
+      counts[status] = (counts[status] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  #page({ status, first = 50, after }: { status?: string; first?: number; after?: string | null }): object {
+    const byLine = this.#byLine();
+    const all = this.lines
+      .filter((line) => !status || this.statusOf(line, byLine.get(line.id)) === status)
+      .toSorted((a, b) => b.bookedOn.localeCompare(a.bookedOn) || a.id.localeCompare(b.id));
+    return pageOf(
+      all.map((line) => ({
+        ...line,
+        status: this.statusOf(line, byLine.get(line.id)),
+        match: byLine.get(line.id) ?? null,
+      })),
+      { first, after },
+    );
+  }
+
+  /** The root fields of the bank side. */
+  roots(): Record<string, (args: Input & { input: Input }, context: Viewer) => unknown> {
+    return {
+      statementLines: (args) => this.#page(args as object),
+      statementLine: ({ id }) => this.lines.find((line) => line.id === id) ?? null,
+      exception: ({ id }) => {
+        const line = this.lines.find((one) => `ex_${one.id}` === id);
+        return line ? this.exceptionOf(line) : null;
+      },
+      openItems: ({ first, after }) =>
+        pageOf(
+          this.items.filter(({ open }) => cents(open) !== 0),
+          { first: Number(first ?? 50), after: after as string | null },
+        ),
+      matchManually: ({ input }, { viewer }) => this.#match(input, viewer),
+      bookStatementLine: ({ input }, { viewer }) => this.#book(input, viewer),
+    };
+  }
+
+  #open(ids: readonly string[]): SimulatedLine[] | Refusal {
+    const lines = this.lines.filter(({ id }) => ids.includes(id));
+    const refused = lines.map(({ id }) => this.refusals.get(id)).find(Boolean);
+    if (refused) return refusal('FIELD_INVALID', refused);
+    const done = lines.some((line) => ['MATCHED', 'BOOKED'].includes(this.statusOf(line)));
+    return done ? refusal('STATE_CONFLICT', 'It has been decided.') : lines;
+  }
+
+  #match(input: Input, by: PersonName): unknown {
+    this.#books.calls.push({ command: 'matchManually', by, input });
+    const lines = this.#open(input['lineIds'] as string[]);
+    if (!Array.isArray(lines)) return lines;
+    const amounts = input['amounts'] as string[];
+    const paid = (input['openItemIds'] as string[]).map((id, at) => ({
+      openItem: this.items.find((item) => item.id === id)!,
+      applied: { amount: amounts[at] ?? '0.00', currency: 'EUR' },
+    }));
+    const total = (all: readonly Money[]): number => all.reduce((sum, money) => sum + cents(money), 0);
+    if (total(lines.map(({ amount }) => amount)) !== total(paid.map(({ applied }) => applied)))
+      return refusal('AMOUNTS_DIFFER', 'The items do not come to what the lines come to.');
+    for (const { openItem, applied } of paid) {
+      openItem.open = {
+        ...openItem.open,
+        amount: ((cents(openItem.open) - cents(applied)) / 100).toFixed(2),
+      };
+    }
+    const match = {
+      id: `mt_manual_${this.#books.matches.length}`,
+      status: 'ACCEPTED',
+      method: 'manual',
+      confidence: '1',
+      automatic: false,
+      createdAt: new Date().toISOString(),
+      decidedAt: new Date().toISOString(),
+      decidedBy: people[by],
+      difference: null,
+      lines,
+      items: paid,
+      evidence: [],
+      rivals: [],
+    };
+    this.#withdraw(lines);
+    this.#books.matches.push(match);
+    this.#books.tell('matchChanged', 'accepted', match);
+    return { match, errors: [] };
+  }
+
+  #withdraw(lines: readonly SimulatedLine[]): void {
+    const ids = new Set(lines.map(({ id }) => id));
+    for (const match of this.#books.matches) {
+      if (match.status === 'SUGGESTED' && (match['lines'] as SimulatedLine[]).some(({ id }) => ids.has(id)))
+        match.status = 'WITHDRAWN';
+    }
+  }
+
+  #book(input: Input, by: PersonName): unknown {
+    this.#books.calls.push({ command: 'bookStatementLine', by, input });
+    const lines = this.#open([String(input['lineId'])]);
+    if (!Array.isArray(lines)) return lines;
+    const [line] = lines;
+    if (!line) return refusal('NOT_FOUND', 'There is no such line.');
+    this.#withdraw(lines);
+    line.bookedAccountCode = String(input['accountCode']);
+    line.memo = (input['memo'] as string | undefined) ?? null;
+    line['journalEntry'] = { id: `je_${line.id}`, number: 'JE-2026-000712' };
+    this.#books.tell('journalEntryChanged', 'posted', line['journalEntry']);
+    return { line, errors: [] };
+  }
+}
+
+/** A page of a connection whose cursors are places. */
+export function pageOf(
+  all: readonly unknown[],
+  { first, after }: { first: number; after?: string | null | undefined },
+): object {
+  const start = after ? Number(after) : 0;
+  const nodes = all.slice(start, start + first);
+  const end = start + nodes.length;
+  return {
+    totalCount: all.length,
+    pageInfo: { endCursor: nodes.length > 0 ? end.toString() : null, hasNextPage: end < all.length },
+    edges: nodes.map((node) => ({ node })),
+  };
+}
