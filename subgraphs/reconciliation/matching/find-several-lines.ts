@@ -180,9 +180,10 @@ export function findSilentSeries(run: Run): void {
     const amounts = lines.map((line) => line.minor);
     const { solutions, accidental } = findSubsetSums(amounts, node.remaining);
     const [best] = solutions;
-    if (best === undefined || solutions.length > 1 || best.members.length < 2 || accidental > 0.05) continue;
+    if (best === undefined || solutions.length > 1 || best.members.length < 2) continue;
+    if (best.members.length > 3 || accidental > 0.02) continue;
     const chosen = best.members.map((index) => lines[index]!);
     const detail = `Only these ${chosen.length} of ${lines.length} undecided payments of the party add up to the item.`;
-    settle(run, { nodes: [node], lines: chosen, chance: 0.975 / (1 + 4 * accidental), detail });
+    settle(run, { nodes: [node], lines: chosen, chance: 0.9 / (1 + 4 * accidental), detail });
   }
 }

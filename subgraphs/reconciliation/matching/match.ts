@@ -1,48 +1,14 @@
 import { openBook } from './book.ts';
-import { findAmountsOfParties } from './find-amounts-of-parties.ts';
-import { findCombinations, findCompletions } from './find-combinations.ts';
-import {
-  findDoubtfulMentions,
-  findNamedDifferences,
-  findPartyDiscounts,
-  findPartyFees,
-} from './find-differences.ts';
-import { findNamedCredits, findSilentCredits } from './find-credits.ts';
-import { findGroups } from './find-groups.ts';
-import { findOtherCurrencies } from './find-other-currencies.ts';
-import { findReferences } from './find-references.ts';
-import { findReturns } from './find-returns.ts';
-import { findNamedSeries, findSilentSeries, findSplitPayments } from './find-several-lines.ts';
-import { findUniqueAmounts } from './find-unique-amounts.ts';
-import { findUnreportedGroups } from './find-unreported-groups.ts';
 import { leaveTheRest } from './leave-the-rest.ts';
 import type { MatchItem, MatchLine, MatchResult, MatchSettings } from './model.ts';
+import { namedStages } from './named-stages.ts';
 import { Run } from './run.ts';
+import { silentStages } from './silent-stages.ts';
 
 const defaults: Required<MatchSettings> = { automaticFrom: 9_700, daysBefore: 120, daysAfter: 5 };
 
 /** Each stage settles what it can prove and leaves the rest to the next, the strongest evidence first. */
-const stages: readonly ((run: Run) => void)[] = [
-  findReturns,
-  findGroups,
-  findReferences,
-  findCompletions,
-  findNamedSeries,
-  findSplitPayments,
-  findNamedCredits,
-  findNamedDifferences,
-  findUnreportedGroups,
-  findAmountsOfParties,
-  findCombinations,
-  findSilentCredits,
-  findSilentSeries,
-  findPartyDiscounts,
-  findOtherCurrencies,
-  findPartyFees,
-  findDoubtfulMentions,
-  findUniqueAmounts,
-  leaveTheRest,
-];
+const stages = [...namedStages, ...silentStages, leaveTheRest];
 
 /**
  * Matches bank lines with open items. Pure: the same lines and items give the same result in whatever order they
