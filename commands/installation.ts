@@ -40,12 +40,6 @@ export function migrateAll(database: Database): Promise<string[]> {
   return migrate(database, [kernelMigrations, gatewayMigrations, ...sets]);
 }
 
-/** The database the operator gave; throws without one, because a part alone has no database of its own. */
-export function givenDatabase(config: Config): Database {
-  if (!config.databaseUrl) throw new Error('A subgraph or gateway of its own needs DATABASE_URL');
-  return { ownerUrl: config.databaseUrl, secret: config.secret };
-}
-
 async function ensureDatabase(serverUrl: string, name: string): Promise<string> {
   const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();

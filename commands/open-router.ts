@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Config } from '#kernel/config';
 import { createLog, type Log } from '#kernel/log';
 import { startOpenRouter, type OpenRouter } from '../gateway/open-router.ts';
-import type { Started } from './processes.ts';
+import type { Started } from './started.ts';
 import { followSupergraphFile } from './supergraph-file.ts';
 
 /** Whether the gateway is to serve a graph by itself: a supergraph is given, and no installation of the platform. */

@@ -1,9 +1,12 @@
 import type { Config, SubgraphName } from '#kernel/config';
-import { standsAlone, startRouterProcess } from './open-router.ts';
-import { startGatewayProcess, startSubgraphProcess, type Started } from './processes.ts';
+import type { Started } from './started.ts';
 
 /** Runs the gateway until it is told to stop. */
 export async function serveGatewayAlone(config: Config, supergraphFile: string | undefined): Promise<void> {
+  const [{ standsAlone, startRouterProcess }, { startGatewayProcess }] = await Promise.all([
+    import('./open-router.ts'),
+    import('./start-gateway.ts'),
+  ]);
   const started = standsAlone(config, supergraphFile)
     ? await startRouterProcess(config, supergraphFile)
     : await startGatewayProcess(config, supergraphFile);
@@ -14,6 +17,7 @@ export async function serveGatewayAlone(config: Config, supergraphFile: string |
 /** Runs one subgraph until it is told to stop. */
 export async function serveSubgraphAlone(config: Config, name: SubgraphName | undefined): Promise<void> {
   if (!name) throw new Error('Name the subgraph: node main.ts subgraph NAME');
+  const { startSubgraphProcess } = await import('./start-subgraph.ts');
   const started = await startSubgraphProcess(config, name);
   process.stdout.write(`subgraph ${name} ready ${started.url}\n`);
   await untilStopped(started);

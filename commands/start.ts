@@ -1,7 +1,7 @@
 import type { Config } from '#kernel/config';
 import { demoPortal } from '../demo/portal-sessions.ts';
 import { openDemo, type Demo } from '../demo/open-demo.ts';
-import { startPlatform } from './processes.ts';
+import { startPlatform } from './start-platform.ts';
 import { untilStopped } from './serve.ts';
 
 /** Starts everything in this process and, unless told otherwise, the demo organisation through the public API. */

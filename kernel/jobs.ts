@@ -61,6 +61,7 @@ export async function startJobs(database: Database, log: Log): Promise<Jobs> {
           },
         );
         if (job.schedule) await boss.schedule(job.name, job.schedule, {});
+        if (job.atStart) await boss.send(job.name, {}, { singletonKey: 'start' });
       }
     },
     backlog: () =>

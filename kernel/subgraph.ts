@@ -38,6 +38,8 @@ export interface Job {
   readonly name: string;
   /** Cron expression in UTC for what must also run by itself. */
   readonly schedule?: string;
+  /** Whether it also runs when a process starts: whatever a killed one left need not wait for the schedule. */
+  readonly atStart?: true;
   /** How many of it a process runs side by side; one unless said. */
   readonly concurrency?: number;
   run(data: Readonly<Record<string, string>>, context: JobContext): Promise<void>;

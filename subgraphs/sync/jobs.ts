@@ -14,6 +14,7 @@ const drain: Job = {
 const sweep: Job = {
   name: 'sync.sweep',
   schedule: '* * * * *',
+  atStart: true,
   async run(_data, { pool, services }) {
     const due = await pool.query<{ organisation_id: string; connection_id: string }>(
       'select organisation_id, connection_id from sync.due_connections()',

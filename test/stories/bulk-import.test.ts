@@ -70,7 +70,7 @@ describe.each(modes)('files of many rows come into the books, in %s', (mode) => 
       ).import;
     await eventually(async () => (await now()).rowsApplied > 0);
     await platform.killAndRestart();
-    // The sweep goes on with it within a minute.
+    // The sweep at the start goes on with it.
     await eventually(async () => (await now()).status === 'SUCCEEDED', 120_000);
     expect(await now()).toEqual({ status: 'SUCCEEDED', recordsMade: 6000, rowsApplied: 12_000 });
     const { balances, balanced } = await trialBalance(company);

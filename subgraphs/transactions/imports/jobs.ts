@@ -18,6 +18,7 @@ const work: Job = {
 const sweep: Job = {
   name: 'transactions.sweep-imports',
   schedule: '* * * * *',
+  atStart: true,
   async run(_data, { pool, services }) {
     const waiting = await pool.query<{ organisation_id: string; import_id: string }>(
       'select organisation_id, import_id from transactions.waiting_imports()',
