@@ -89,7 +89,12 @@ async function carryOut(
     const lineId = exception.lineId ?? '';
     if (kind === 'MATCH' || kind === 'SPLIT') {
       const openItemIds = (proposal.items ?? []).map(({ openItemId }) => openItemId);
-      await within(transaction, matchManually, { lineIds: [lineId], openItemIds });
+      const differenceAccountCode = proposal.accountCode;
+      await within(transaction, matchManually, {
+        lineIds: [lineId],
+        openItemIds,
+        ...(differenceAccountCode === undefined ? {} : { differenceAccountCode }),
+      });
       return;
     }
     if (kind === 'MAKE_RULE') {

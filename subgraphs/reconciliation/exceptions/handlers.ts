@@ -1,7 +1,7 @@
 import { on, type Handlers } from '#kernel/subgraph';
-import { matchStatementLines } from '../matches/match-statement-lines.ts';
+import { applyBookingRules } from './apply-booking-rules.ts';
 
-/** What a new rule leads to: the open lines of the book are run, and it takes those it is for. */
+/** What a new rule leads to: it books those of the open lines that it is for. */
 export const handlers: Handlers = {
-  'bookingRule.accepted': [on(matchStatementLines, ({ bookId }) => (bookId ? { bookId } : undefined))],
+  'bookingRule.accepted': [on(applyBookingRules, ({ bookId }) => (bookId ? { bookId } : undefined))],
 };

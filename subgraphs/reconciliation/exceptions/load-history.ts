@@ -1,9 +1,7 @@
+import type { Ask } from '../matches/find-concerned.ts';
 import type { DecidedLine } from './back-test.ts';
 import { groupOf } from './find-recurrence.ts';
 import { historyOf, type History } from './history.ts';
-
-/** Asks the database: a request's `context.sql`, or a command's `transaction.query`. */
-export type Ask = <Row extends object>(sql: string, values: readonly unknown[]) => Promise<Row[]>;
 
 /** As much of the past as is looked at, the newest first. */
 const mostDecided = 5_000;

@@ -1,5 +1,5 @@
 import type { Transaction } from '#kernel/command';
-import { loadHistory, type Ask } from './load-history.ts';
+import { loadHistory } from './load-history.ts';
 import { loadSituations } from './load-situations.ts';
 import { proposeResolutions, type ResolutionProposal } from './propose-resolutions.ts';
 
@@ -17,10 +17,9 @@ export async function loadProposalsOf(
   transaction: Transaction,
   exceptionIds: readonly string[],
 ): Promise<Map<string, ResolutionProposal[]>> {
-  const ask: Ask = (sql, values) => transaction.query(sql, values);
-  const loaded = await loadSituations(ask, exceptionIds, {
+  const loaded = await loadSituations(transaction.query, exceptionIds, {
     now: transaction.now,
-    historyOf: (bookId) => loadHistory(ask, bookId),
+    historyOf: (bookId) => loadHistory(transaction.query, bookId),
   });
   return new Map(
     [...loaded].map(([id, { open, situation }]) => [id, open ? proposeResolutions(situation) : []]),

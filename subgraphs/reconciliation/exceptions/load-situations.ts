@@ -1,10 +1,10 @@
 import { addDays, dateOf } from '#kernel/calendar';
+import type { Ask } from '../matches/find-concerned.ts';
 import type { ExceptionEvidence } from '../triage/evidence.ts';
 import { defaultPolicy, type StoredPolicy } from '../triage/policy.ts';
 import type { ExceptionReason } from '../triage/reasons.ts';
 import { earlierOf, type History } from './history.ts';
-import { loadCandidates, type SeekingLine } from './load-candidates.ts';
-import type { Ask } from './load-history.ts';
+import { loadCandidates } from './load-candidates.ts';
 import type { Situation } from './propose-resolutions.ts';
 
 interface SituationRow {
@@ -22,7 +22,6 @@ interface SituationRow {
   readonly booked_on: string;
   readonly counterparty_name: string | null;
   readonly text: string;
-  readonly refs: string[];
   readonly settings: StoredPolicy | null;
 }
 
@@ -45,7 +44,7 @@ export async function loadSituations(
   const rows = await ask<SituationRow>(
     `select e.id, e.book_id, e.status, e.reason, e.detail, e.evidence, e.line_id, e.subject_id,
             s.status as statement_status, l.minor::text as minor, l.currency, l.booked_on::text as booked_on,
-            l.counterparty_name, left(l.remittance, 1000) as text, l.refs, p.settings
+            l.counterparty_name, left(l.remittance, 1000) as text, p.settings
        from reconciliation.exception e
        left join reconciliation.statement_line l on l.id = e.line_id
        left join reconciliation.bank_statement s on s.id = e.statement_id
@@ -56,8 +55,7 @@ export async function loadSituations(
   const loaded = new Map<string, LoadedSituation>();
   for (const [bookId, ofBook] of Map.groupBy(rows, (row) => row.book_id)) {
     const history = await historyOf(bookId);
-    const seeking = ofBook.flatMap((row) => (row.status === 'OPEN' ? seekingLine(row) : []));
-    const candidates = await loadCandidates(ask, bookId, seeking);
+    const candidates = await loadCandidates(ask, bookId, seenByLine(ofBook));
     for (const row of ofBook) {
       const { times, ...earlier } = row.line_id ? earlierOf(history, keyed(row, row.line_id)) : { times: 0 };
       loaded.set(row.id, {
@@ -91,8 +89,13 @@ function keyed(row: SituationRow, id: string) {
   };
 }
 
-function seekingLine(row: SituationRow): SeekingLine[] {
-  if (!row.line_id) return [];
-  const seen = (row.evidence.candidates ?? []).map(({ openItemId }) => openItemId);
-  return [{ ...keyed(row, row.line_id), references: row.refs, seen }];
+/** What the matcher saw for each line of an open exception. */
+function seenByLine(rows: readonly SituationRow[]): Map<string, readonly string[]> {
+  return new Map(
+    rows.flatMap(({ status, line_id: lineId, evidence }) =>
+      lineId && status === 'OPEN'
+        ? [[lineId, (evidence.candidates ?? []).map(({ openItemId }) => openItemId)] as const]
+        : [],
+    ),
+  );
 }

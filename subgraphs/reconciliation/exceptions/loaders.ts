@@ -1,4 +1,3 @@
-import type { Context } from '#kernel/context';
 import { byBatch, byId, byParent } from '#kernel/loaders';
 import { defaultPolicy, policyOf, type ExceptionPolicy, type StoredPolicy } from '../triage/policy.ts';
 import {
@@ -8,27 +7,22 @@ import {
   type BookingRule,
 } from './entities.ts';
 import type { History } from './history.ts';
-import { loadHistory, type Ask } from './load-history.ts';
+import { loadHistory } from './load-history.ts';
 import { loadSituations, type LoadedSituation } from './load-situations.ts';
 
 export const assignmentRuleById = byId(AssignmentRuleEntity);
 export const bookingRuleById = byId(BookingRuleEntity);
 export const commentsByException = byParent(ExceptionCommentEntity, 'exceptionId', { id: 'asc' });
 
-const askOf =
-  (context: Context): Ask =>
-  (sql, values) =>
-    context.sql(sql, values);
-
 /** What each book has learned from its past. */
 export const historyByBook = byBatch<History>((bookIds, context) =>
-  Promise.all(bookIds.map((bookId) => loadHistory(askOf(context), bookId))),
+  Promise.all(bookIds.map((bookId) => loadHistory(context.sql, bookId))),
 );
 
 /** What the ways out of exceptions depend on. */
 export const situationById = byBatch<LoadedSituation | undefined>(async (ids, context) => {
   const historyOf = (bookId: string) => historyByBook(context).load(bookId);
-  const loaded = await loadSituations(askOf(context), ids, { now: new Date(), historyOf });
+  const loaded = await loadSituations(context.sql, ids, { now: new Date(), historyOf });
   return ids.map((id) => loaded.get(id));
 });
 

@@ -17,13 +17,21 @@ export const resolutionKinds = {
 /** One way out. */
 export type ResolutionKind = keyof typeof resolutionKinds;
 
-/** An open item that may be meant, as it stands now. */
-export interface Candidate {
+/** An open item that may be meant, as it stands now; amounts signed as the line that settles it. */
+export interface CandidateItem {
   readonly openItemId: string;
   readonly label: string;
   readonly openMinor: bigint;
+  /** What the line would pay of it. */
+  readonly appliedMinor: bigint;
   readonly currency: string;
   readonly vendorId?: string | undefined;
+}
+
+/** Open items that a line may pay, one alone or several that add up to it. */
+export interface Candidate {
+  readonly items: readonly CandidateItem[];
+  /** How much speaks for it, in basis points. */
   readonly score: number;
 }
 
@@ -68,7 +76,7 @@ export interface ResolutionProposal {
   readonly id: string;
   readonly kind: ResolutionKind;
   readonly label: string;
-  /** Left out where the caller has to name one. */
+  /** Where the line, or what it differs from its items by, is booked; the caller has to name one where it is missing. */
   readonly accountCode?: string | undefined;
   readonly memo?: string | undefined;
   /** What is taken of each item; amounts signed as the line. */
@@ -83,17 +91,17 @@ export interface ResolutionProposal {
 
 type Line = NonNullable<Situation['line']>;
 
-/** No subset of more items than this is looked for; beyond it several always fit by chance. */
-const mostSplit = 10;
 const mostMatches = 3;
 const mostSplits = 2;
+/** A difference of more than so many of a hundred is no charge. */
+const mostCharge = 5n;
 
 /** What may be done about an open exception, the most likely first. */
 export function proposeResolutions(situation: Situation): ResolutionProposal[] {
   const { line, heldStatement } = situation;
   if (!line) return heldStatement ? [release, ask(situation)] : [];
   const bookable = situation.reason === 'NO_CANDIDATE' || situation.reason === 'FEE_UNKNOWN';
-  const items = [...splits(line, situation.candidates), ...single(line, situation.candidates)];
+  const items = [...splits(line, situation), ...single(line, situation)];
   const bookings = [...rule(situation), ...book(line, situation)];
   return [
     ...(bookable ? [...bookings, ...items] : [...items, ...bookings]),
@@ -142,60 +150,68 @@ function book(line: Line, { reason, earlier, chargesAccountCode }: Situation): R
   ];
 }
 
-/** Items of which one alone, or a part of one, answers to the line. */
-function single(line: Line, candidates: readonly Candidate[]): ResolutionProposal[] {
-  return payable(line, candidates)
-    .filter((one) => size(one.openMinor) >= size(line.minor))
-    .toSorted((a, b) => Number(b.openMinor === line.minor) - Number(a.openMinor === line.minor))
-    .slice(0, mostMatches)
-    .map((one) => ({
-      id: `match-${one.openItemId}`,
+/** Items of which one alone answers to the line: in full, in part, or but for a charge. */
+function single(line: Line, { candidates, chargesAccountCode }: Situation): ResolutionProposal[] {
+  return alone(line, candidates)
+    .flatMap((item) => [...charged(line, item, chargesAccountCode), ...paid(line, item)])
+    .slice(0, mostMatches);
+}
+
+function paid(line: Line, item: CandidateItem): ResolutionProposal[] {
+  const left = item.openMinor - line.minor;
+  if (size(item.openMinor) < size(line.minor)) return [];
+  const rest = left === 0n ? '.' : `; ${spell(size(left), line.currency)} stays open.`;
+  return [
+    {
+      id: `match-${item.openItemId}`,
       kind: 'MATCH',
-      label:
-        one.openMinor === line.minor
-          ? `Match with ${one.label}.`
-          : `Match with ${one.label}; ${spell(one.openMinor - line.minor, line.currency)} stays open.`,
-      items: [{ openItemId: one.openItemId, appliedMinor: line.minor }],
+      label: `Match with ${item.label}${rest}`,
+      items: [{ openItemId: item.openItemId, appliedMinor: line.minor }],
       currency: line.currency,
-      vendorId: one.vendorId,
-    }));
+      vendorId: item.vendorId,
+    },
+  ];
+}
+
+/** The item is settled whole, and what little is missing or too much is booked. */
+function charged(line: Line, item: CandidateItem, accountCode: string | undefined): ResolutionProposal[] {
+  const difference = size(line.minor - item.openMinor);
+  if (accountCode === undefined || difference === 0n) return [];
+  if (difference * 100n > size(item.openMinor) * mostCharge) return [];
+  return [
+    {
+      id: `charge-${item.openItemId}`,
+      kind: 'MATCH',
+      label: `Match with ${item.label} and book the difference of ${spell(difference, line.currency)} to ${accountCode}.`,
+      accountCode,
+      items: [{ openItemId: item.openItemId, appliedMinor: item.openMinor }],
+      currency: line.currency,
+      vendorId: item.vendorId,
+    },
+  ];
 }
 
 /** Sets of items that come to exactly the amount of the line. */
-function splits(line: Line, candidates: readonly Candidate[]): ResolutionProposal[] {
-  const some = payable(line, candidates).slice(0, mostSplit);
-  return subsets(some, line.minor)
-    .filter((chosen) => chosen.length > 1)
-    .toSorted((a, b) => a.length - b.length)
+function splits(line: Line, { candidates }: Situation): ResolutionProposal[] {
+  return candidates
+    .filter(({ items }) => items.length > 1)
+    .filter(({ items }) => items.reduce((sum, one) => sum + one.appliedMinor, 0n) === line.minor)
     .slice(0, mostSplits)
-    .map((chosen) => ({
-      id: `split-${chosen.map((one) => one.openItemId).join('.')}`,
+    .map(({ items }) => ({
+      id: `split-${items.map((one) => one.openItemId).join('.')}`,
       kind: 'SPLIT',
-      label: `Split over ${listed(chosen.map((one) => one.label))}.`,
-      items: chosen.map((one) => ({ openItemId: one.openItemId, appliedMinor: one.openMinor })),
+      label: `Split over ${listed(items.map((one) => one.label))}.`,
+      items: items.map(({ openItemId, appliedMinor }) => ({ openItemId, appliedMinor })),
       currency: line.currency,
     }));
 }
 
-/** Candidates the line can pay: in its currency and direction, the best first. */
-function payable(line: Line, candidates: readonly Candidate[]): Candidate[] {
+/** Items the line may pay by itself: in its currency and direction, the likeliest first. */
+function alone(line: Line, candidates: readonly Candidate[]): CandidateItem[] {
   return candidates
+    .flatMap(({ items }) => (items.length === 1 ? items : []))
     .filter((one) => one.currency === line.currency && one.openMinor !== 0n)
-    .filter((one) => one.openMinor < 0n === line.minor < 0n)
-    .toSorted((a, b) => b.score - a.score || (a.openItemId < b.openItemId ? -1 : 1));
-}
-
-function subsets(items: readonly Candidate[], target: bigint): Candidate[][] {
-  const found: Candidate[][] = [];
-  const walk = (from: number, left: bigint, chosen: readonly Candidate[]): void => {
-    if (left === 0n && chosen.length > 0) found.push([...chosen]);
-    if (left === 0n || left < 0n !== target < 0n) return;
-    items.slice(from).forEach((item, at) => {
-      walk(from + at + 1, left - item.openMinor, [...chosen, item]);
-    });
-  };
-  walk(0, target, []);
-  return found;
+    .filter((one) => one.openMinor < 0n === line.minor < 0n);
 }
 
 function closed({ earlier }: Situation): ResolutionProposal[] {
@@ -212,7 +228,7 @@ function closed({ earlier }: Situation): ResolutionProposal[] {
 }
 
 function ask({ line, detail, candidates, followUpOn }: Situation): ResolutionProposal {
-  const vendorId = line && payable(line, candidates)[0]?.vendorId;
+  const vendorId = line && alone(line, candidates)[0]?.vendorId;
   const whom = line?.counterpartyName ?? (line ? 'the other side' : 'the bank');
   return {
     id: 'ask',
@@ -226,7 +242,7 @@ function ask({ line, detail, candidates, followUpOn }: Situation): ResolutionPro
 
 function question(line: Line, candidates: readonly Candidate[]): string {
   const amount = spell(size(line.minor), line.currency);
-  const known = payable(line, candidates).slice(0, mostMatches);
+  const known = alone(line, candidates).slice(0, mostMatches);
   const paid =
     line.minor < 0n
       ? `on ${line.bookedOn} we paid you ${amount}`

@@ -105,10 +105,24 @@ export interface ProposedMatch {
 
 export type UnmatchedReason = 'NO_CANDIDATE' | 'AMBIGUOUS' | 'AMOUNT_DIFFERS' | 'DUPLICATE' | 'RETURNED';
 
+/** An open item that was looked at for a line and not taken. */
+export interface ConsideredItem {
+  readonly itemId: string;
+  readonly label: string;
+  /** What was open of it. */
+  readonly open: Money;
+  /** How near it came, in basis points. */
+  readonly score: number;
+  /** Why it was not taken, in a sentence. */
+  readonly reason: string;
+}
+
 export interface UnmatchedLine {
   readonly lineId: string;
   readonly reason: UnmatchedReason;
   readonly detail: string;
+  /** What was looked at, the nearest first; a few of them. */
+  readonly considered?: readonly ConsideredItem[];
   /** The other lines the reason speaks of: the payment returned, the first of two equal payments. */
   readonly relatedLineIds: readonly string[];
 }

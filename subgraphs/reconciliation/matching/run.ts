@@ -4,14 +4,25 @@ import type { Book, LineNode } from './book.ts';
 import { explain } from './explain.ts';
 import type { Finding } from './finding.ts';
 import { Habits } from './habits.ts';
-import type { MatchSettings, ProposedMatch, UnmatchedLine, UnmatchedReason } from './model.ts';
+import type {
+  ConsideredItem,
+  MatchRival,
+  MatchSettings,
+  ProposedMatch,
+  UnmatchedLine,
+  UnmatchedReason,
+} from './model.ts';
+import { UsualFees } from './usual-fees.ts';
 
 /** Why a line stays unmatched, and the lines that have to do with it. */
 export interface Leftover {
   readonly reason: UnmatchedReason;
   readonly detail: string;
   readonly related?: readonly LineNode[];
+  readonly considered?: readonly ConsideredItem[];
 }
+
+const noRivals: readonly MatchRival[] = [];
 
 /** One pass over a book: what the stages share, what they have decided, and what is left. */
 export class Run {
@@ -26,6 +37,7 @@ export class Run {
   /** What items paid together have in common in this book. */
   readonly habits: Habits;
   readonly #delays: number[] = [];
+  #fees: UsualFees | undefined;
 
   constructor(book: Book, settings: Required<MatchSettings>) {
     this.book = book;
@@ -36,6 +48,11 @@ export class Run {
   /** Days between item and line of the matches that references proved: the payment habits of this book. */
   get delays(): readonly number[] {
     return this.#delays;
+  }
+
+  /** What banks keep of payments in this book, learned when it is first asked for. */
+  get fees(): UsualFees {
+    return (this.#fees ??= new UsualFees(this));
   }
 
   /** Lines no stage has decided on yet, in date order. */
@@ -65,21 +82,27 @@ export class Run {
       lineIds: finding.lines.map((node) => node.line.id),
       items: finding.items.map(({ node, applied }) => ({
         id: node.item.id,
-        applied: money(applied, node.currency),
+        applied: applied === node.item.open.minor ? node.item.open : money(applied, node.currency),
       })),
       method: finding.method,
       confidence,
       automatic: finding.mayBeAutomatic !== false && confidence >= this.settings.automaticFrom,
-      evidence: [...explain(finding), ...(finding.evidence ?? [])],
-      rivals: finding.rivals ?? [],
+      evidence: explain(finding),
+      rivals: finding.rivals === undefined || finding.rivals.length === 0 ? noRivals : finding.rivals,
       ...(difference === undefined ? {} : { difference }),
     });
   }
 
   /** Leaves a line unmatched for good, with the reason a person reads. */
-  leave(node: LineNode, { reason, detail, related = [] }: Leftover): void {
+  leave(node: LineNode, { reason, detail, related = [], considered = [] }: Leftover): void {
     node.done = true;
     const relatedLineIds = related.map((other) => other.line.id);
-    this.unmatched.push({ lineId: node.line.id, reason, detail, relatedLineIds });
+    this.unmatched.push({
+      lineId: node.line.id,
+      reason,
+      detail,
+      relatedLineIds,
+      ...(considered.length > 0 ? { considered } : {}),
+    });
   }
 }
