@@ -47,6 +47,8 @@ export interface BankLineDetail {
   readonly endToEndId?: string;
   readonly structuredReference?: string;
   readonly remittance?: string;
+  /** Why a payment came back (camt `RtrInf`), in a sentence that begins with the code of the reason. */
+  readonly returnReason?: string;
 }
 
 /** One movement on a bank account. Positive amounts raise the balance of the account. */

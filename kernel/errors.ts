@@ -95,6 +95,11 @@ export const remedies = {
   BANK_ACCOUNT_UNKNOWN: 'Open the bank account first, with the IBAN or number that stands in the statement.',
   LINE_ALREADY_MATCHED: 'Undo the present match of the line first.',
   AMOUNTS_DIFFER: 'Choose items that add up to the line, or book the difference.',
+  // Payments
+  PAYEE_UNCONFIRMED: 'Have somebody confirm the vendor (`activateVendor`), and order the payment again.',
+  PAYEE_ACCOUNT_UNCLEAR:
+    'Compare with the bill, add the account to the vendor (`addVendorBankDetail`), or name it in `payeeAccountId`.',
+  PAYMENT_ORDERED: 'Nothing to do: another order pays the bill. Cancel that one to pay the bill in another.',
   // Sync
   SYNC_REFUSED: 'Correct the entry as the accounting system asks and retry the sync.',
   SYNC_UNAVAILABLE: 'Check that the target can be reached and written; the push is tried again by itself.',

@@ -4,6 +4,7 @@ import { CrossfootError } from '#kernel/errors';
 import { add, negate } from '#kernel/money';
 import type { Money } from '#kernel/money';
 import type { BankLine, BankLineDetail, BankParty, ReadProblem } from '#connectors/ports';
+import { reasonSentence } from './payment-reasons.ts';
 import {
   accountOf,
   bicOf,
@@ -163,7 +164,18 @@ function readDetail(transaction: XmlElement, view: LineView): BankLineDetail {
     endToEndId: referenceOf(textAt(transaction, 'Refs', 'EndToEndId')),
     structuredReference: referenceOf(references[0] === undefined ? undefined : withoutBlanks(references[0])),
     remittance: said || joinTexts(textAt(transaction, 'AddtlTxInf')),
+    ...returned(transaction),
   };
+}
+
+/** An R-transaction says why it is one; versions 1 to 3 call the reason otherwise. */
+function returned(transaction: XmlElement): Pick<BankLineDetail, 'returnReason'> {
+  const information = child(transaction, 'RtrInf');
+  if (information === undefined) return {};
+  const reason = child(information, 'Rsn', 'RtrRsn');
+  const words = children(information, 'AddtlInf', 'AddtlRtrRsnInf').map((each) => each.text);
+  const said = reasonSentence(textAt(reason, 'Cd') ?? textAt(reason, 'Prtry'), words);
+  return { returnReason: said ?? 'The bank gave no reason.' };
 }
 
 function detailAmount(transaction: XmlElement, { amount }: LineView): Money | undefined {

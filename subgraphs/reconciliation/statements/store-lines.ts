@@ -31,12 +31,12 @@ export async function storeLines(
       `insert into reconciliation.statement_line (organisation_id, book_id, bank_account_id, statement_id, held, status,
          id, position, identity, booked_on, value_on, minor, currency, reversal, counterparty_name,
          counterparty_account_index, counterparty_last_four, bank_reference, refs, remittance, transaction_code,
-         sealed_record)
+         sealed_record, return_reason)
        select $1, $2, $3, $4, $5, 'UNMATCHED', r.*
          from jsonb_to_recordset($6::jsonb) as r (id text, position int, identity text, booked_on date, value_on date,
            minor bigint, currency text, reversal boolean, counterparty_name text, counterparty_account_index text,
            counterparty_last_four text, bank_reference text, refs text[], remittance text, transaction_code text,
-           sealed_record text)`,
+           sealed_record text, return_reason text)`,
       [
         transaction.organisationId,
         target.bookId,
@@ -96,6 +96,7 @@ function rowOf(
   { line, identity, position }: { line: BankLine; identity: string; position: number },
 ): Record<string, unknown> {
   const id = newId('bl');
+  const returnReason = line.details.find((detail) => detail.returnReason !== undefined)?.returnReason;
   const number = line.counterparty.iban ?? line.counterparty.accountNumber;
   const compact = number === undefined ? '' : compactNumber(number);
   return {
@@ -106,7 +107,8 @@ function rowOf(
     value_on: line.valueOn ?? null,
     minor: String(line.amount.minor),
     currency: line.amount.currency,
-    reversal: line.reversal,
+    // Some banks say why a payment comes back, and not that it does.
+    reversal: line.reversal || returnReason !== undefined,
     counterparty_name: line.counterparty.name ?? null,
     counterparty_account_index: compact === '' ? null : services.vault.blindIndex(compact, organisationId),
     counterparty_last_four: compact === '' ? null : compact.slice(-4),
@@ -119,6 +121,7 @@ function rowOf(
       column: 'statement_line.record',
       rowId: id,
     }),
+    return_reason: returnReason ?? null,
   };
 }
 

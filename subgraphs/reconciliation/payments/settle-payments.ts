@@ -1,0 +1,123 @@
+import type { Transaction } from '#kernel/command';
+import { formatMoney, money } from '#kernel/money';
+import { raiseExceptions, type Raised } from '../raise-exceptions.ts';
+import { advance } from '../states.ts';
+import { noteSent } from './mark-payment-order-sent.ts';
+import {
+  orderTransitions,
+  statusOfOrder,
+  type PaymentOrderStatus,
+  type PaymentStatus,
+} from './payment-states.ts';
+
+/** A payment of which something became, as its row says now. */
+export interface SettledPayment {
+  readonly id: string;
+  readonly order_id: string;
+  readonly reason: string | null;
+  readonly match_id: string | null;
+  readonly minor: bigint;
+  readonly currency: string;
+  readonly label: string;
+  readonly journal_entry_id: string;
+  readonly created_by: string;
+}
+
+/** Tells that payments are executed. */
+export function tellExecuted(
+  transaction: Transaction,
+  bookId: string,
+  payments: readonly SettledPayment[],
+): void {
+  for (const payment of payments) {
+    transaction.emit({
+      type: 'payment.executed',
+      subjectId: payment.id,
+      bookId,
+      facts: {
+        paymentOrderId: payment.order_id,
+        journalEntryId: payment.journal_entry_id,
+        matchId: payment.match_id ?? undefined,
+      },
+    });
+  }
+}
+
+/** Tells that payments failed, by an event and by an exception with the reason of the bank; their bills are open again. */
+export async function tellFailed(
+  transaction: Transaction,
+  bookId: string,
+  { payments, how }: { payments: readonly SettledPayment[]; how: 'rejected' | 'returned' },
+): Promise<void> {
+  for (const payment of payments) {
+    transaction.emit({
+      type: `payment.${how}`,
+      subjectId: payment.id,
+      bookId,
+      facts: {
+        paymentOrderId: payment.order_id,
+        journalEntryId: payment.journal_entry_id,
+        reason: payment.reason ?? '',
+      },
+    });
+    transaction.audit({
+      subjectType: 'PaymentLine',
+      subjectId: payment.id,
+      after: { status: how.toUpperCase(), reason: payment.reason },
+    });
+  }
+  await raiseExceptions(
+    transaction,
+    bookId,
+    payments.map((payment): Raised => {
+      const amount = money(payment.minor, payment.currency);
+      const happened = how === 'rejected' ? 'The bank refused the payment' : 'The payment came back';
+      return {
+        subject: { type: 'PaymentLine', id: payment.id },
+        reason: how === 'rejected' ? 'PAYMENT_REJECTED' : 'PAYMENT_RETURNED',
+        detail:
+          `${payment.label}: ${happened} of ${formatMoney(amount)} ${payment.currency}. ${payment.reason ?? ''}`.trim(),
+        amount,
+        ownerId: payment.created_by,
+      };
+    }),
+  );
+}
+
+/** Makes the states of orders follow from those of their payments. One that the bank answers to was sent, whether said or not. */
+export async function refreshOrders(transaction: Transaction, orderIds: readonly string[]): Promise<void> {
+  const rows = await transaction.query<{
+    id: string;
+    book_id: string;
+    status: PaymentOrderStatus;
+    payments: PaymentStatus[];
+  }>(
+    `select o.id, o.book_id, o.status, array_agg(p.status) as payments
+       from reconciliation.payment_order o join reconciliation.payment_line p on p.order_id = o.id
+      where o.id = any($1) group by o.organisation_id, o.id order by o.id`,
+    [orderIds],
+  );
+  for (const { id, book_id: bookId, status, payments } of rows) {
+    const next = statusOfOrder(payments);
+    if (next === status) continue;
+    advance('A payment order', orderTransitions, { from: status, to: next });
+    await transaction.query('update reconciliation.payment_order set status = $2 where id = $1', [id, next]);
+    transaction.emit({ type: 'paymentOrder.changed', subjectId: id, bookId, facts: { status: next } });
+    transaction.audit({
+      subjectType: 'PaymentOrder',
+      subjectId: id,
+      before: { status },
+      after: { status: next },
+    });
+  }
+}
+
+/** Notes for approved orders with a file that the bank has them. */
+export async function noteSentByAnswer(transaction: Transaction, orderIds: readonly string[]): Promise<void> {
+  const rows = await transaction.query<{ id: string; bookId: string; status: PaymentOrderStatus }>(
+    `select id, book_id as "bookId", status from reconciliation.payment_order
+      where id = any($1) and status = 'APPROVED' and file_id is not null`,
+    [orderIds],
+  );
+  for (const order of rows) await noteSent(transaction, order);
+}
