@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 import type { CalendarDate } from '#kernel/calendar';
-import { negate } from '#kernel/money';
+import { isCurrency, negate } from '#kernel/money';
 import type { Money } from '#kernel/money';
 import type {
   BankBalance,
@@ -13,7 +13,7 @@ import type {
 } from '#connectors/ports';
 import { accountIn, camtAmount, camtDate, readEntry } from './camt053-entry.ts';
 import { balanceDifference } from './statement-check.ts';
-import { bicOf, lossOf, readFile, refusedFile, tidy, warning } from './statement-values.ts';
+import { bicOf, lossOf, quoted, readFile, refusedFile, tidy, warning } from './statement-values.ts';
 import { declaredEncoding, decodeText } from './text.ts';
 import { at, child, children, textAt } from './xml-tree.ts';
 import type { XmlElement } from './xml-tree.ts';
@@ -194,8 +194,11 @@ function statementOf(
   const ownCurrency = textAt(account, 'Ccy');
   const currency = ownCurrency ?? at(balances[0], 'Amt')?.attributes.get('Ccy') ?? lines[0]?.amount.currency;
   const reference = tidy(textAt(all, 'Id'));
-  if (currency === undefined) {
-    const message = `Statement ${reference ?? ''} names no currency: neither its account, a balance nor an entry does.`;
+  if (currency === undefined || !isCurrency(currency)) {
+    const message =
+      currency === undefined
+        ? `Statement ${reference ?? ''} names no currency: neither its account, a balance nor an entry does.`
+        : `Statement ${reference ?? ''} is in ${quoted(currency)}, which is no currency.`;
     problems.push({ severity: 'error', code: 'CURRENCY_UNKNOWN', message, line });
     return undefined;
   }

@@ -57,6 +57,8 @@ interface Reading {
   readonly profile?: CsvProfile;
   readonly options: ReadOptions;
   readonly habits: CellHabits;
+  /** Whether the account column names the account that the table is of, not the other side. */
+  readonly ownAccount: boolean;
   readonly problems: ReadProblem[];
 }
 
@@ -88,7 +90,8 @@ export function readTable(format: string, layout: CsvLayout, options: ReadOption
   const problems: ReadProblem[] = [];
   const habits = habitsOf(layout, options);
   if (layout.guessed) problems.push(guessWarning(layout, habits));
-  const reading: Reading = { format, layout, profile, options, habits, problems };
+  const isOwn = ownAccount(layout);
+  const reading: Reading = { format, layout, profile, options, habits, ownAccount: isOwn, problems };
   const read: ReadRow[] = [];
   for (const row of layout.rows) {
     if (isEmptyRow(row, layout)) continue;
@@ -193,7 +196,7 @@ function readRow(row: CsvRow, reading: Reading): ReadRow {
   const amount = amountOf(cell, reading);
   const balance = cell('balance');
   return {
-    account: ownAccount(layout) ? cell('account') : undefined,
+    account: reading.ownAccount ? cell('account') : undefined,
     balance: balance === undefined ? undefined : optionalMoney(balance, amount.currency, habits),
     line: {
       bookedOn,
@@ -202,7 +205,7 @@ function readRow(row: CsvRow, reading: Reading): ReadRow {
       status: 'booked',
       reversal: false,
       counterparty: {
-        ...accountOf(cell('counterpartyAccount') ?? (ownAccount(layout) ? undefined : cell('account'))),
+        ...accountOf(cell('counterpartyAccount') ?? (reading.ownAccount ? undefined : cell('account'))),
         name: cell('counterpartyName'),
       },
       bankReference: referenceOf(cell('reference')),

@@ -1,7 +1,7 @@
 import { parseDate } from '#kernel/calendar';
 import type { CalendarDate } from '#kernel/calendar';
 import { CrossfootError } from '#kernel/errors';
-import { money, parseDecimal } from '#kernel/money';
+import { isCurrency, money, parseDecimal } from '#kernel/money';
 import type { Money } from '#kernel/money';
 import type {
   BankBalance,
@@ -196,14 +196,13 @@ function statementOf(open: OpenStatement, context: Context): BankStatement | und
   const { aggregate, movements, period } = open;
   const { problems, lines } = context;
   const line = lines.at(aggregate.from);
-  const currency = aggregate.values.get('CURDEF')?.toUpperCase();
-  if (currency === undefined || currency === '') {
-    problems.push({
-      severity: 'error',
-      code: 'CURRENCY_UNKNOWN',
-      message: 'The statement has no CURDEF: its currency is unknown.',
-      line,
-    });
+  const currency = aggregate.values.get('CURDEF')?.toUpperCase() ?? '';
+  if (!isCurrency(currency)) {
+    const message =
+      currency === ''
+        ? 'The statement has no CURDEF: its currency is unknown.'
+        : `The CURDEF of the statement is ${quoted(currency)}, which is no currency.`;
+    problems.push({ severity: 'error', code: 'CURRENCY_UNKNOWN', message, line });
     return undefined;
   }
   if (open.securityTrades > 0) {

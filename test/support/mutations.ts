@@ -1,3 +1,5 @@
+import { unzipSync, zipSync } from 'fflate';
+
 /** Whole numbers from 0 to before the limit, the same for the same seed. */
 export type Draw = (limit: number) => number;
 
@@ -63,6 +65,45 @@ export const MUTATIONS = {
     const long = Buffer.alloc(1 + draw(400), 0x39);
     return from === -1 ? bytes : Buffer.concat([bytes.subarray(0, from), long, bytes.subarray(from)]);
   },
+  letters: (bytes, draw) => {
+    // Letters stay letters and digits stay digits, so that the form of the file outlives it.
+    const changed = Buffer.from(bytes);
+    for (let count = 1 + draw(12); count > 0 && changed.length > 0; count -= 1) {
+      const at = draw(changed.length);
+      const byte = changed[at] ?? 0;
+      if (byte >= 0x30 && byte <= 0x39) changed[at] = 0x30 + draw(10);
+      else if ((byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a))
+        changed[at] = (byte & 0xe0) + 1 + draw(26);
+    }
+    return changed;
+  },
+  element: (bytes, draw) => {
+    // A leaf of XML that is gone, twice there, empty or holds something else.
+    const text = bytes.toString('latin1');
+    const leaves = Array.from(text.matchAll(/<([\w:]+)[^<>]*>[^<>]*<\/\1>/g));
+    const leaf = leaves[draw(leaves.length)];
+    if (leaf === undefined) return bytes;
+    const [whole, name = ''] = leaf;
+    const values = [
+      '',
+      whole + whole,
+      `<${name}/>`,
+      whole.replace(/>[^<]*</, '>-1<'),
+      `<${name}>${whole}</${name}>`,
+    ];
+    const chosen = values[draw(values.length)] ?? '';
+    return Buffer.from(text.slice(0, leaf.index) + chosen + text.slice(leaf.index + whole.length), 'latin1');
+  },
+  lines: (bytes, draw) => {
+    const text = bytes.toString('latin1').split('\n');
+    const [from, to] = [draw(text.length), draw(text.length)];
+    const line = text[from] ?? '';
+    const how = draw(3);
+    if (how === 0) text.splice(from, 1);
+    else if (how === 1) text.splice(to, 0, line);
+    else [text[from], text[to]] = [text[to] ?? '', line];
+    return Buffer.from(text.join('\n'), 'latin1');
+  },
 } as const satisfies Readonly<Record<string, (bytes: Buffer, draw: Draw) => Buffer>>;
 
 function span(bytes: Buffer, draw: Draw, longest = bytes.length): [number, number] {
@@ -70,8 +111,19 @@ function span(bytes: Buffer, draw: Draw, longest = bytes.length): [number, numbe
   return [from, Math.min(bytes.length, from + 1 + draw(longest))];
 }
 
-/** A copy to which one to four of them happened, and their names. */
+/** A copy to which one to four of them happened, and their names; in a ZIP archive often to a file within. */
 export function mutated(bytes: Buffer, draw: Draw): { bytes: Buffer; names: string[] } {
+  const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
+  if (!isZip || draw(3) === 0) return mutatedFile(bytes, draw);
+  const parts = unzipSync(bytes);
+  const entries = Object.keys(parts);
+  const name = entries[draw(entries.length)] ?? '';
+  const changed = mutatedFile(Buffer.from(parts[name] ?? []), draw);
+  const zipped = Buffer.from(zipSync({ ...parts, [name]: changed.bytes }, { mtime: '2020-01-01' }));
+  return { bytes: zipped, names: changed.names };
+}
+
+function mutatedFile(bytes: Buffer, draw: Draw): { bytes: Buffer; names: string[] } {
   const names: string[] = [];
   let changed = bytes;
   for (let count = 1 + draw(4); count > 0; count -= 1) {
