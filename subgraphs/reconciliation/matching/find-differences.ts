@@ -12,7 +12,8 @@ export interface Explained {
 }
 
 /** Says what a difference looks like: an early-payment discount, a bank fee, a part of the debt, or too much. */
-export function explainDifference(line: LineNode, open: bigint, gap: number): Explained {
+function explainDifference(run: Run, line: LineNode, node: ItemNode): Explained {
+  const [open, gap] = [node.remaining, line.day - node.day];
   const missing = size(open) - size(line.minor);
   const text = spell(size(missing), line.currency);
   if (missing < 0n) return { kind: 'overpaid', detail: `The payment is ${text} more than what is open.` };
@@ -26,7 +27,7 @@ export function explainDifference(line: LineNode, open: bigint, gap: number): Ex
       };
     }
   }
-  if (missing <= 5_000n && missing * 100n <= whole * 50n) {
+  if (run.fees.isFee(missing, whole, line.currency)) {
     return { kind: 'fee', detail: `${text} less than open is small enough to be a fee kept on the way.` };
   }
   return { kind: 'partial', detail: `The payment is a part of what is open; ${text} stay open.` };
@@ -49,7 +50,7 @@ function namedConfidence(line: LineNode, mention: Mention, explained: Explained)
 
 function settleNamed(run: Run, line: LineNode, mention: Mention): void {
   const { node } = mention;
-  const explained = explainDifference(line, node.remaining, line.day - node.day);
+  const explained = explainDifference(run, line, node);
   const partial = explained.kind === 'partial';
   run.accept({
     lines: [line],
@@ -88,6 +89,11 @@ function settleInOrder(run: Run, line: LineNode, nodes: readonly ItemNode[]): vo
 /** Suggests the item a line names although the amount differs, with what the difference looks like. */
 export function findNamedDifferences(run: Run): void {
   for (const line of run.open()) {
+    const [node, second] = namedItems(line);
+    if (node === undefined || second !== undefined || !sameDirection(node.remaining, line.minor)) continue;
+    run.fees.learn(size(node.remaining) - size(line.minor), line.currency);
+  }
+  for (const line of run.open()) {
     const named = namedItems(line).filter((node) => sameDirection(node.remaining, line.minor));
     if (named.length === 0) continue;
     if (named.length > 1) settleInOrder(run, line, named);
@@ -125,7 +131,7 @@ function findPartyDifferences(run: Run, kind: 'discount' | 'fee'): void {
     const [hit] = line.parties;
     if (hit === undefined || line.mentions.some(({ node }) => node.remaining !== 0n)) continue;
     const fits = openItemsOf(run, line, hit.party).flatMap((node) => {
-      const explained = explainDifference(line, node.remaining, line.day - node.day);
+      const explained = explainDifference(run, line, node);
       const usual = kind === 'discount' || (size(node.remaining) - size(line.minor)) % 50n === 0n;
       return explained.kind === kind && usual && line.day >= node.day ? [{ node, explained }] : [];
     });

@@ -25,6 +25,11 @@ interface Custom {
 /** Items that no report names, by the day they were issued. */
 type Pool = ReadonlyMap<number, readonly ItemNode[]>;
 
+interface Source {
+  readonly custom: Custom;
+  readonly pool: Pool;
+}
+
 /** A kind of group is known when so many of it were reported, and looked for when they keep together. */
 const leastReported = 4;
 const leastHabit = 0.6;
@@ -117,7 +122,7 @@ function openIn(pool: Pool, line: LineNode, custom: Custom): ItemNode[] {
   return inOrder(open, 'number');
 }
 
-function settleFromPool(run: Run, line: LineNode, custom: Custom, pool: Pool): void {
+function settleFromPool(run: Run, line: LineNode, { custom, pool }: Source): void {
   const { tariff } = custom;
   const open = openIn(pool, line, custom);
   const nets = open.map(({ remaining }) => Number(remaining) * (1 - tariff.rate) - tariff.fixed);
@@ -156,7 +161,8 @@ export function findUnreportedGroups(run: Run): void {
     for (const node of pool) if (!node.item.groupReference) append(byDay, node.day, node);
     for (const line of run.open()) {
       if (line.minor < 0n !== out || namedItems(line).length > 0) continue;
-      if (wordsOf(line).some((word) => custom.words.has(word))) settleFromPool(run, line, custom, byDay);
+      if (wordsOf(line).some((word) => custom.words.has(word)))
+        settleFromPool(run, line, { custom, pool: byDay });
     }
   }
 }

@@ -34,10 +34,11 @@ export class Run {
   readonly ambiguous = new Map<LineNode, string>();
   /** Payouts and payment runs whose members a report named. */
   readonly reported: Finding[] = [];
+  /** What banks keep of payments in this book. */
+  readonly fees = new UsualFees();
   /** What items paid together have in common in this book. */
   readonly habits: Habits;
   readonly #delays: number[] = [];
-  #fees: UsualFees | undefined;
 
   constructor(book: Book, settings: Required<MatchSettings>) {
     this.book = book;
@@ -48,11 +49,6 @@ export class Run {
   /** Days between item and line of the matches that references proved: the payment habits of this book. */
   get delays(): readonly number[] {
     return this.#delays;
-  }
-
-  /** What banks keep of payments in this book, learned when it is first asked for. */
-  get fees(): UsualFees {
-    return (this.#fees ??= new UsualFees(this));
   }
 
   /** Lines no stage has decided on yet, in date order. */
