@@ -60,6 +60,18 @@ test('swapping two neighbouring letters is one edit', () => {
   expect(editDistance('', 'abc')).toBe(3);
 });
 
+test('a distance above the most that is asked for may be told short, but never below it', () => {
+  const words = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 12 });
+  fc.assert(
+    fc.property(words, words, fc.nat(8), (a, b, most) => {
+      const whole = editDistance(a, b);
+      const bounded = editDistance(a, b, most);
+      expect(whole <= most ? bounded === whole : bounded > most && bounded <= whole).toBe(true);
+      expect(editDistance(b, a)).toBe(whole);
+    }),
+  );
+});
+
 test('similarity is symmetric, whole basis points, and full for equal names', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (a, b) => {

@@ -73,23 +73,32 @@ export function normaliseName(name: string): string {
   return nameTokens(name).join(' ');
 }
 
-/** Edit distance in which swapping two neighbouring letters counts as one edit. */
-export function editDistance(a: string, b: string): number {
+/**
+ * Edit distance in which swapping two neighbouring letters counts as one edit. Above `most` any larger number may come
+ * back, found sooner.
+ */
+export function editDistance(a: string, b: string, most = Infinity): number {
   if (a === b) return 0;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let row: number[] = [];
+  let leastOfLast = 0;
   for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
+    const letter = a.charCodeAt(i - 1);
+    let least = (row[0] = i);
     for (let j = 1; j <= b.length; j += 1) {
-      const same = a[i - 1] === b[j - 1];
-      let best = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+      const other = b.charCodeAt(j - 1);
+      let best = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (letter === other ? 0 : 1));
+      if (i > 1 && j > 1 && letter === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === other) {
         best = Math.min(best, beforeLast[j - 2]! + 1);
       }
-      row.push(best);
+      row[j] = best;
+      if (best < least) least = best;
     }
-    beforeLast = last;
-    last = row;
+    // What comes later builds on one of the last two rows and is never less.
+    if (least > most && leastOfLast > most) return least;
+    leastOfLast = least;
+    [beforeLast, last, row] = [last, row, beforeLast];
   }
   return last[b.length]!;
 }
@@ -101,10 +110,9 @@ function wordSimilarity(a: string, b: string): number {
   if (short.length >= 3 && long.startsWith(short))
     return 8_000 + Math.floor((1_800 * short.length) / long.length);
   if (long.length < 4 || long.length - short.length > 2) return 0;
-  const distance = editDistance(a, b);
-  return distance > Math.floor(long.length / 4)
-    ? 0
-    : Math.floor((10_000 * (long.length - distance)) / long.length);
+  const most = Math.floor(long.length / 4);
+  const distance = editDistance(a, b, most);
+  return distance > most ? 0 : Math.floor((10_000 * (long.length - distance)) / long.length);
 }
 
 /** Similarity of two token lists, each word of the shorter paired with its best partner, long words weighing more. */
@@ -139,7 +147,8 @@ export function nameSimilarity(a: string, b: string): number {
 export function tokenSimilarity(a: readonly string[], b: readonly string[]): number {
   if (a.length === 0 || b.length === 0) return 0;
   const [joinedA, joinedB] = [a.join(''), b.join('')];
-  if (joinedA === joinedB || [...a].sort().join('') === [...b].sort().join('')) return 10_000;
+  if (joinedA === joinedB) return 10_000;
+  if (joinedA.length === joinedB.length && [...a].sort().join('') === [...b].sort().join('')) return 10_000;
   const [short, long] = joinedA.length <= joinedB.length ? [joinedA, joinedB] : [joinedB, joinedA];
   let best = tokenSetSimilarity(a, b);
   // A field of limited width cuts names anywhere; seven letters rarely begin two names of one ledger.
@@ -149,7 +158,7 @@ export function tokenSimilarity(a: readonly string[], b: readonly string[]): num
   // A shortened name leaves whole words out at the end: "Karia" for "Karia Logistics".
   if (short.length >= 5 && a[0] === b[0] && (a.length === 1 || b.length === 1)) best = Math.max(best, 8_300);
   if (long.length - short.length <= 3) {
-    const distance = editDistance(joinedA, joinedB);
+    const distance = editDistance(joinedA, joinedB, Math.floor(long.length / 5));
     if (distance * 5 <= long.length) {
       best = Math.max(best, Math.floor((10_000 * (long.length - distance)) / long.length));
     }

@@ -142,8 +142,8 @@ function nodesOf(items: readonly MatchItem[], parties: PartyIndex, dayOf: (date:
 }
 
 function indexNames(nodes: readonly ItemNode[]): ItemNames {
-  const keys = new KeyIndex();
-  const serials = new KeyIndex();
+  const keys = new KeyIndex(nodes.length * 2);
+  const serials = new KeyIndex(nodes.length);
   for (const [place, node] of nodes.entries()) {
     const { reference, paymentReference } = node.item;
     const own = reference ? keysOfReference(reference) : [];

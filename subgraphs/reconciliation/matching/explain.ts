@@ -2,6 +2,7 @@ import { formatMoney, money } from '#kernel/money';
 import type { ItemNode, LineNode } from './book.ts';
 import type { MatchEvidence, MatchRival } from './model.ts';
 import type { Finding } from './finding.ts';
+import type { PartyHit } from './parties.ts';
 
 /** What people call an item: its invoice number and party, else its id. */
 export function labelOf(node: ItemNode): string {
@@ -18,6 +19,11 @@ function days(count: number): string {
   return Math.abs(count) === 1 ? '1 day' : `${Math.abs(count)} days`;
 }
 
+/** Text in one piece: a template keeps all its pieces in memory, which counts where every match has its own. */
+function flat(...pieces: readonly string[]): string {
+  return pieces.join('');
+}
+
 function referenceEvidence(finding: Finding): MatchEvidence[] {
   const named = finding.items.flatMap(({ node }) => {
     const mention = finding.lines.flatMap((line) => line.mentions).find((each) => each.node === node);
@@ -29,7 +35,7 @@ function referenceEvidence(finding: Finding): MatchEvidence[] {
   const what = whole ? 'reference' : 'number';
   const detail =
     finding.items.length === 1
-      ? `The ${what} ${first.key} stands in the payment and belongs to ${labelOf(first.node)}.`
+      ? flat('The ', what, ' ', first.key, ' stands in the payment and belongs to ', labelOf(first.node), '.')
       : `The payment names ${named.length} of the ${finding.items.length} items, for example ${labelOf(first.node)}.`;
   return [{ signal: 'reference', score: whole ? 10_000 : 9_500, detail }];
 }
@@ -52,27 +58,42 @@ function amountEvidence(finding: Finding): MatchEvidence[] {
   return [{ signal: 'amount', score: 10_000, detail: `${text} is exactly ${items}.` }];
 }
 
+/** What was said of the parties of lines, which hundreds of lines have in common. */
+const saidOfParties = new WeakMap<PartyHit, { readonly of: string; readonly evidence: MatchEvidence }>();
+
+function hitEvidence(line: LineNode, hit: PartyHit): MatchEvidence {
+  const { counterpartyName: name, counterpartyAccount: account } = line.line;
+  const of = hit.by === 'account' ? account!.replace(/\W/g, '').slice(-4) : `${name}`;
+  const known = saidOfParties.get(hit);
+  if (known?.of === of) return known.evidence;
+  const detail =
+    hit.by === 'account'
+      ? flat('The account ending in ', of, ' is known for ', hit.party.label, '.')
+      : flat('The name "', of, '" is close to ', hit.party.label, '.');
+  const evidence: MatchEvidence = { signal: 'party', score: hit.score, detail };
+  saidOfParties.set(hit, { of, evidence });
+  return evidence;
+}
+
 function partyEvidence(line: LineNode, node: ItemNode): MatchEvidence[] {
   const hit = line.parties.find((each) => each.party === node.party);
-  const name = line.line.counterpartyName;
-  if (hit?.by === 'account') {
-    const ending = line.line.counterpartyAccount!.replace(/\W/g, '').slice(-4);
-    const detail = `The account ending in ${ending} is known for ${hit.party.label}.`;
-    return [{ signal: 'party', score: hit.score, detail }];
-  }
-  if (hit !== undefined) {
-    return [
-      { signal: 'party', score: hit.score, detail: `The name "${name}" is close to ${hit.party.label}.` },
-    ];
-  }
+  if (hit !== undefined) return [hitEvidence(line, hit)];
   const other = line.parties[0];
   if (other === undefined) return [];
   const detail = `The payment seems to come from ${other.party.label}, the item is of ${node.party.label}.`;
   return [{ signal: 'party', score: 0, detail }];
 }
 
+const saidOfGaps = new Map<number, MatchEvidence>();
+
 function dateEvidence(line: LineNode, node: ItemNode): MatchEvidence {
   const gap = line.day - node.day;
+  let evidence = saidOfGaps.get(gap);
+  if (evidence === undefined) saidOfGaps.set(gap, (evidence = gapEvidence(gap)));
+  return evidence;
+}
+
+function gapEvidence(gap: number): MatchEvidence {
   const score = gap < -3 ? 1_000 : gap <= 35 ? 10_000 : gap <= 90 ? 7_000 : 3_000;
   const detail =
     gap < 0
@@ -81,17 +102,17 @@ function dateEvidence(line: LineNode, node: ItemNode): MatchEvidence {
   return { signal: 'date', score, detail };
 }
 
-/** The reasons every match has: reference, amount, party and date, each as one sentence with a score. */
+/** The reasons of a match: reference, amount, party and date, each as one sentence with a score, and what was found. */
 export function explain(finding: Finding): MatchEvidence[] {
   const [line] = finding.lines;
   const [item] = finding.items;
   if (line === undefined || item === undefined) return [];
-  return [
-    ...referenceEvidence(finding),
-    ...amountEvidence(finding),
-    ...partyEvidence(line, item.node),
+  return referenceEvidence(finding).concat(
+    amountEvidence(finding),
+    partyEvidence(line, item.node),
     dateEvidence(line, item.node),
-  ];
+    finding.evidence ?? [],
+  );
 }
 
 /** A rival as the user sees it. */

@@ -8,7 +8,7 @@ test('a key has the values that were added to it and no others, the last one fir
   const keys = fc.oneof(fc.constantFrom('', '1', '11', '111', 'RE2026', 'ÄÖ漢'), fc.string({ maxLength: 9 }));
   fc.assert(
     fc.property(fc.array(keys, { maxLength: 60 }), keys, (added, other) => {
-      const index = new KeyIndex();
+      const index = new KeyIndex(0);
       for (const [value, key] of added.entries()) index.add(key, value);
       for (const key of [...added, other]) {
         const values = [...added.keys()].filter((value) => added[value] === key).toReversed();
@@ -19,7 +19,7 @@ test('a key has the values that were added to it and no others, the last one fir
 });
 
 test('thousands of keys stay apart as the index grows', () => {
-  const index = new KeyIndex();
+  const index = new KeyIndex(0);
   for (let value = 0; value < 20_000; value += 1) index.add(`INV${value % 15_000}`, value);
   expect(index.valuesOf('INV4999')).toEqual([19_999, 4_999]);
   expect(index.valuesOf('INV14999')).toEqual([14_999]);

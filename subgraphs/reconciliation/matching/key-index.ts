@@ -4,15 +4,27 @@
  */
 export class KeyIndex {
   /** By hash: one more than the latest entry, 0 for none. */
-  #heads = new Int32Array(1_024);
+  #heads: Int32Array;
   /** By entry: one more than the entry before it with the same place in `#heads`. */
-  #before = new Int32Array(1_024);
-  #hashes = new Int32Array(1_024);
-  #values = new Int32Array(1_024);
+  #before: Int32Array;
+  #hashes: Int32Array;
+  #values: Int32Array;
   /** By entry: where its key ends in `#letters`; it begins where the one before ends. */
-  #ends = new Int32Array(1_024);
-  #letters = new Uint16Array(16_384);
+  #ends: Int32Array;
+  #letters: Uint16Array;
   #count = 0;
+
+  /** An index that takes about so many keys before it has to grow. */
+  constructor(expected: number) {
+    let size = 1_024;
+    while (size < expected) size *= 2;
+    this.#heads = new Int32Array(size);
+    this.#before = new Int32Array(size);
+    this.#hashes = new Int32Array(size);
+    this.#values = new Int32Array(size);
+    this.#ends = new Int32Array(size);
+    this.#letters = new Uint16Array(size * 12);
+  }
 
   /** Adds a value to a key; a key with the same value twice would be told twice. */
   add(key: string, value: number): void {

@@ -19,6 +19,13 @@ export interface PartyHit {
   readonly score: number;
 }
 
+/** A party while items are read: the item with the lowest id, and the one read last. */
+interface Entry {
+  readonly party: PartyNode;
+  first: MatchItem;
+  last: MatchItem | undefined;
+}
+
 /** A name below this similarity says nothing about who paid. */
 const leastSimilarity = 7_500;
 /** So many names are compared at most for one line, those with the rarest words in common first. */
@@ -26,7 +33,7 @@ const mostCompared = 120;
 
 /** Finds the parties of bank lines by account number and by name, near-linear through token indexes. */
 export class PartyIndex {
-  readonly #parties = new Map<string, PartyNode>();
+  readonly #parties = new Map<string, Entry>();
   readonly #byAccount = new Map<string, PartyNode[]>();
   readonly #byName = new Map<string, PartyNode[]>();
   /** Parties by each whole token and by the first four letters of each token. */
@@ -39,12 +46,11 @@ export class PartyIndex {
   readonly #ofItems: PartyNode[];
 
   constructor(items: readonly MatchItem[]) {
-    const firsts = new Map<PartyNode, MatchItem>();
-    this.#ofItems = items.map((item) => this.#add(item, firsts));
+    this.#ofItems = items.map((item) => this.#add(item).party);
     // The item with the lowest id speaks for its party, so that the order of items says nothing.
-    const inOrder = [...firsts].sort(([, a], [, b]) => (a.id < b.id ? -1 : 1));
-    for (const [party, { counterpartyName, id }] of inOrder) {
-      party.label = counterpartyName ?? id;
+    const inOrder = [...this.#parties.values()].sort((a, b) => (a.first.id < b.first.id ? -1 : 1));
+    for (const { party, first } of inOrder) {
+      party.label = first.counterpartyName ?? first.id;
       this.#index(party);
     }
   }
@@ -63,21 +69,25 @@ export class PartyIndex {
     return account ? `account ${compactNumber(account)}` : `item ${item.id}`;
   }
 
-  #add(item: MatchItem, firsts: Map<PartyNode, MatchItem>): PartyNode {
+  #add(item: MatchItem): Entry {
     const key = this.#keyOf(item);
-    let party = this.#parties.get(key);
-    if (party === undefined) {
-      party = { key, label: item.id, accounts: new Set(), names: new Map() };
-      this.#parties.set(key, party);
+    let entry = this.#parties.get(key);
+    if (entry === undefined) {
+      const party = { key, label: item.id, accounts: new Set<string>(), names: new Map() };
+      this.#parties.set(key, (entry = { party, first: item, last: undefined }));
+    } else if (item.id < entry.first.id) entry.first = item;
+    const { party, last } = entry;
+    entry.last = item;
+    // Most items of a party say the same of it as the one before.
+    if (last?.counterpartyAccounts !== item.counterpartyAccounts) {
+      for (const account of item.counterpartyAccounts ?? []) party.accounts.add(compactNumber(account));
     }
-    const first = firsts.get(party);
-    if (first === undefined || item.id < first.id) firsts.set(party, item);
-    for (const account of item.counterpartyAccounts ?? []) party.accounts.add(compactNumber(account));
+    if (last?.counterpartyName === item.counterpartyName && last?.aliases === item.aliases) return entry;
     for (const name of [item.counterpartyName, ...(item.aliases ?? [])]) {
       const tokens = this.#tokensOf(name ?? '');
       if (tokens.length > 0) party.names.set(tokens.join(' '), tokens);
     }
-    return party;
+    return entry;
   }
 
   #index(party: PartyNode): void {
