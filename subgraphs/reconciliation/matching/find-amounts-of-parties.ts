@@ -1,3 +1,5 @@
+import { append } from './append.ts';
+import { assign, pairingChances } from './assignment.ts';
 import type { ItemNode, LineNode } from './book.ts';
 import { nearReference, partyChance } from './candidates.ts';
 import { learnDelays } from './delays.ts';
@@ -13,14 +15,21 @@ interface Pair {
   readonly near: string | undefined;
 }
 
+/** Lines and items of which each may belong to another of the block, and to none outside it. */
+interface Block {
+  readonly lines: readonly LineNode[];
+  readonly nodes: readonly ItemNode[];
+  readonly pairs: readonly Pair[];
+}
+
 interface Judged extends Pair {
   readonly chance: number;
-  readonly otherItems: readonly Pair[];
+  readonly otherItems: readonly (Pair & { readonly chance: number })[];
   readonly otherLines: number;
 }
 
-/** Pairs are taken in falling certainty; after each round the others are weighed again without what was taken. */
-const rounds = [0.98, 0.95, 0.9, 0.8, 0.65, 0.5, 0.35, 0.2];
+/** A pair less likely than this is no suggestion. */
+const leastChance = 0.2;
 
 function pairsOf(run: Run, line: LineNode, delayWeight: (gap: number) => number): Pair[] {
   const pairs: Pair[] = [];
@@ -39,14 +48,36 @@ function pairsOf(run: Run, line: LineNode, delayWeight: (gap: number) => number)
   return pairs;
 }
 
-function group<K>(pairs: readonly Pair[], keyOf: (pair: Pair) => K): Map<K, Pair[]> {
-  const groups = new Map<K, Pair[]>();
+/** The pairs in blocks that do not compete with each other. */
+function blocksOf(pairs: readonly Pair[]): Block[] {
+  const byLine = new Map<LineNode, Pair[]>();
+  const byNode = new Map<ItemNode, Pair[]>();
   for (const pair of pairs) {
-    const list = groups.get(keyOf(pair));
-    if (list === undefined) groups.set(keyOf(pair), [pair]);
-    else list.push(pair);
+    append(byLine, pair.line, pair);
+    append(byNode, pair.node, pair);
   }
-  return groups;
+  const blocks: Block[] = [];
+  const seen = new Set<LineNode>();
+  for (const first of byLine.keys()) {
+    if (seen.has(first)) continue;
+    seen.add(first);
+    const lines = [first];
+    const nodes = new Set<ItemNode>();
+    // The list grows while it is walked: each line brings its items, each item its other lines.
+    for (const line of lines) {
+      for (const { node } of byLine.get(line)!) {
+        if (nodes.has(node)) continue;
+        nodes.add(node);
+        for (const other of byNode.get(node)!) {
+          if (seen.has(other.line)) continue;
+          seen.add(other.line);
+          lines.push(other.line);
+        }
+      }
+    }
+    blocks.push({ lines, nodes: [...nodes], pairs: lines.flatMap((line) => byLine.get(line)!) });
+  }
+  return blocks;
 }
 
 /** How much an accidental equality weighs: the more often the ledger has this amount, the more. */
@@ -56,26 +87,49 @@ function accidentWeight(run: Run, pair: Pair): number {
   return 0.003 + (0.15 * frequency * partyItems) / (run.book.items.length + 100);
 }
 
-function judge(run: Run, pairs: readonly Pair[]): Judged[] {
-  const byLine = group(pairs, (pair) => pair.line);
-  const byItem = group(pairs, (pair) => pair.node);
-  return pairs.map((pair) => {
-    const otherItems = byLine.get(pair.line)!.filter((other) => other !== pair);
-    const otherLines = byItem.get(pair.node)!.filter((other) => other !== pair);
-    const against = [...otherItems, ...otherLines].reduce((sum, other) => sum + other.weight, 0);
-    const chance = pair.weight / (pair.weight + against + accidentWeight(run, pair));
-    return { ...pair, chance, otherItems, otherLines: otherLines.length };
-  });
+/** Without weighing all pairings: each pair against what competes with it for its line or its item. */
+function roughChances(weights: readonly (readonly number[])[], alone: readonly number[]): number[][] {
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const rows = weights.map(sum);
+  const columns = weights[0]!.map((_, column) => sum(weights.map((own) => own[column]!)));
+  return weights.map((own, row) =>
+    own.map((weight, column) => weight / (rows[row]! + columns[column]! - weight + alone[row]!)),
+  );
+}
+
+/** The pairs of a block that suit all its lines best, each with its chance. */
+function judge(run: Run, { lines, nodes, pairs }: Block): Judged[] {
+  const rowOf = new Map(lines.map((line, row) => [line, row]));
+  const columnOf = new Map(nodes.map((node, column) => [node, column]));
+  const weights = lines.map(() => nodes.map(() => 0));
+  const alone = lines.map(() => 0);
+  for (const pair of pairs) {
+    const row = rowOf.get(pair.line)!;
+    weights[row]![columnOf.get(pair.node)!] = pair.weight;
+    alone[row] = Math.max(alone[row]!, accidentWeight(run, pair));
+  }
+  const chances = pairingChances(weights, alone) ?? roughChances(weights, alone);
+  const chosen = assign(chances.map((own) => own.map((chance) => (chance < leastChance ? 0 : chance))));
+  const judged = pairs.map((pair) => ({
+    ...pair,
+    chance: chances[rowOf.get(pair.line)!]![columnOf.get(pair.node)!]!,
+  }));
+  return judged
+    .filter(({ line, node }) => chosen[rowOf.get(line)!] === columnOf.get(node))
+    .map((pair) => ({
+      ...pair,
+      otherItems: judged.filter((other) => other.line === pair.line && other.node !== pair.node),
+      otherLines: judged.filter((other) => other.node === pair.node && other.line !== pair.line).length,
+    }));
 }
 
 function rivalsOf(pair: Judged): MatchRival[] {
-  const all = pair.weight + pair.otherItems.reduce((sum, other) => sum + other.weight, 0);
   return [...pair.otherItems]
-    .sort((a, b) => b.weight - a.weight || a.node.day - b.node.day)
+    .sort((a, b) => b.chance - a.chance || a.node.day - b.node.day)
     .slice(0, 5)
     .map((other) => {
-      const reason = `Same amount; its date or party fits less well than what was taken (issued ${other.node.item.issuedOn}).`;
-      return rival([other.node], (10_000 * other.weight) / all, reason);
+      const reason = `Same amount; among all lines and items of this amount it fits less well (issued ${other.node.item.issuedOn}).`;
+      return rival([other.node], 10_000 * other.chance, reason);
     });
 }
 
@@ -92,33 +146,27 @@ function evidenceOf(pair: Judged): MatchEvidence[] {
   return evidence;
 }
 
+function settle(run: Run, pair: Judged): void {
+  run.accept({
+    lines: [pair.line],
+    items: [{ node: pair.node, applied: pair.node.remaining }],
+    method: 'amount-and-party',
+    // What is left of an item is equal by accident more often than a whole item is.
+    confidence: (pair.node.remaining === pair.node.item.open.minor ? 9_960 : 8_500) * pair.chance,
+    evidence: evidenceOf(pair),
+    rivals: rivalsOf(pair),
+    // Contested amounts are for a person, however clearly dates or a cut number favour one.
+    mayBeAutomatic: pair.otherItems.length === 0 && pair.otherLines === 0,
+  });
+}
+
 /**
  * Settles lines that name nothing by exact amount and party. The chance of a pair weighs party, the delays usual in
- * this book, a nearly right number, and everything that competes for the line or the item.
+ * this book and a nearly right number; where several lines and items have one amount, all ways to pair them.
  */
 export function findAmountsOfParties(run: Run): void {
   const delayWeight = learnDelays(run.delays);
   const lines = run.open().filter((line) => line.parties.length > 0 && namedItems(line).length === 0);
-  let pairs = lines.flatMap((line) => pairsOf(run, line, delayWeight));
-  for (const least of rounds) {
-    pairs = pairs.filter(({ line, node }) => !line.done && node.remaining === line.minor);
-    const judged = judge(run, pairs);
-    // The stable sort keeps date order among equals, so the earliest line takes the earliest item.
-    judged.sort((a, b) => b.chance - a.chance);
-    for (const pair of judged) {
-      if (pair.chance < least) break;
-      if (pair.line.done || pair.node.remaining !== pair.line.minor) continue;
-      run.accept({
-        lines: [pair.line],
-        items: [{ node: pair.node, applied: pair.node.remaining }],
-        method: 'amount-and-party',
-        // What is left of an item is equal by accident more often than a whole item is.
-        confidence: (pair.node.remaining === pair.node.item.open.minor ? 9_960 : 8_500) * pair.chance,
-        evidence: evidenceOf(pair),
-        rivals: rivalsOf(pair),
-        // Contested amounts are for a person, however clearly dates or a cut number favour one.
-        mayBeAutomatic: pair.otherItems.length === 0 && pair.otherLines === 0,
-      });
-    }
-  }
+  const pairs = lines.flatMap((line) => pairsOf(run, line, delayWeight));
+  for (const block of blocksOf(pairs)) for (const pair of judge(run, block)) settle(run, pair);
 }

@@ -20,6 +20,12 @@ function fits(run: Run, line: LineNode): ItemNode[] {
   );
 }
 
+function hasEqual(run: Run, line: LineNode, node: ItemNode): boolean {
+  return (run.book.itemsOf.get(node.party) ?? []).some(
+    (other) => other !== node && other.remaining === line.minor && other.currency === line.currency,
+  );
+}
+
 /**
  * Settles lines with a number that is an item's number cut short or mistyped, when the amount is the item's and no
  * other item comes as near. A number that happens to be another item's gives way unless that item's party has paid.
@@ -40,7 +46,8 @@ export function findNearReferences(run: Run): void {
       method: 'amount-and-party',
       confidence: (line.parties.length > 0 ? 9_900 : 9_700) - doubt,
       evidence: [evidence],
-      mayBeAutomatic: false,
+      // Other items of the party with the amount make it a choice, and choices are for a person.
+      mayBeAutomatic: line.parties.length > 0 && mentions.length === 0 && !hasEqual(run, line, node),
     });
   }
 }
