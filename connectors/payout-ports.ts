@@ -70,6 +70,8 @@ export interface Payout {
   readonly currency: string;
   /** What goes to the bank; negative when the provider collects. Members may be in other currencies besides. */
   readonly amount: Money;
+  /** Whether the report says the amount; else it is what its members come to, which may not be all of them. */
+  readonly stated: boolean;
   readonly initiatedOn?: CalendarDate;
   readonly arrivesOn?: CalendarDate;
   /** Words by which the bank line may name the payout, besides its id. */

@@ -149,6 +149,7 @@ export class PayoutGatherer {
       ...draft,
       provider: this.#provider,
       amount: amount ?? sum(draft.currency, own),
+      stated: amount !== undefined,
       failed: failed ?? false,
       detail: detail ?? (members.length > 0 ? 'ITEMS' : 'NONE'),
       references: [...references],

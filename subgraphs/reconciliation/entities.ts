@@ -1,6 +1,7 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import type { UserError } from '#kernel/errors';
 import type { MatchEvidence, MatchRival } from './matching/model.ts';
+import type { StoredSplit } from './matching/split-difference.ts';
 import type { ExceptionEvidence } from './triage/evidence.ts';
 
 /** An account at a bank, as far as it is shown; the sealed number is not mapped. */
@@ -107,15 +108,19 @@ export const MatchEntity = defineEntity({
     status: p.text(),
     method: p.text(),
     confidence: p.integer(),
+    rawConfidence: p.integer().nullable(),
     automatic: p.boolean(),
     evidence: p.json<MatchEvidence[]>(),
     rivals: p.json<MatchRival[]>(),
     differenceMinor: p.bigint('bigint').nullable(),
+    differenceSplits: p.json<StoredSplit[]>(),
     currency: p.text(),
     decidedBy: p.text().nullable(),
     decidedAt: p.datetime().nullable(),
     reason: p.text().nullable(),
     journalEntryId: p.text().nullable(),
+    /** The payout it settles. */
+    payoutId: p.text().nullable(),
     createdAt: p.datetime(),
   },
 });

@@ -11,6 +11,7 @@ export const handlers: Handlers = {
   'statement.imported': [
     on(matchDueLines, ({ bookId, facts }) => (bookId && facts.lines > 0 ? { bookId } : undefined)),
   ],
+  'payout.reported': [on(matchDueLines, ({ bookId }) => (bookId ? { bookId } : undefined))],
   'match.declined': [on(matchDueLines, ({ bookId }) => (bookId ? { bookId } : undefined))],
   'match.undone': [on(matchDueLines, ({ bookId }) => (bookId ? { bookId } : undefined))],
   'journalEntry.posted': [

@@ -29,7 +29,8 @@ interface NewAlias {
 
 /**
  * Learns names and accounts under which a party pays or is paid, from accepted matches in which a person has agreed or
- * a whole reference has named the items, all of one party. What was withdrawn is not learned again.
+ * a whole reference has named the items, all of one party. Who pays out what others have paid is none of them. What was
+ * withdrawn is not learned again.
  */
 export async function learnAliases(
   transaction: Transaction,
@@ -49,7 +50,7 @@ export async function learnAliases(
                left join lateral unnest(o.counterparty_accounts) as a (account) on true
               where mi.match_id = any($1) group by mi.match_id
              having count(distinct coalesce(o.party_key, o.id)) = 1) p on p.match_id = m.id
-      where m.id = any($1) and p.party_key not like 'item %'
+      where m.id = any($1) and m.payout_id is null and p.party_key not like 'item %'
         and (not m.automatic or (m.method in ('reference', 'several-references') and m.raw_confidence >= $2))`,
     [matchIds, strongFrom],
   );

@@ -1,5 +1,6 @@
 import type { Transaction } from '#kernel/command';
 import { bookByRules } from '../book-by-rules.ts';
+import { evidenceOf } from '../evidence-of.ts';
 import { searchableText } from '../matching/search-keys.ts';
 import { isBankCharge } from './bank-charge.ts';
 import { keyItems } from './key-items.ts';
@@ -10,8 +11,11 @@ import { planMatches, type OpenBook, type Plan } from './plan-matches.ts';
 import { loadPolicy } from './policy.ts';
 import { raiseExceptions, resolveExceptionsOf, type ExceptionReason } from '../raise-exceptions.ts';
 import { runMatcher } from './run-matcher.ts';
+import { settleOwnPayments } from './settle-own-payments.ts';
 import { settleMatches } from './settle-matches.ts';
+import { settlePayouts } from './settle-payouts.ts';
 import { storeMatches, withdrawMatches } from './store-matches.ts';
+import { withoutPayouts } from './without-payouts.ts';
 
 /** What a step of a run led to, and what it cost. */
 export interface StepSummary {
@@ -34,8 +38,12 @@ export async function matchBook(
   { whole }: { whole: boolean },
 ): Promise<StepSummary> {
   await lockBook(transaction, bookId);
+  const own = await settleOwnPayments(transaction, bookId);
   await keyItems(transaction, bookId);
-  const book = await loadOpenBook(transaction.query, bookId, { whole });
+  // What a provider has reported is known, so it goes before anything that is found by likeness.
+  const payouts = await settlePayouts(transaction, bookId);
+  const loaded = await loadOpenBook(transaction.query, bookId, { whole });
+  const book = await withoutPayouts(transaction, bookId, loaded);
   const plan = await planMatches(book, {
     match: runMatcher,
     policy: await loadPolicy(transaction.query, bookId),
@@ -54,8 +62,8 @@ export async function matchBook(
   await raiseForTheRest(transaction, bookId, { book, unmatched });
   await remember(transaction, bookId, book);
   return {
-    accepted: accepted.length,
-    suggested: plan.suggested.length,
+    accepted: own + accepted.length + payouts.accepted,
+    suggested: plan.suggested.length + payouts.suggested,
     exceptions: unmatched.length,
     looked: book.focus.size,
     linesLoaded: book.lines.length,
@@ -102,13 +110,14 @@ async function raiseForTheRest(
   { book, unmatched }: { book: OpenBook; unmatched: Plan['unmatched'] },
 ): Promise<void> {
   const lines = new Map(book.lines.map((line) => [line.id, line]));
-  const raised = unmatched.flatMap(({ lineId, reason, detail, relatedLineIds }) => {
+  const raised = unmatched.flatMap((left) => {
+    const { lineId, reason, detail } = left;
     const line = lines.get(lineId);
     if (!line) return [];
     const charge = reason === 'NO_CANDIDATE' && isBankCharge(line);
     const named: ExceptionReason = charge ? 'FEE_UNKNOWN' : reason;
     const { statementId, importedBy: ownerId } = line;
-    const evidence = relatedLineIds.length > 0 ? { relatedLineIds } : {};
+    const evidence = evidenceOf(line.amount, left);
     return [{ lineId, statementId, ownerId, reason: named, detail, evidence }];
   });
   await raiseExceptions(transaction, bookId, raised);

@@ -6,7 +6,8 @@ import { formatMoney, money } from '#kernel/money';
 import { resolveExceptionsOf } from '../raise-exceptions.ts';
 import { learnAliases } from './learn-aliases.ts';
 import { recordDecisions } from './record-decisions.ts';
-import { withdrawMatches, type StoredSplit } from './store-matches.ts';
+import type { StoredSplit } from '../matching/split-difference.ts';
+import { withdrawMatches } from './store-matches.ts';
 
 /**
  * Accepts suggested matches: what they apply is taken from the items, the lines are matched, the ledger is told.
@@ -88,6 +89,8 @@ interface SettledRow {
   readonly raw: number;
   readonly difference_splits: readonly StoredSplit[];
   readonly ledger_account_code: string;
+  /** The provider's own id of the payout it settles. */
+  readonly payout: string | null;
   readonly lines: readonly {
     lineId: string;
     minor: string;
@@ -114,7 +117,8 @@ async function announce(
 ): Promise<void> {
   const settled = await transaction.query<SettledRow>(
     `select m.id, m.method, m.confidence, m.automatic, coalesce(m.raw_confidence, m.confidence) as raw,
-            m.difference_splits, b.ledger_account_code, l.lines, i.items
+            m.difference_splits, b.ledger_account_code, l.lines, coalesce(i.items, '[]') as items,
+            p.provider || ' ' || p.reference as payout
        from reconciliation.match m
        join reconciliation.bank_account b on b.id = m.bank_account_id
        join (select ml.match_id, jsonb_agg(jsonb_build_object('lineId', s.id, 'minor', s.minor::text,
@@ -122,7 +126,8 @@ async function announce(
                       order by s.booked_on, s.id) as lines
                from reconciliation.match_line ml join reconciliation.statement_line s on s.id = ml.line_id
               where ml.match_id = any($1) group by ml.match_id) l on l.match_id = m.id
-       join (select mi.match_id, jsonb_agg(jsonb_build_object('journalEntryId', o.journal_entry_id,
+       left join reconciliation.payout p on p.id = m.payout_id
+       left join (select mi.match_id, jsonb_agg(jsonb_build_object('journalEntryId', o.journal_entry_id,
                       'controlAccountCode', o.control_account_code, 'minor', mi.applied_minor::text,
                       'currency', mi.currency, 'label', o.label, 'vendorId', o.vendor_id,
                       'counterpartyName', o.counterparty_name) order by o.issued_on, o.id) as items
@@ -150,7 +155,7 @@ async function announce(
         bankAccountCode: match.ledger_account_code,
         // Several lines are one settlement only once the last of them has come.
         bookedOn: lines.map((line) => line.bookedOn).reduce((last, day) => (day > last ? day : last)),
-        description: `Payment: ${items.map((item) => item.label).join(', ')}`.slice(0, 200),
+        description: descriptionOf(match),
         counterpartyName:
           same(items.map((item) => item.counterpartyName)) ?? lines[0]?.counterpartyName ?? undefined,
         vendorId: same(items.map((item) => item.vendorId)),
@@ -169,6 +174,12 @@ async function announce(
       after: { status: 'ACCEPTED', method, confidence, automatic, lines: lines.map((line) => line.lineId) },
     });
   }
+}
+
+function descriptionOf({ payout, items }: SettledRow): string {
+  const what = payout === null ? 'Payment' : `Payout ${payout}`;
+  const labels = items.map((item) => item.label);
+  return (labels.length === 0 ? what : `${what}: ${labels.join(', ')}`).slice(0, 200);
 }
 
 /** What is to be booked of a difference; what stays open and what rates gain or lose is the ledger's own to know. */

@@ -1,6 +1,19 @@
 import type { Stage } from '#kernel/stage';
 import { BankAccountEntity, BankStatementEntity, StatementLineEntity } from '../entities.ts';
+import { handlers } from './handlers.ts';
+import { PayoutEntity, PayoutMemberEntity, ProcessorTariffEntity } from './payout-entities.ts';
 import './schema.ts';
+import './schema-processors.ts';
 
-/** What the banks say: accounts, statements, lines. */
-export const statements: Stage = { entities: [BankAccountEntity, BankStatementEntity, StatementLineEntity] };
+/** What banks and payment providers say: accounts, statements, lines, payouts. */
+export const statements: Stage = {
+  entities: [
+    BankAccountEntity,
+    BankStatementEntity,
+    StatementLineEntity,
+    PayoutEntity,
+    PayoutMemberEntity,
+    ProcessorTariffEntity,
+  ],
+  handlers,
+};

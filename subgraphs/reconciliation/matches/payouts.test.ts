@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
+import {
+  eventsOf,
+  importText,
+  ledgerSays,
+  linesOf,
+  mt940,
+  openAccount,
+  openItemsOf,
+  postItem,
+} from '../../../test/support/reconciliation.ts';
+import { importReport, payoutsOf, stripeCsv } from '../../../test/support/payouts.ts';
+import { reconciliation } from '../subgraph.ts';
+import { declineMatch } from './decline-match.ts';
+import { undoMatch } from './undo-match.ts';
+
+let bench: Workbench;
+beforeAll(async () => {
+  bench = await openWorkbench([reconciliation]);
+});
+afterAll(() => bench.close());
+
+const accounts = [
+  'DE89370400440532013000',
+  'NL91ABNA0417164300',
+  'GB82WEST12345698765432',
+  'BE68539007547034',
+  'FR1420041010050500013M02606',
+  'AT611904300234573201',
+  'CH9300762011623852957',
+  'ES9121000418450200051332',
+];
+
+async function book() {
+  const account = accounts.pop() ?? '';
+  const { bookId } = await openAccount(bench, { iban: account });
+  const bank = (
+    lines: Parameters<typeof mt940>[0]['lines'],
+    more: { number?: string; opening?: string } = {},
+  ) => importText(bench, { bookId, text: mt940({ account, lines, ...more }) });
+  return { bookId, bank };
+}
+
+/** 117.01 + 58.36 - 10.00 = 165.37 EUR. */
+const report = stripeCsv('po_1A', [
+  ['charge', '119.00', '1.99', 'INV-2026-0042'],
+  ['charge', '59.50', '1.14', 'INV-2026-0043'],
+  ['refund', '-10.00', '0.00', ''],
+]);
+
+const differences = async (bookId: string) =>
+  (await eventsOf(bench, bookId, 'match.accepted')).map(({ facts }) => ({
+    items: facts.items.map(({ applied }) => applied.minor),
+    parts: (facts.differences ?? []).map(({ kind, money }) => `${kind} ${money.minor}`),
+  }));
+
+describe('a payout', () => {
+  test('settles the invoices its report names, less refunds and fees, whatever came first', async () => {
+    const { bookId, bank } = await book();
+    await postItem(bench, bookId, { amount: '119.00', reference: 'INV-2026-0042', name: 'Ada' });
+    await importReport(bench, { bookId, text: report });
+    await bank([{ day: '260306', amount: '165.37', name: 'STRIPE', text: 'STRIPE PAYOUT' }]);
+    expect(await linesOf(bench, bookId)).toMatchObject([
+      {
+        status: 'MATCHED',
+        match: { method: 'payout-report', automatic: true, items: [{ applied: { amount: '119.00' } }] },
+      },
+    ]);
+    expect(await differences(bookId)).toEqual([
+      { items: ['11900'], parts: ['PAYOUT_FEE -313', 'PAYOUT_CHARGE 5950', 'PAYOUT_REFUND -1000'] },
+    ]);
+    expect((await openItemsOf(bench, bookId)).size).toBe(0);
+    expect(await payoutsOf(bench, bookId)).toMatchObject([
+      { reference: 'po_1A', complete: true, match: { status: 'ACCEPTED' } },
+    ]);
+  });
+
+  test('is waited for when the bank line comes before the report', async () => {
+    const { bookId, bank } = await book();
+    await bank([{ day: '260306', amount: '165.37', name: 'STRIPE', text: 'STRIPE PAYOUT' }]);
+    expect((await linesOf(bench, bookId))[0]?.status).toBe('EXCEPTION');
+    await importReport(bench, { bookId, text: report });
+    expect(await linesOf(bench, bookId)).toMatchObject([
+      { status: 'MATCHED', exception: { status: 'RESOLVED' } },
+    ]);
+  });
+
+  test('keeps what its members pay from every other line', async () => {
+    const { bookId, bank } = await book();
+    await postItem(bench, bookId, { amount: '119.00', reference: 'INV-2026-0042', name: 'Ada' });
+    await importReport(bench, { bookId, text: report });
+    await bank([{ day: '260305', amount: '119.00', name: 'Ada', text: 'for INV-2026-0042' }]);
+    const [line] = await linesOf(bench, bookId);
+    expect(line?.match).toBeNull();
+  });
+
+  test('that does not add up is suggested only, until a later report completes it', async () => {
+    const { bookId, bank } = await book();
+    const rows = report.trimEnd().split('\n');
+    const paid = `po_1A,2026-03-05 00:00:00,txn_p,2026-03-05 00:00:00,eur,-165.37,0.00,-165.37,payout,po_1A,,,,\n`;
+    await importReport(bench, { bookId, text: `${rows.slice(0, 3).join('\n')}\n${paid}` });
+    await bank([{ day: '260306', amount: '165.37', name: 'STRIPE', text: 'STRIPE PAYOUT' }]);
+    expect((await linesOf(bench, bookId))[0]).toMatchObject({
+      status: 'SUGGESTED',
+      match: { automatic: false },
+    });
+    expect(await payoutsOf(bench, bookId)).toMatchObject([{ complete: false, memberCount: 2 }]);
+    const raised = await eventsOf(bench, bookId, 'exception.raised');
+    expect(raised.map(({ facts }) => facts.reason)).toContain('PAYOUT_INCOMPLETE');
+    await importReport(bench, { bookId, text: report });
+    expect((await linesOf(bench, bookId))[0]).toMatchObject({
+      status: 'MATCHED',
+      match: { automatic: true },
+    });
+    expect(await payoutsOf(bench, bookId)).toMatchObject([{ complete: true, memberCount: 3 }]);
+  });
+
+  test('that is declined or undone is not brought together with the line again', async () => {
+    const { bookId, bank } = await book();
+    await importReport(bench, { bookId, text: report });
+    await bank([{ day: '260306', amount: '165.37', name: 'STRIPE', text: 'STRIPE PAYOUT' }]);
+    const matchId = (await linesOf(bench, bookId))[0]?.match?.id ?? '';
+    const undone = await bench.door('reconciliation').run(undoMatch, { matchId, reason: 'Another payout' });
+    expect(undone.errors).toEqual([]);
+    await bench.settle();
+    expect(await linesOf(bench, bookId)).toMatchObject([{ status: 'EXCEPTION', match: null }]);
+    const next = { number: '2', opening: '165.37' };
+    await bank([{ day: '260307', amount: '165.37', name: 'Bank', text: 'Transfer' }], next);
+    const [, other] = await linesOf(bench, bookId);
+    expect(other).toMatchObject({ status: 'SUGGESTED', match: { method: 'payout-report' } });
+    await bench.door('reconciliation').run(declineMatch, { matchId: other?.match?.id ?? '' });
+    await bench.settle();
+    expect((await linesOf(bench, bookId)).map(({ status }) => status)).toEqual(['EXCEPTION', 'EXCEPTION']);
+  });
+
+  test('whose posting is refused waits for a person, with the words of the ledger', async () => {
+    const { bookId, bank } = await book();
+    await importReport(bench, { bookId, text: report });
+    await bank([{ day: '260306', amount: '165.37', name: 'STRIPE', text: 'STRIPE PAYOUT' }]);
+    const matchId = (await linesOf(bench, bookId))[0]?.match?.id ?? '';
+    const message = 'The period is closed';
+    await ledgerSays(bench, {
+      type: 'posting.refused',
+      subjectId: matchId,
+      bookId,
+      facts: { cause: { matchId }, code: 'PERIOD_CLOSED', message },
+    });
+    await bank([{ day: '260308', amount: '1.00', text: 'Other' }], { number: '2', opening: '165.37' });
+    expect((await linesOf(bench, bookId))[0]).toMatchObject({
+      status: 'SUGGESTED',
+      match: { id: matchId },
+      exception: { reason: 'CLOSED_PERIOD', detail: message },
+    });
+  });
+
+  test('that never comes is missed, and found when it does', async () => {
+    const { bookId, bank } = await book();
+    await importReport(bench, { bookId, text: report });
+    await bank([{ day: '260320', amount: '1.00', text: 'Other' }]);
+    const raised = await eventsOf(bench, bookId, 'exception.raised');
+    expect(raised.map(({ facts }) => facts.reason)).toContain('PAYOUT_MISSING');
+    await bank([{ day: '260312', amount: '165.37', name: 'STRIPE', text: 'STRIPE PAYOUT' }]);
+    expect((await linesOf(bench, bookId))[0]?.status).toBe('MATCHED');
+    expect(await payoutsOf(bench, bookId)).toMatchObject([
+      { exceptions: [{ reason: 'PAYOUT_MISSING', status: 'RESOLVED' }] },
+    ]);
+  });
+});
