@@ -21,7 +21,7 @@ import {
   remainder,
   type FixedRecord,
 } from './fixed-records.ts';
-import { joinTexts, lossOf, quoted, readFile, referenceOf, tidy, warning } from './statement-values.ts';
+import { joinAll, lossOf, quoted, readFile, referenceOf, tidy, warning } from './statement-values.ts';
 import { decodeText } from './text.ts';
 
 /** AEB43 (Norma 43, Cuaderno 43) of Spanish banks: lines of eighty columns, amounts with the decimals of the currency. */
@@ -163,7 +163,7 @@ function lineOf(
       counterparty: {},
       bankReference: referenceOf(columns(principal, 43, 52)),
       endToEndId: referenceOf(columns(principal, 53, 64)),
-      remittance: joinTexts(...concepts, referenceOf(columns(principal, 65, 80))),
+      remittance: joinAll([...concepts, referenceOf(columns(principal, 65, 80))]),
       transactionCode: `${columns(principal, 23, 24)}/${columns(principal, 25, 27)}`,
       originalAmount: original && originalOf(original, problems),
       details: [],

@@ -49,8 +49,9 @@ export interface FieldCursor {
 /** A cursor over the fields of a record. */
 export function fieldsOf({ text }: BaiRecord): FieldCursor {
   let at = 0;
+  const end = text.trimEnd().length;
   return {
-    more: () => at <= text.length && text.slice(at).trim() !== '',
+    more: () => at < end,
     take() {
       const from = at;
       while (at < text.length && text[at] !== ',' && text[at] !== '\n') at += 1;

@@ -1,13 +1,14 @@
 import { calendarDate, isCalendarDate } from '#kernel/calendar';
 import type { CalendarDate } from '#kernel/calendar';
 import { CrossfootError } from '#kernel/errors';
-import { add, negate } from '#kernel/money';
+import { add, formatMoney, negate, subtract, sum } from '#kernel/money';
 import type { Money } from '#kernel/money';
 import type { BankLine, BankLineDetail, BankParty, ReadProblem } from '#connectors/ports';
 import { reasonSentence } from './payment-reasons.ts';
 import {
   accountOf,
   bicOf,
+  joinAll,
   joinTexts,
   quoted,
   readAmount,
@@ -49,6 +50,8 @@ export function readEntry(
   // A batch has as many counterparties as details; only a single detail speaks for the whole line.
   const only = transactions.length === 1 ? transactions[0] : undefined;
   const detail = only === undefined ? undefined : details[0];
+  const charges = chargesOf(entry, transactions);
+  const batch = at(entry, 'NtryDtls', 'Btch');
   const line: BankLine = {
     bookedOn: bookingDay(entry, context, warnings),
     valueOn: dayIn(child(entry, 'ValDt')),
@@ -57,17 +60,41 @@ export function readEntry(
     reversal,
     counterparty: detail?.counterparty ?? {},
     bankReference: referenceOf(textAt(entry, 'AcctSvcrRef') ?? textAt(only, 'Refs', 'AcctSvcrRef')),
-    endToEndId: detail?.endToEndId,
+    // A batch is known by the reference of the order it came from.
+    endToEndId: detail?.endToEndId ?? referenceOf(textAt(batch, 'PmtInfId') ?? textAt(batch, 'MsgId')),
     structuredReference: detail?.structuredReference,
     remittance: detail?.remittance || joinTexts(textAt(entry, 'AddtlNtryInf')),
     transactionCode: transactionCode(child(entry, 'BkTxCd')),
-    charges: chargesOf(entry, transactions),
+    charges,
     originalAmount: originalAmount(entry, amount) ?? originalAmount(only, amount),
-    details,
+    details: withCharges(details, { amount, charges, line: entry.line }, warnings),
     raw: context.raw,
     line: entry.line,
   };
   return { line, warnings };
+}
+
+/**
+ * The details, which are shares of the entry: where they differ from it by the charges, these are a share of their own.
+ * Any other difference is told; the entry is what moved the balance.
+ */
+function withCharges(
+  details: readonly BankLineDetail[],
+  { amount, charges, line }: { amount: Money; charges: Money | undefined; line: number },
+  warnings: ReadProblem[],
+): readonly BankLineDetail[] {
+  const shares = details.flatMap((detail) => detail.amount ?? []);
+  const isComparable = shares.every((share) => share.currency === amount.currency);
+  if (shares.length === 0 || shares.length < details.length || !isComparable) return details;
+  const total = sum(amount.currency, shares);
+  if (total.minor === amount.minor) return details;
+  const rest = subtract(amount, total);
+  if (charges?.currency === amount.currency && charges.minor === -rest.minor) {
+    return [...details, { kind: 'charge', amount: rest }];
+  }
+  const message = `The details add up to ${formatMoney(total)}, not to the entry's ${formatMoney(amount)}.`;
+  warnings.push(warning('FIELD_INVALID', message, line));
+  return details;
 }
 
 /** The account of an `Acct`, `DbtrAcct` or `CdtrAcct` element in any version: IBAN, other or proprietary number. */
@@ -146,7 +173,7 @@ function readDetail(transaction: XmlElement, view: LineView): BankLineDetail {
   const references = structured
     .map((each) => textAt(each, 'CdtrRefInf', 'Ref') ?? textAt(each, 'CdtrRefInf', 'CdtrRef'))
     .filter((reference) => reference !== undefined);
-  const said = joinTexts(
+  const said = joinAll([
     children(remittance, 'Ustrd')
       .map((each) => each.text)
       .join(' '),
@@ -155,7 +182,7 @@ function readDetail(transaction: XmlElement, view: LineView): BankLineDetail {
     ),
     ...structured.flatMap((each) => children(each, 'AddtlRmtInf').map((info) => info.text)),
     ...references.slice(1),
-  );
+  ]);
   return {
     amount: detailAmount(transaction, view),
     charges: chargesIn(children(transaction, 'Chrgs')),

@@ -60,7 +60,7 @@ describe('camt.053 statements', () => {
       charges: eur(150n),
       line: 10,
     });
-    expect(line(CAMT).details).toEqual([
+    expect(line(CAMT).details.slice(0, 2)).toEqual([
       {
         amount: eur(100000n),
         counterparty: { iban: 'NL91ABNA0417164300', name: 'Ada & Söhne', bic: 'ABNANL2A' },
@@ -136,6 +136,34 @@ describe('camt.053 statements', () => {
     expect(line(xml)).toMatchObject({ amount: eur(-500n), charges: eur(20n) });
   });
 
+  it('makes charges that lie between the details and the entry a share of their own', () => {
+    const [batch] = first(CAMT).lines;
+    expect(batch?.details.map(({ kind, amount }) => [kind, amount?.minor])).toEqual([
+      [undefined, 100_000n],
+      [undefined, 25_000n],
+      ['charge', -150n],
+    ]);
+    expect(read(CAMT).problems).toEqual([]);
+  });
+
+  it('keeps the charges of each detail with it, and says when details are not the whole', () => {
+    const detail =
+      '<NtryDtls><TxDtls><Amt Ccy="EUR">4.00</Amt><Chrgs><TtlChrgsAndTaxAmt Ccy="EUR">0.25</TtlChrgsAndTaxAmt></Chrgs></TxDtls></NtryDtls>';
+    const xml = entry(`<Amt Ccy="EUR">5</Amt><CdtDbtInd>DBIT</CdtDbtInd>${booked}${detail}`);
+    expect(line(xml).details).toMatchObject([{ amount: eur(-400n), charges: eur(25n) }]);
+    expect(read(xml).problems).toMatchObject([{ severity: 'warning', code: 'FIELD_INVALID', line: 1 }]);
+    const whole = xml.replace('>5<', '>4.25<');
+    expect(line(whole).details[1]).toEqual({ kind: 'charge', amount: eur(-25n) });
+    expect(read(whole).problems).toEqual([]);
+    expect(line(xml.replace('>5<', '>4<')).details).toHaveLength(1);
+  });
+
+  it('knows a batch by the reference of the order that it came from', () => {
+    const batch = '<NtryDtls><Btch><PmtInfId>RUN-42</PmtInfId><NbOfTxs>7</NbOfTxs></Btch></NtryDtls>';
+    const xml = entry(`<Amt Ccy="EUR">5</Amt><CdtDbtInd>DBIT</CdtDbtInd>${booked}${batch}`);
+    expect(line(xml)).toMatchObject({ endToEndId: 'RUN-42', details: [] });
+  });
+
   it('tells the amount in the currency of the order with the sign of the line', () => {
     const ordered =
       '<NtryDtls><TxDtls><AmtDtls><InstdAmt><Amt Ccy="USD">11.00</Amt></InstdAmt></AmtDtls></TxDtls></NtryDtls>';
@@ -158,6 +186,12 @@ describe('reversals in camt.053', () => {
     const xml = entry(reversal, balance('OPBD', '100.00') + balance('CLBD', '110.00'));
     expect(line(xml).amount).toEqual(eur(1000n));
     expect(read(xml).problems).toMatchObject([{ severity: 'warning', code: 'FIELD_INVALID', line: 1 }]);
+  });
+
+  it('are taken as written, with a warning, where no balances prove their sign', () => {
+    expect(read(entry(reversal)).problems).toMatchObject([
+      { severity: 'warning', code: 'FIELD_INVALID', line: 1 },
+    ]);
   });
 
   it('stay as they are when neither sign makes the balances agree', () => {

@@ -40,6 +40,8 @@ interface Gathering {
   readonly line: number;
   readonly parts: XmlElement[];
   readonly lines: BankLine[];
+  ownIban?: string;
+  createdOn?: CalendarDate;
 }
 
 class Refusal extends Error {}
@@ -159,15 +161,16 @@ class CamtReader {
     if (this.gathering === undefined) return;
     if (element.name !== 'Ntry') {
       this.gathering.parts.push(element);
+      if (element.name === 'Acct') this.gathering.ownIban ??= accountIn(element).iban;
+      if (element.name === 'CreDtTm') this.gathering.createdOn ??= camtDate(element);
       return;
     }
-    const part = (name: string): XmlElement | undefined =>
-      this.gathering?.parts.find((each) => each.name === name);
+    const { ownIban, createdOn } = this.gathering;
     try {
       const { line, warnings } = readEntry(element, {
         message: this.message,
-        ownIban: accountIn(part('Acct')).iban,
-        createdOn: camtDate(part('CreDtTm')),
+        ownIban,
+        createdOn,
         raw: this.xml.slice(element.start, this.parser.position),
       });
       this.gathering.lines.push(line);
@@ -263,9 +266,15 @@ function dayOfBalance(balance: XmlElement): CalendarDate | undefined {
  * of the original. Only the balances can tell: when they agree once all reversals are turned round, they are turned.
  */
 function settleReversals(statement: BankStatement, problems: ReadProblem[]): BankStatement {
+  const first = statement.lines.find((line) => line.reversal);
+  if (first === undefined) return statement;
   const difference = balanceDifference(statement);
-  if (difference === undefined || difference.minor === 0n || !statement.lines.some((line) => line.reversal))
+  if (difference === undefined) {
+    const message = 'No balances prove the sign of the reversals; it is taken as written.';
+    problems.push(warning('FIELD_INVALID', message, first.line));
     return statement;
+  }
+  if (difference.minor === 0n) return statement;
   const turned = {
     ...statement,
     lines: statement.lines.map((line) => (line.reversal ? turnedRound(line) : line)),
@@ -273,7 +282,7 @@ function settleReversals(statement: BankStatement, problems: ReadProblem[]): Ban
   if (balanceDifference(turned)?.minor !== 0n) return statement;
   const message =
     'The reversals carry the sign of what they reverse; they were turned round, as the balances ask.';
-  problems.push(warning('FIELD_INVALID', message, statement.lines.find((line) => line.reversal)?.line));
+  problems.push(warning('FIELD_INVALID', message, first.line));
   return turned;
 }
 

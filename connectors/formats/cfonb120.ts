@@ -16,6 +16,7 @@ import { frenchAccount } from './french-account.ts';
 import {
   bicOf,
   isIban,
+  joinAll,
   joinTexts,
   lossOf,
   quoted,
@@ -150,11 +151,13 @@ function lineOf(
 ): BankLine | undefined {
   try {
     const own = columns(principal, 17, 19);
-    const said = new Map<string, string>();
-    for (const other of others) {
-      const qualifier = columns(other, 46, 48).trim();
-      said.set(qualifier, joinTexts(said.get(qualifier), columns(other, 49, 118)));
-    }
+    const told = Map.groupBy(others, (other) => columns(other, 46, 48).trim());
+    const said = new Map(
+      Array.from(told, ([qualifier, lines]) => [
+        qualifier,
+        joinAll(lines.map((line) => columns(line, 49, 118))),
+      ]),
+    );
     const label = columns(principal, 49, 79);
     return {
       bookedOn: dayMonthYear(columns(principal, 35, 40)),

@@ -16,7 +16,7 @@ import { columns, dayMonthYear, digitsAmount, ibanOf, recordsOf, type FixedRecor
 import {
   accountOf,
   bicOf,
-  joinTexts,
+  joinAll,
   lossOf,
   quoted,
   readFile,
@@ -232,7 +232,7 @@ function lineOf(first: FixedRecord, { pieces, information }: Movement, currency:
     bankReference: referenceOf(columns(first, 11, 31)),
     endToEndId: second && referenceOf(columns(second, 64, 98)),
     structuredReference: said.reference,
-    remittance: joinTexts(said.text, ...information.map(informationOf)),
+    remittance: joinAll([said.text, ...information.map(informationOf)]),
     transactionCode: code,
     details: [],
     raw: [...pieces, ...information].map((one) => one.text).join('\n'),

@@ -68,6 +68,7 @@ export function currencyOf(text: string): string {
 
 /** Takes sign and currency off; undefined when what is left is not made of digits and separators. */
 function digitsOf(text: string): { digits: string; negative: boolean; currency?: string } | undefined {
+  if (text.length > LONGEST) return undefined;
   let rest = text
     .replace(/[\u00A0\u202F\u2009]/g, ' ')
     .replace(/[−–]/g, '-')

@@ -96,6 +96,7 @@ const HEADINGS: Readonly<Record<StatementColumn, readonly string[]>> = {
 const DELIMITERS = [';', ',', '\t', '|'];
 /** Banks put addresses and periods above the table, but not pages of them. */
 const DEEPEST_HEADER = 40;
+const WIDEST_HEADER = 512;
 
 function list(...lines: readonly string[]): string[] {
   return lines.flatMap((line) => line.split(', '));
@@ -119,7 +120,11 @@ export function findLayoutIn(rows: readonly CsvRow[], profile?: CsvProfile): Csv
 
 function layoutIn(rows: Iterable<CsvRow>, delimiter: string, profile?: CsvProfile): Candidate {
   const top: CsvRow[] = [];
-  for (const row of rows) if (top.push(row) === DEEPEST_HEADER) break;
+  for (const row of rows) {
+    // Rows of a million cells are no headings, and each would be held against every known one.
+    top.push({ ...row, cells: row.cells?.slice(0, WIDEST_HEADER) });
+    if (top.length === DEEPEST_HEADER) break;
+  }
   return profile === undefined ? guess(top, delimiter) : mapped(top, { delimiter, profile });
 }
 

@@ -65,6 +65,31 @@ describe('the narrative of a movement', () => {
     expect(free.counterparty).toMatchObject({ iban: 'NL91ABNA0417164300', name: 'PICQER' });
   });
 
+  it('is read where account and name stand on a line of their own before the words in slashes', () => {
+    const narrative = readNarrative([
+      'NL91ABNA0417164300 multi tank card bv',
+      '',
+      '/TRTP/Zakelijke Europese Incasso/CSID/NL36ZZZ340698640000/REMI/Relat',
+      'ienummer 17/EREF/E-17',
+    ]);
+    expect(narrative).toMatchObject({
+      counterparty: { iban: 'NL91ABNA0417164300', name: 'multi tank card bv' },
+      remittance: 'Relatienummer 17',
+      endToEndId: 'E-17',
+    });
+  });
+
+  it('keeps the lines of free text behind an original amount apart', () => {
+    expect(readNarrative(['/OCMT/USD2853,12/', 'PAYMENT OF INVOICE 7', 'THANKS']).remittance).toBe(
+      'PAYMENT OF INVOICE 7 THANKS',
+    );
+  });
+
+  it('is read in the German dialect of a bank that fills lines up with a blank', () => {
+    const narrative = readNarrative([' 020?00PRZELEW?20FAKTURA 7? ', '32JAN KOWALSKI ']);
+    expect(narrative).toMatchObject({ counterparty: { name: 'JAN KOWALSKI' }, remittance: 'FAKTURA 7' });
+  });
+
   it('names the ordering party of Swiss text', () => {
     const narrative = readNarrative([
       'GIRO 80532 AUFTRAGGEBER: JANE DOE BERN 131209CH98765432 MITTEILUNGEN: RECHNUNG 7',

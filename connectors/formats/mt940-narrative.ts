@@ -41,7 +41,9 @@ export function readNarrative(lines: readonly string[]): Narrative {
     return subfields(text.replaceAll(` ${separator}`, separator), separator);
   }
   const unbroken = joinLines(lines, '');
-  if (SLASH_START.test(unbroken)) return slashes(unbroken);
+  if (SLASH_START.test(unbroken)) return slashes(unbroken, joinLines(lines, ' '));
+  const later = lines.findIndex((line) => SLASH_START.test(line));
+  if (later > 0) return named(lines.slice(0, later), lines.slice(later));
   const plain = joinLines(lines, ' ').trim();
   return polishKeywords(plain) ?? plainText(lines, plain);
 }
@@ -111,7 +113,7 @@ function sepaWords(purpose: string): { lead: string; words: Map<string, string> 
 }
 
 /** Dutch `/IBAN/…/NAME/…/REMI/…` and relatives; ING packs the party into `/CNTP/iban/bic/name/city/`. */
-function slashes(text: string): Narrative {
+function slashes(text: string, spaced: string): Narrative {
   const [, ...parts] = text.split(SLASH_WORD);
   const words = new Map<string, string>();
   for (let index = 0; index + 1 < parts.length; index += 2) {
@@ -129,7 +131,7 @@ function slashes(text: string): Narrative {
       name: tidy(words.get('NAME') || (words.has('CNTP') ? packed[2] : packed[1])),
       bic: bicOf(words.get('BIC') || packed[1]),
     },
-    remittance: joinTexts(unstructured, spare, unmarked(text)),
+    remittance: joinTexts(unstructured, spare, unmarked(spaced)),
     endToEndId: referenceOf(words.get('EREF')),
     structuredReference: referenceOf(structured),
     code: words.get('TRCD') || undefined,
@@ -140,6 +142,19 @@ function slashes(text: string): Narrative {
 function unmarked(text: string): string | undefined {
   const rest = text.replace(/\/(?:OCMT|CHGS)\/[A-Z]{3}[\d,.]+\/?/g, ' ');
   return rest === text || SLASH_WORD.test(rest) ? undefined : rest;
+}
+
+/** SNS, ASN and RegioBank put account and name of the other side on a line of its own before the words in slashes. */
+function named(first: readonly string[], rest: readonly string[]): Narrative {
+  const head = plainText([...first, ''], joinLines(first, ' ').trim());
+  const told = slashes(joinLines(rest, ''), joinLines(rest, ' '));
+  const said = Object.entries(told.counterparty).filter(([, value]) => value !== undefined);
+  return {
+    ...told,
+    counterparty: { ...head.counterparty, ...Object.fromEntries(said) },
+    remittance: told.remittance || head.remittance,
+    code: told.code ?? head.code,
+  };
 }
 
 /** Polish `Z RACH.: …; OD: …; TYT.: …;`. */

@@ -52,9 +52,9 @@ interface Context {
   readonly problems: ReadProblem[];
 }
 
-/** A statement with what is needed to join the pages of one. */
+/** A statement with what is needed to join the pages of one; its lines grow with them. */
 interface Page {
-  readonly statement: BankStatement;
+  readonly statement: BankStatement & { readonly lines: BankLine[] };
   readonly startsInside: boolean;
   readonly endsInside: boolean;
 }
@@ -318,11 +318,12 @@ function joinPages(pages: readonly Page[]): BankStatement[] {
       continue;
     }
     const { statement } = before;
-    const { closing, to, lines } = page.statement;
+    const { closing, to } = page.statement;
+    for (const line of page.statement.lines) statement.lines.push(line);
     joined[joined.length - 1] = {
       startsInside: before.startsInside,
       endsInside: page.endsInside,
-      statement: { ...statement, closing, to, lines: [...statement.lines, ...lines] },
+      statement: { ...statement, closing, to },
     };
   }
   return joined.map((page) => page.statement);

@@ -7,6 +7,8 @@ import type { BankParty, BankStatement, ReadProblem, StatementFile } from '#conn
 const IBAN = /^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$/;
 const BIC = /^[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/;
 const MOST_PROBLEMS = 1000;
+/** Holding each of a hundred thousand texts against all others would take hours. */
+const MOST_COMPARED = 50;
 const REGIONS = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 /** What banks write where they have no reference to give. */
 const NO_REFERENCE = /^(?:NONREF|NOTPROVIDED|NOT PROVIDED|NOTAVAILABLE|NONE|N\/A|-+|0+)$/i;
@@ -52,10 +54,16 @@ export function referenceOf(text: string | undefined): string | undefined {
 
 /** The parts that say something, each once, in order, as one text. */
 export function joinTexts(...parts: readonly (string | undefined)[]): string {
+  return joinAll(parts);
+}
+
+/** The same for a list of any length; what comes after the first fifty parts may be said twice. */
+export function joinAll(parts: readonly (string | undefined)[]): string {
   const kept: string[] = [];
   for (const part of parts) {
     const text = tidy(part);
-    if (text !== undefined && !kept.some((earlier) => earlier.includes(text))) kept.push(text);
+    if (text === undefined) continue;
+    if (kept.length >= MOST_COMPARED || !kept.some((earlier) => earlier.includes(text))) kept.push(text);
   }
   return kept.join(' ');
 }

@@ -91,7 +91,8 @@ async function rowsOf(read: AsyncIterable<readonly SheetRow[]>): Promise<SheetRo
 }
 
 function rowAsText({ number, cells, numbers }: SheetRow): CsvRow {
-  const texts = cells.map((cell, place) => (numbers.includes(place) ? unmistakable(cell) : cell.trim()));
+  const numeric = new Set(numbers);
+  const texts = cells.map((cell, place) => (numeric.has(place) ? unmistakable(cell) : cell.trim()));
   return { cells: texts, raw: cells.join('\t'), line: number };
 }
 
