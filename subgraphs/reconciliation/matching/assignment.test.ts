@@ -69,5 +69,5 @@ test('two lines for two items go to the pairing that suits both, not to the best
 });
 
 test('more than twelve columns are not weighed exactly', () => {
-  expect(pairingChances([new Array<number>(13).fill(1)], [1])).toBeUndefined();
+  expect(pairingChances([Array.from({ length: 13 }, () => 1)], [1])).toBeUndefined();
 });

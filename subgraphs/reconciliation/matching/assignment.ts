@@ -15,7 +15,7 @@ export function pairingChances(
   const before = [new Float64Array(masks)];
   before[0]![0] = 1;
   for (const [row, own] of weights.entries()) before.push(step(before[row]!, own, alone[row]!));
-  let after = new Float64Array(masks).fill(1);
+  let after: Float64Array = new Float64Array(masks).fill(1);
   const total = before.at(-1)!.reduce((sum, value) => sum + value, 0);
   const chances: number[][] = [];
   for (let row = weights.length - 1; row >= 0; row -= 1) {
@@ -66,7 +66,7 @@ export function assign(gains: readonly (readonly number[])[]): number[] {
   const columnPrice = new Float64Array(columns + 1);
   const owner = new Int32Array(columns + 1).fill(-1);
   for (let row = 0; row < rows; row += 1) augment({ row, columns, cost, rowPrice, columnPrice, owner });
-  const result = new Array<number>(rows).fill(-1);
+  const result = gains.map(() => -1);
   for (let column = 0; column < real; column += 1) {
     const row = owner[column]!;
     if (row >= 0 && gains[row]![column]! > 0) result[row] = column;
