@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addDays, calendarDate, dateOf } from '#kernel/calendar';
 import {
+  addAccount,
   approve,
+  block,
   camt054,
   fileOf,
   importStatus,
+  openPaymentBench,
   orderOf,
   pain002,
   registerPayee,
@@ -18,12 +21,8 @@ import {
   openItemsOf,
   postItem,
 } from '../../../test/support/reconciliation.ts';
-import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
-import { addVendorBankDetail } from '../../vendors/add-vendor-bank-detail.ts';
-import { blockVendor } from '../../vendors/block-vendor.ts';
-import { vendors } from '../../vendors/subgraph.ts';
+import type { Workbench } from '../../../test/support/workbench.ts';
 import { undoMatch } from '../matches/undo-match.ts';
-import { reconciliation } from '../subgraph.ts';
 import { approvePaymentOrder } from './approve-payment-order.ts';
 import { cancelPaymentOrder } from './cancel-payment-order.ts';
 import { createPaymentOrder } from './create-payment-order.ts';
@@ -33,7 +32,7 @@ import { setPaymentApprovals } from './set-payment-approvals.ts';
 
 let bench: Workbench;
 beforeAll(async () => {
-  bench = await openWorkbench([reconciliation, vendors]);
+  bench = await openPaymentBench();
 });
 afterAll(() => bench?.close());
 
@@ -265,8 +264,7 @@ describe('four eyes', () => {
     const file = () => bench.door('reconciliation').run(paymentFile, { paymentOrderId: id });
     expect(codes(await file())).toEqual(['STATE_CONFLICT']);
     expect(await approve(bench, id)).toEqual([]);
-    await bench.door('vendors').run(blockVendor, { vendorId: book.vendorId });
-    await bench.settle();
+    await block(bench, book.vendorId);
     expect(codes(await file())).toEqual(['STATE_CONFLICT']);
     const cancelled = await bench.door('reconciliation').run(cancelPaymentOrder, { paymentOrderId: id });
     expect(cancelled.errors).toEqual([]);
@@ -316,10 +314,7 @@ describe('an order', () => {
     ]);
     expect(outcome.result?.payments).toBe(1);
     // Once the account is known to be the vendor's, the bill that names it is paid to it.
-    await bench
-      .door('vendors')
-      .run(addVendorBankDetail, { vendorId: book.vendorId, bankDetail: { iban: accountOfVendor.b } });
-    await bench.settle();
+    await addAccount(bench, book.vendorId, accountOfVendor.b);
     const id = await ordered(book, { items: [{ openItemId: strange }] });
     expect((await orderOf(bench, id)).payments).toMatchObject([{ creditorAccount: { lastFour: '7034' } }]);
   });

@@ -1,18 +1,13 @@
 import type { FilterQuery } from '@mikro-orm/core';
-import type { Context } from '#kernel/context';
-import { mutation } from '#kernel/graphql-command';
 import { connectionOf, pageArgs, pageOf } from '#kernel/graphql-connection';
 import { liveField } from '#kernel/graphql-live';
 import { findById } from '../find-by-id.ts';
 import { graph } from '../graph.ts';
 import { scope } from '../schema-values.ts';
-import { approvePaymentOrder } from './approve-payment-order.ts';
-import { cancelPaymentOrder } from './cancel-payment-order.ts';
-import { createPaymentOrder } from './create-payment-order.ts';
-import { markPaymentOrderSent } from './mark-payment-order-sent.ts';
 import { PaymentOrderEntity, type PaymentOrder } from './payment-entities.ts';
 import * as load from './payment-loaders.ts';
 import { PaymentLineType, PaymentOrderStatusType, PaymentOrderType } from './schema-payments.ts';
+import './mutations.ts';
 import './schema-payment-files.ts';
 
 findById('paymentOrder', PaymentOrderType, load.paymentOrderById);
@@ -46,17 +41,3 @@ liveField(graph, {
   views: ['partner', 'portal'],
   load: (id, context) => load.paymentOrderById(context).load(id),
 });
-
-const orderPayload = {
-  paymentOrder: {
-    type: PaymentOrderType,
-    description: 'The order.',
-    resolve: ({ paymentOrderId }: { paymentOrderId: string }, context: Context) =>
-      load.paymentOrderById(context).load(paymentOrderId),
-  },
-};
-
-mutation(graph, { ...createPaymentOrder, views: ['partner', 'portal'] }, orderPayload);
-mutation(graph, { ...approvePaymentOrder, views: ['partner', 'portal'] }, orderPayload);
-mutation(graph, { ...cancelPaymentOrder, views: ['partner', 'portal'] }, orderPayload);
-mutation(graph, { ...markPaymentOrderSent, views: ['partner', 'portal'] }, orderPayload);
