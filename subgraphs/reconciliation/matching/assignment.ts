@@ -12,7 +12,7 @@ export function pairingChances(
   const columns = weights[0]?.length ?? 0;
   if (columns > mostExact) return undefined;
   const masks = 1 << columns;
-  const before = [new Float64Array(masks)];
+  const before: Float64Array[] = [new Float64Array(masks)];
   before[0]![0] = 1;
   for (const [row, own] of weights.entries()) before.push(step(before[row]!, own, alone[row]!));
   let after: Float64Array = new Float64Array(masks).fill(1);
