@@ -6,6 +6,7 @@ import { benchGatewayInProcess } from './gateway-in-process.ts';
 import { benchImport } from './import.ts';
 import { benchLive } from './live.ts';
 import { benchPosting } from './posting.ts';
+import { benchReconciliation } from './reconciliation/bench-reconciliation.ts';
 import { interrupt } from './rounds.ts';
 
 type Bench = (print: (line: string) => void, parameters: readonly string[]) => Promise<void>;
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, Bench>> = {
   live: benchLive,
   import: benchImport,
   forecast: benchForecast,
+  reconciliation: benchReconciliation,
 };
 
 // A bench has a database server running that must not outlive it; a reader that has seen enough ends it too.
