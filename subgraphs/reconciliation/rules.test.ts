@@ -7,6 +7,8 @@ import { spellings } from './statements/account-number.ts';
 import { isBankCharge } from './matches/bank-charge.ts';
 import { identitiesAfter, identityOf, lineKeys } from './statements/line-identity.ts';
 import { bankLine } from './matching/fixtures.ts';
+import type { Policy } from './matching/act-alone.ts';
+import { calibrate } from './matching/calibrate.ts';
 import type { MatchResult, ProposedMatch } from './matching/model.ts';
 import { planMatches, type OpenBook } from './matches/plan-matches.ts';
 import { sharePayment } from './matches/share-payment.ts';
@@ -130,14 +132,14 @@ describe('sharing a payment among items', () => {
   const open = (id: string, amount: string) => ({ id, open: eur(amount) });
 
   test('items that add up are paid in full, credit notes among them', () => {
-    expect(sharePayment(eur('80.00'), [open('a', '100.00'), open('b', '-20.00')])).toEqual([
+    expect(sharePayment(eur('80.00'), [open('a', '100.00'), open('b', '-20.00')]).items).toEqual([
       { id: 'a', applied: eur('100.00') },
       { id: 'b', applied: eur('-20.00') },
     ]);
   });
 
   test('the last item is paid in part when it falls short, of either sign', () => {
-    expect(sharePayment(eur('-120.00'), [open('a', '-100.00'), open('b', '-50.00')])[1]).toEqual({
+    expect(sharePayment(eur('-120.00'), [open('a', '-100.00'), open('b', '-50.00')]).items[1]).toEqual({
       id: 'b',
       applied: eur('-20.00'),
     });
@@ -149,6 +151,34 @@ describe('sharing a payment among items', () => {
     }
   });
 
+  test('amounts a person has said stand, of no more than is open', () => {
+    const chosen = { ...open('a', '100.00'), chosen: eur('30.00') };
+    expect(sharePayment(eur('80.00'), [chosen, open('b', '50.00')])).toEqual({
+      items: [
+        { id: 'a', applied: eur('30.00') },
+        { id: 'b', applied: eur('50.00') },
+      ],
+    });
+    expect(() => sharePayment(eur('70.00'), [open('b', '50.00'), chosen])).toThrow(/come to/);
+    for (const amount of ['100.01', '-1.00', '0.00']) {
+      const wrong = { ...open('a', '100.00'), chosen: eur(amount) };
+      expect(() => sharePayment(eur('70.00'), [wrong])).toThrow(/no part/);
+    }
+  });
+
+  test('what does not add up is a difference where an account takes it', () => {
+    const share = sharePayment(eur('97.00'), [open('a', '100.00')], { withDifference: true });
+    expect(share).toEqual({ items: [{ id: 'a', applied: eur('100.00') }], difference: eur('-3.00') });
+  });
+
+  test('items in another currency need their amounts said', () => {
+    const dollars = parseMoney('110.00', 'USD');
+    expect(sharePayment(eur('100.00'), [{ id: 'a', open: dollars, chosen: dollars }])).toEqual({
+      items: [{ id: 'a', applied: dollars }],
+    });
+    expect(() => sharePayment(eur('100.00'), [{ id: 'a', open: dollars }])).toThrow(/EUR/);
+  });
+
   test('what is applied is exactly what was paid', () => {
     const cents = fc.bigInt({ min: 1n, max: 10_000n });
     fc.assert(
@@ -156,7 +186,7 @@ describe('sharing a payment among items', () => {
         const items = amounts.map((minor, at) => ({ id: String(at), open: money(minor, 'EUR') }));
         const last = amounts.at(-1) ?? 1n;
         const total = amounts.reduce((sum, minor) => sum + minor, 0n) - last + (part % last) + 1n;
-        const shares = sharePayment(money(total, 'EUR'), items);
+        const shares = sharePayment(money(total, 'EUR'), items).items;
         expect(shares.map((share) => share.applied).reduce(add)).toEqual(money(total, 'EUR'));
       }),
     );
@@ -219,23 +249,31 @@ describe('the plan of a run', () => {
     items: [],
     suggestions: [],
     declined: new Map(),
+    focus: new Set((fields.lines ?? [{ id: 'l1' }]).map(({ id }) => id)),
     ...fields,
   });
-  const answering =
-    (...answers: Partial<MatchResult>[]) =>
-    async (): Promise<MatchResult> => ({ matches: [], unmatched: [], ...answers.shift() });
+  const answering = (...answers: Partial<MatchResult>[]) => ({
+    match: async (): Promise<MatchResult> => ({ matches: [], unmatched: [], ...answers.shift() }),
+    policy,
+  });
+  const policy: Policy = {
+    automatic: true,
+    shipped: 9_700,
+    calibrationOf: () => calibrate([], { target: 9_950, shipped: 9_700 }),
+    toleranceOf: () => undefined,
+  };
 
   test('a suggestion that is found again stays, one that is not is withdrawn', async () => {
     const suggestions = [
-      { id: 'ma_1', content: 'l1;i1=1000' },
-      { id: 'ma_2', content: 'l1;i2=1000' },
+      { id: 'ma_1', content: 'l1;i1=1000', lineIds: ['l1'] },
+      { id: 'ma_2', content: 'l1;i2=1000', lineIds: ['l1'] },
     ];
     const plan = await planMatches(book({ suggestions }), answering({ matches: [proposal(['l1'], 'i1')] }));
     expect(plan).toMatchObject({ withdrawn: ['ma_2'], suggested: [], accepted: [] });
   });
 
   test('a suggestion that has become certain is replaced by an accepted match', async () => {
-    const suggestions = [{ id: 'ma_1', content: 'l1;i1=1000' }];
+    const suggestions = [{ id: 'ma_1', content: 'l1;i1=1000', lineIds: ['l1'] }];
     const plan = await planMatches(
       book({ suggestions }),
       answering({ matches: [proposal(['l1'], 'i1', true)] }),
@@ -250,6 +288,19 @@ describe('the plan of a run', () => {
     const plan = await planMatches(book({ declined }), answering(first, second));
     expect(plan.accepted).toEqual([]);
     expect(plan.suggested).toMatchObject([{ items: [{ id: 'i2' }], automatic: false }]);
+  });
+
+  test('lines that are only there beside others are left as they are', async () => {
+    const lines = [openLine('l1'), openLine('l2')];
+    const suggestions = [{ id: 'ma_2', content: 'l2;i9=1000', lineIds: ['l2'] }];
+    const focus = new Set(['l1']);
+    const answer = { matches: [proposal(['l1'], 'i1'), proposal(['l2'], 'i2')] };
+    const plan = await planMatches(book({ lines, suggestions, focus }), answering(answer));
+    expect(plan.suggested.map(({ lineIds }) => lineIds)).toEqual([['l1']]);
+    expect(plan.withdrawn).toEqual([]);
+    const taken = { matches: [proposal(['l1', 'l2'], 'i1')] };
+    const both = await planMatches(book({ lines, suggestions, focus }), answering(taken));
+    expect(both.withdrawn).toEqual(['ma_2']);
   });
 
   test('lines of several bank accounts are left to a person', async () => {

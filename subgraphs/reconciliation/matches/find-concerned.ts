@@ -1,3 +1,4 @@
+import type { Transaction } from '#kernel/command';
 import {
   keysOfLine,
   needlesOf,
@@ -9,6 +10,11 @@ import {
 
 /** How a book is asked: in a command's transaction or in a request's. */
 export type Ask = <Row extends object>(sql: string, values?: readonly unknown[]) => Promise<Row[]>;
+
+/** Asks in the transaction of a command. */
+export function askOf(transaction: Transaction): Ask {
+  return (sql, values) => transaction.query(sql, values);
+}
 
 /** A line that is to be matched, with what it is looked up by; amounts in minor units. */
 export interface SoughtLine extends KeyedLine {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { command } from '#kernel/command';
 import { id } from '#kernel/input';
+import { askOf } from './find-concerned.ts';
 import { dueLines } from './load-open-book.ts';
 import { matchBook } from './match-book.ts';
 import { matchingJob } from './matching-job-name.ts';
@@ -16,7 +17,7 @@ export const matchDueLines = command({
   scope: 'platform:internal',
   input: z.object({ bookId: id() }),
   async run(transaction, { bookId }) {
-    const due = await dueLines(transaction.query, bookId, atOnceUpTo + 1);
+    const due = await dueLines(askOf(transaction), bookId, atOnceUpTo + 1);
     if (due.length > atOnceUpTo) {
       transaction.wake(matchingJob, { organisationId: transaction.organisationId, bookId });
       return { looked: 0 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { command, type Transaction } from '#kernel/command';
 import { id } from '#kernel/input';
 import { newId } from '#kernel/ids';
+import { askOf } from './find-concerned.ts';
 import { dueLines } from './load-open-book.ts';
 import { matchBook, type StepSummary } from './match-book.ts';
 
@@ -21,7 +22,7 @@ export const startMatching = command({
         where book_id = $1 and stage = 'MATCHING'`,
       [bookId, transaction.now],
     );
-    const due = await dueLines(transaction.query, bookId, mostCounted);
+    const due = await dueLines(askOf(transaction), bookId, mostCounted);
     const runId = newId('mr');
     await transaction.insert('reconciliation.matching_run', {
       id: runId,
@@ -54,7 +55,7 @@ export const continueMatching = command({
       [runId],
     );
     const step = await matchBook(transaction, bookId, { whole: false });
-    const finished = last || (await dueLines(transaction.query, bookId, 1)).length === 0;
+    const finished = last || (await dueLines(askOf(transaction), bookId, 1)).length === 0;
     await transaction.query(
       `update reconciliation.matching_run
           set done = done + $2, total = greatest(total, done + $2), accepted = accepted + $3, suggested = suggested + $4,

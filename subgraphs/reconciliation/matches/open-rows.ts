@@ -7,6 +7,7 @@ import type { OpenLine } from './plan-matches.ts';
 /** An open line as it is loaded, amounts in minor units as text. */
 export interface LineRow {
   readonly id: string;
+  readonly book_id: string;
   readonly bank_account_id: string;
   readonly statement_id: string;
   readonly imported_by: string | null;
@@ -38,7 +39,7 @@ export interface ItemRow {
   readonly party_key: string | null;
 }
 
-const lineColumns = `l.id, l.bank_account_id, l.statement_id, s.imported_by, l.booked_on::text as booked_on,
+const lineColumns = `l.id, l.book_id, l.bank_account_id, l.statement_id, s.imported_by, l.booked_on::text as booked_on,
             l.minor::text as minor, l.currency, l.reversal, l.counterparty_name, l.counterparty_account_index,
             l.counterparty_last_four, l.refs, l.remittance, l.transaction_code`;
 /** Lines the ledger has refused to post wait for a person. */

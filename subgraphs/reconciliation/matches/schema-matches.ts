@@ -8,6 +8,7 @@ import { MemberStub } from '../references.ts';
 import type { MatchEvidence, MatchRival } from '../matching/model.ts';
 import { JournalEntryType, OpenItemType, StatementLineType } from '../statements/schema-lines.ts';
 import { MatchStatusType, moneyOrNull, scope } from '../schema-values.ts';
+import { DifferenceSplitType } from './schema-differences.ts';
 
 export const MatchType: TypeRef<Match> = entity<Match>(graph, 'Match', {
   description: 'Bank lines and open items that belong together, or may, with the reasons.',
@@ -23,8 +24,13 @@ export const MatchType: TypeRef<Match> = entity<Match>(graph, 'Match', {
     method: t.exposeString('method', { description: 'How it was found, for example reference or manual.' }),
     confidence: t.field({
       type: 'Decimal',
-      description: 'The chance that it is right, from 0 to 1.',
+      description: "The chance that it is right by the book's own history, from 0 to 1.",
       resolve: (row) => fraction(row.confidence),
+    }),
+    matcherConfidence: t.field({
+      type: 'Decimal',
+      description: "How sure the matcher was before the book's history was asked, from 0 to 1.",
+      resolve: (row) => fraction(row.rawConfidence ?? row.confidence),
     }),
     automatic: t.exposeBoolean('automatic', { description: 'Whether it stood without a person.' }),
     lines: t.field({
@@ -53,6 +59,11 @@ export const MatchType: TypeRef<Match> = entity<Match>(graph, 'Match', {
       description: 'Lines less items where they differ: a fee, a discount, an overpayment.',
       resolve: (row) => moneyOrNull(row.differenceMinor, row.currency),
     }),
+    differenceSplits: t.field({
+      type: [DifferenceSplitType],
+      description: 'What lines and items differ by, part by part.',
+      resolve: (row) => row.differenceSplits,
+    }),
     decidedBy: t.field({
       type: MemberStub,
       nullable: true,
@@ -75,7 +86,7 @@ export const MatchType: TypeRef<Match> = entity<Match>(graph, 'Match', {
   }),
 });
 
-const MatchedItemType: TypeRef<load.AppliedItem> = record<load.AppliedItem>(graph, 'MatchedItem', {
+export const MatchedItemType: TypeRef<load.AppliedItem> = record<load.AppliedItem>(graph, 'MatchedItem', {
   description: 'An open item of a match.',
   scope,
   views: ['partner', 'portal'],
@@ -94,7 +105,7 @@ const MatchedItemType: TypeRef<load.AppliedItem> = record<load.AppliedItem>(grap
   }),
 });
 
-const MatchEvidenceType: TypeRef<MatchEvidence> = record<MatchEvidence>(graph, 'MatchEvidence', {
+export const MatchEvidenceType: TypeRef<MatchEvidence> = record<MatchEvidence>(graph, 'MatchEvidence', {
   description: 'One reason for a match.',
   scope,
   views: ['partner', 'portal'],
@@ -109,7 +120,7 @@ const MatchEvidenceType: TypeRef<MatchEvidence> = record<MatchEvidence>(graph, '
   }),
 });
 
-const MatchRivalType: TypeRef<MatchRival> = record<MatchRival>(graph, 'MatchRival', {
+export const MatchRivalType: TypeRef<MatchRival> = record<MatchRival>(graph, 'MatchRival', {
   description: 'Another reading of a bank line.',
   scope,
   views: ['partner', 'portal'],

@@ -8,6 +8,11 @@ import * as load from '../loaders.ts';
 import { MatchStatusType, scope } from '../schema-values.ts';
 import { OpenItemType } from '../statements/schema-lines.ts';
 import { MatchType } from './schema-matches.ts';
+import './schema-candidates.ts';
+import './schema-learned.ts';
+import './schema-proposals.ts';
+import './schema-runs.ts';
+import './schema-settings.ts';
 
 findById('match', MatchType, load.matchById);
 

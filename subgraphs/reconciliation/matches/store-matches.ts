@@ -3,7 +3,7 @@ import { newId } from '#kernel/ids';
 import type { Money } from '#kernel/money';
 import { contentOfMatch } from './content-of-match.ts';
 import type { MatchEvidence, MatchRival } from '../matching/model.ts';
-import type { DifferenceSplit } from '../matching/split-difference.ts';
+import type { DifferenceSplit, StoredSplit } from '../matching/split-difference.ts';
 
 /** A match that is to be stored; it begins as a suggestion. */
 export interface NewMatch {
@@ -73,11 +73,6 @@ export async function storeMatches(
     ],
   );
   return ids;
-}
-
-/** A part of a difference as the database keeps it: minor units as text, because JSON has no bigint. */
-export interface StoredSplit extends Omit<DifferenceSplit, 'amount'> {
-  readonly amount?: { readonly minor: string; readonly currency: string };
 }
 
 function storedSplit({ amount, ...split }: DifferenceSplit): StoredSplit {

@@ -27,6 +27,11 @@ export interface DifferenceSplit {
   readonly detail: string;
 }
 
+/** A part of a difference as the database keeps it: minor units as text, because JSON has no bigint. */
+export interface StoredSplit extends Omit<DifferenceSplit, 'amount'> {
+  readonly amount?: { readonly minor: string; readonly currency: string };
+}
+
 /** What may be missing or too much without anybody being asked. */
 export interface Tolerance {
   readonly most: Money;
