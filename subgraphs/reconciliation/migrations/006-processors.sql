@@ -116,7 +116,7 @@ create table reconciliation.processor_tariff (
   region text check (region in ('DOMESTIC', 'EEA', 'INTERNATIONAL')),
   -- The country that is domestic.
   home_country text check (home_country ~ '^[A-Z]{2}$'),
-  percent numeric(9, 6) not null check (percent between 0 and 100),
+  percent numeric not null check (percent between 0 and 100 and scale(percent) <= 6),
   fixed_minor bigint not null check (fixed_minor >= 0),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   valid_from date not null,

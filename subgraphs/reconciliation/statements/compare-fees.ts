@@ -4,6 +4,7 @@ import { absolute, add, money, negate, percentOf, subtract, sum, type Money } fr
 /** What was agreed that a provider takes. */
 export interface Tariff {
   readonly id: string;
+  readonly provider: string;
   readonly kind: string;
   /** Undefined: of every method that no other tariff names. */
   readonly method?: string;
@@ -19,6 +20,7 @@ export interface Tariff {
 /** A movement with what was taken of it. */
 export interface ChargedMember {
   readonly id: string;
+  readonly provider: string;
   readonly kind: string;
   readonly gross: Money;
   /** Negative for a cost. */
@@ -78,6 +80,7 @@ function tariffOf(member: ChargedMember, tariffs: readonly Tariff[]): Tariff | u
   return tariffs
     .filter(
       (tariff) =>
+        tariff.provider === member.provider &&
         tariff.kind === member.kind &&
         tariff.fixed.currency === member.gross.currency &&
         (tariff.method === undefined || tariff.method === member.method) &&

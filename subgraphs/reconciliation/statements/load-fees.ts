@@ -7,10 +7,11 @@ import type { StoredFee } from './payout-entities.ts';
 /** Asks the database, in a command or for a reader. */
 export type Ask = <Row extends object>(sql: string, values: readonly unknown[]) => Promise<Row[]>;
 
-/** The tariffs agreed with a provider. */
-export async function loadTariffs(ask: Ask, bookId: string, provider: string): Promise<Tariff[]> {
+/** The tariffs agreed with a provider, or with all. */
+export async function loadTariffs(ask: Ask, bookId: string, provider?: string): Promise<Tariff[]> {
   const rows = await ask<{
     id: string;
+    provider: string;
     kind: string;
     method: string | null;
     region: string | null;
@@ -21,13 +22,14 @@ export async function loadTariffs(ask: Ask, bookId: string, provider: string): P
     valid_from: CalendarDate;
     valid_to: CalendarDate | null;
   }>(
-    `select id, kind, method, region, home_country, trim_scale(percent)::text as percent, fixed_minor::text as fixed,
+    `select id, provider, kind, method, region, home_country, trim_scale(percent)::text as percent, fixed_minor::text as fixed,
             currency, valid_from::text as valid_from, valid_to::text as valid_to
-       from reconciliation.processor_tariff where book_id = $1 and provider = $2 order by id`,
-    [bookId, provider],
+       from reconciliation.processor_tariff where book_id = $1 and ($2::text is null or provider = $2) order by id`,
+    [bookId, provider ?? null],
   );
   return rows.map((row) => ({
     id: row.id,
+    provider: row.provider,
     kind: row.kind,
     method: row.method ?? undefined,
     region: row.region ?? undefined,
@@ -39,36 +41,43 @@ export async function loadTariffs(ask: Ask, bookId: string, provider: string): P
   }));
 }
 
-/** Which movements are held against tariffs: of a payout, or of the days of a provider. */
+/** Which movements are held against tariffs: of a payout, or of some days. */
 export type FeeSearch =
   | { readonly payoutId: string }
-  | { readonly bookId: string; readonly provider: string; readonly from: string; readonly to: string };
+  | {
+      readonly bookId: string;
+      readonly provider?: string | undefined;
+      readonly from: string;
+      readonly to: string;
+    };
 
 /** As much as one comparison takes on. */
 export const mostMembers = 100_000;
 
 /** The movements with what was taken of them, in the order in which they happened. */
 export async function loadCharged(ask: Ask, search: FeeSearch): Promise<ChargedMember[]> {
-  const columns = `m.id, m.kind, m.gross_minor::text as gross, m.fee_minor::text as fee, m.currency, m.fees, m.method,
+  const columns = `m.id, p.provider, m.kind, m.gross_minor::text as gross, m.fee_minor::text as fee, m.currency, m.fees, m.method,
             m.country, m.occurred_on::text as occurred_on`;
   const rows = await ('payoutId' in search
     ? ask<ChargedRow>(
-        `select ${columns} from reconciliation.payout_member m where m.payout_id = $1
+        `select ${columns} from reconciliation.payout_member m join reconciliation.payout p on p.id = m.payout_id
+          where m.payout_id = $1
           order by m.position, m.id limit ${mostMembers}`,
         [search.payoutId],
       )
     : ask<ChargedRow>(
         `select ${columns} from reconciliation.payout_member m join reconciliation.payout p on p.id = m.payout_id
-          where p.book_id = $1 and m.book_id = $1 and p.provider = $2
+          where p.book_id = $1 and m.book_id = $1 and ($2::text is null or p.provider = $2)
             and coalesce(m.occurred_on, p.initiated_on) between $3 and $4
           order by coalesce(m.occurred_on, p.initiated_on), m.id limit ${mostMembers}`,
-        [search.bookId, search.provider, search.from, search.to],
+        [search.bookId, search.provider ?? null, search.from, search.to],
       ));
   return rows.map(chargedOf);
 }
 
 interface ChargedRow {
   readonly id: string;
+  readonly provider: string;
   readonly kind: string;
   readonly gross: string;
   readonly fee: string;
@@ -83,6 +92,7 @@ function chargedOf(row: ChargedRow): ChargedMember {
   const taxes = row.fees.filter(({ kind }) => kind === 'TAX').map(({ amount }) => fromWire(amount).minor);
   return {
     id: row.id,
+    provider: row.provider,
     kind: row.kind,
     gross: money(BigInt(row.gross), row.currency),
     fee: money(BigInt(row.fee), row.currency),

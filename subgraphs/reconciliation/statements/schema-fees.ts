@@ -195,12 +195,12 @@ graph.builder.queryFields((t) => ({
   }),
   feeReconciliation: t.field({
     type: FeeReconciliationType,
-    description: 'What a payment provider took in some days, held against what was agreed with it.',
+    description: 'What payment providers took in some days, held against what was agreed with them.',
     views: ['partner'],
     authScopes: { scope },
     args: {
       bookId: t.arg.id({ required: true, description: 'The book.' }),
-      provider: t.arg({ type: PayoutProviderType, required: true, description: 'The provider.' }),
+      provider: t.arg({ type: PayoutProviderType, description: 'Only this provider.' }),
       from: t.arg({ type: 'Date', required: true, description: 'The first day.' }),
       to: t.arg({ type: 'Date', required: true, description: 'The last day.' }),
     },
@@ -209,12 +209,12 @@ graph.builder.queryFields((t) => ({
         throw new CrossfootError('DATE_INVALID', 'The last day is before the first', { path: ['to'] });
       const ask = <Row extends object>(sql: string, values: readonly unknown[]) =>
         context.sql<Row>(sql, values);
-      const members = await loadCharged(ask, { bookId, provider, from, to });
+      const members = await loadCharged(ask, { bookId, provider: provider ?? undefined, from, to });
       if (members.length === mostMembers) {
         const message = `These days have more than ${mostMembers} movements; ask for fewer days`;
         throw new CrossfootError('FIELD_INVALID', message, { path: ['to'] });
       }
-      return { fees: compareFees(members, await loadTariffs(ask, bookId, provider)) };
+      return { fees: compareFees(members, await loadTariffs(ask, bookId, provider ?? undefined)) };
     },
   }),
 }));

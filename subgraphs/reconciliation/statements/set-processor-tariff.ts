@@ -3,6 +3,7 @@ import { command } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import { newId } from '#kernel/ids';
 import { amount, date, decimal, id, oneOf, text } from '#kernel/input';
+import { parseDecimal } from '#kernel/money';
 import { payoutProviders } from '#connectors/payout-ports';
 
 const kinds = ['CHARGE', 'REFUND', 'CHARGEBACK'] as const;
@@ -19,11 +20,9 @@ export const setProcessorTariff = command({
       bookId: id(),
       provider: oneOf('PayoutProvider', payoutProviders),
       kind: oneOf('TariffKind', kinds),
-      method: text(60)
-        .optional()
-        .meta({
-          description: 'Only of this method, as reports write it, for example visa; left out: of all others.',
-        }),
+      method: text(60).optional().meta({
+        description: 'Only of this method, as reports write it, for example visa; left out: of all others.',
+      }),
       region: oneOf('CardRegion', regions)
         .optional()
         .meta({ description: 'Only of cards from there; needs homeCountry. Left out: of all others.' }),
@@ -42,6 +41,9 @@ export const setProcessorTariff = command({
       path: ['homeCountry'],
     }),
   async run(transaction, { bookId, provider, fixed, ...tariff }) {
+    const percent = parseDecimal(tariff.percent);
+    if (percent.digits < 0n || percent.digits > 100n * 10n ** BigInt(percent.scale) || percent.scale > 6)
+      throw invalid('percent', 'A percentage is between 0 and 100, with at most six decimals');
     if (fixed.minor < 0n) throw invalid('fixed', 'A fee is not negative');
     if (tariff.validTo !== undefined && tariff.validTo < tariff.validFrom)
       throw invalid('validTo', 'The last day is before the first');
