@@ -76,6 +76,7 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
     'imports',
     'journalEntries',
     'matches',
+    'paymentOrders',
     'validationFindings',
   ];
   const paged = [...pages, 'statementLines'].map(
@@ -100,6 +101,10 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
        syncRuns(connectionId: $c, first: 1) { edges { node { id } } } }`,
     { a: company.bankAccountId, c: oldest['connections'] },
   );
+  const { paymentOrder } = await company.owner.run<{ paymentOrder: { payments: Rows } }>(
+    'query ($o: ID!) { paymentOrder(id: $o) { payments(first: 1) { edges { node { id } } } } }',
+    { o: oldest['paymentOrders'] },
+  );
   const { mappingTemplates } = await company.owner.run<{
     mappingTemplates: { name: string; versions: Rows }[];
   }>(
@@ -118,6 +123,7 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
     'mappingTemplateDifferences.toId': versions[0]?.node.id,
     'previewMappingTemplate.versionId': versions[0]?.node.id,
     'bankStatement.id': further.bankAccount.statements.edges[0]?.node.id,
+    'paymentLine.id': paymentOrder.payments.edges[0]?.node.id,
     'syncRun.id': further.syncRuns.edges[0]?.node.id,
     bookId: company.bookId,
     accountId: found['accounts']?.find((account) => account.code === '6310')?.id,
@@ -157,6 +163,7 @@ const entities = [
   'import',
   'journalEntry',
   'match',
+  'paymentOrder',
   'statementLine',
   'taxCode',
   'validationFinding',
@@ -200,6 +207,7 @@ const steady: Readonly<Record<string, string>> = {
   'CloseChecklist.syncItems': 'one for each point',
   'CashFlowForecast.days': 'as many as were asked for',
   'FinancialStatement.columns': 'one for each time compared',
+  'PaymentOrder.totals': 'one amount for each currency',
   'PeriodTrialBalance.columns': 'one for each time compared',
   'PeriodTrialBalance.totals': 'one amount for each column and currency',
   'Query.auditRecords': 'more than a page from the start',

@@ -264,3 +264,22 @@ describe('camt.053 files with faults', () => {
     expect(read(deep).problems).toMatchObject([{ severity: 'refused', code: 'FILE_UNREADABLE' }]);
   });
 });
+
+describe('payments that came back, in camt.053 and camt.054', () => {
+  const reasonOf = (information: string) => {
+    const details = `<NtryDtls><TxDtls><Refs><EndToEndId>E7</EndToEndId></Refs>${information}</TxDtls></NtryDtls>`;
+    return line(entry(`<Amt Ccy="EUR">5</Amt><CdtDbtInd>CRDT</CdtDbtInd>${booked}${details}`)).details[0];
+  };
+
+  it('say why, in every version', () => {
+    expect(reasonOf('<RtrInf><Rsn><Cd>AC04</Cd></Rsn><AddtlInf>erloschen</AddtlInf></RtrInf>')).toMatchObject(
+      {
+        endToEndId: 'E7',
+        returnReason: 'AC04: the account is closed (erloschen).',
+      },
+    );
+    expect(reasonOf('<RtrInf><RtrRsn><Prtry>914</Prtry></RtrRsn></RtrInf>')?.returnReason).toBe('914.');
+    expect(reasonOf('<RtrInf/>')?.returnReason).toBe('The bank gave no reason.');
+    expect(reasonOf('')).not.toHaveProperty('returnReason');
+  });
+});

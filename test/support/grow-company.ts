@@ -2,6 +2,7 @@ import { mutate, tryMutate, type Company } from './company.ts';
 import { growCurrencies } from './grow-currencies.ts';
 import { growTaxes } from './grow-taxes.ts';
 import { growTemplates } from './grow-templates.ts';
+import { growPayments } from './grow-payments.ts';
 import { growReports } from './grow-reports.ts';
 import { growValidation } from './grow-validation.ts';
 import { camtStatement, ublInvoice, type Movement } from './papers.ts';
@@ -22,6 +23,7 @@ export async function growCompany(company: Company, round: number): Promise<void
     await postInvoice(company, { number: of(`TWIN-${twin}`), net: 3000 + 100 * round });
   }
   await growStatements(company, round);
+  await growPayments(company, round);
   await growImports(company, round);
   await growSync(company);
   await growTemplates(company, round);
