@@ -1,19 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { machine, rounded, throwIfInterrupted } from '../rounds.ts';
+import { benchPeers } from './bench-peers.ts';
 import { matchRows } from './crossfoot-matcher.ts';
 import { dialects, type DialectName } from './dialects.ts';
 import { measureEndToEnd } from './end-to-end.ts';
 import { makeBook } from './make-book.ts';
-import type { Recipe } from './maker.ts';
 import type { Measured } from './measure.ts';
 import { profiles, type ProfileName } from './profiles.ts';
-import type { PredictionRow, TruthRow } from './rows.ts';
-import { readRows, score } from './score.ts';
+import { generate, inFolder, run } from './processes.ts';
+import { score } from './score.ts';
 import { checkStability } from './stability.ts';
 
 type Tell = (figures: object) => void;
@@ -115,85 +111,4 @@ async function benchEndToEnd({ quick }: Settings, tell: Tell): Promise<void> {
   const ratioIs =
     'import, matching and storing over PostgreSQL, against the matcher alone over the same book';
   tell({ case: 'statement files into stored matches', unit: 'seconds', ...figures, ratioIs });
-}
-
-/** The importer of Actual on the same books, and on its home ground. */
-async function benchPeers({ seed, quick }: Settings, tell: Tell): Promise<void> {
-  installPeers();
-  const cases = [
-    { profile: 'medium', lines: 1_000 },
-    { profile: 'plain', lines: 1_000 },
-    ...(quick ? [] : [{ profile: 'medium', lines: 5_000 } as const]),
-  ] as const;
-  for (const { profile, lines } of cases) {
-    await inFolder(async (folder) => {
-      await generate({ seed, lines, profile, dialect: 'anglo' }, folder);
-      const truth = readRows<TruthRow>(join(folder, 'truth.jsonl'));
-      const ours = join(folder, 'crossfoot.jsonl');
-      const theirs = join(folder, 'actual.jsonl');
-      const us = await run<Measured>([join(import.meta.dirname, 'measure.ts'), folder, '--out', ours]);
-      const them = await run<Measured>([join(import.meta.dirname, 'peers/actual.mjs'), folder, theirs]);
-      const [crossfoot, actual] = [ours, theirs].map((file) => score(truth, readRows<PredictionRow>(file)));
-      tell({
-        case: `${profile}, ${us.lines} lines, ${us.items} items`,
-        peer: '@actual-app/api 26.9.0',
-        crossfoot: { seconds: us.seconds, ...withoutKinds(crossfoot) },
-        denominator: { seconds: them.seconds, ...withoutKinds(actual) },
-        ratio: rounded(us.seconds / them.seconds),
-        ratioIs: 'time, ours divided by theirs; below 1 is faster',
-        ratioOfLinesRight: rounded((crossfoot?.lineExact ?? 0) / (actual?.lineExact ?? 1)),
-      });
-    });
-  }
-}
-
-function withoutKinds(found: ReturnType<typeof score> | undefined): object {
-  const { kinds: _, ...figures } = found ?? { kinds: {} };
-  return figures;
-}
-
-async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  throwIfInterrupted();
-  const folder = mkdtempSync(join(tmpdir(), 'crossfoot-reconciliation-'));
-  try {
-    await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-/** Books are made in a process of their own, so that none of it is in what is measured. */
-async function generate(recipe: Recipe, folder: string): Promise<void> {
-  const options = Object.entries(recipe).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const script = join(import.meta.dirname, 'generate.ts');
-  await spawned(['--max-old-space-size=6000', script, ...options, '--out', folder]);
-}
-
-async function run<Figures>(parameters: readonly string[]): Promise<Figures> {
-  return JSON.parse(await spawned(['--max-old-space-size=2300', ...parameters])) as Figures;
-}
-
-async function spawned(parameters: readonly string[]): Promise<string> {
-  const child = spawn(process.execPath, [...parameters], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const said = await text(child.stdout);
-  const code = await ended;
-  if (code !== 0) throw new Error(`${parameters.join(' ')} ended with ${code}`);
-  return said;
-}
-
-/** Installs the other programs when the lockfile names others than are there. */
-function installPeers(): void {
-  const folder = join(import.meta.dirname, 'peers');
-  const stamp = join(folder, 'node_modules/.crossfoot-lock');
-  const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  process.stderr.write(
-    'Installing the programs to compare with (npm ci in test/bench/reconciliation/peers) …\n',
-  );
-  // Actual keeps its books in SQLite, whose module is built when it is installed.
-  const parameters = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { status, stderr } = spawnSync('npm', parameters, { cwd: folder, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`The programs to compare with cannot be installed.\n${stderr}`);
-  writeFileSync(stamp, lock);
 }
