@@ -54,6 +54,8 @@ describe('AEB43 statements', () => {
     const dollars = '240184000000000003000';
     const [line] = read(header, movement(2, 2_550), dollars, end(0, 1, 102_550)).statements[0]?.lines ?? [];
     expect(line?.originalAmount).toEqual(money(3_000n, 'USD'));
+    const [paid] = read(header, movement(1, 2_550), dollars, end(1, 0, 97_450)).statements[0]?.lines ?? [];
+    expect(paid?.originalAmount).toEqual(money(-3_000n, 'USD'));
   });
 
   it('have the decimals of their currency', () => {

@@ -153,11 +153,13 @@ function lineOf(
     const concepts = others
       .filter((one) => columns(one, 1, 2) === '23')
       .flatMap((one) => [columns(one, 5, 42), columns(one, 43, 80)]);
-    const original = others.find((one) => columns(one, 1, 2) === '24');
+    const equivalent = others.find((one) => columns(one, 1, 2) === '24');
+    const original = equivalent && originalOf(equivalent, problems);
+    const amount = signed(columns(principal, 28, 28), columns(principal, 29, 42), currency);
     return {
       bookedOn: day(columns(principal, 11, 16)),
       valueOn: day(columns(principal, 17, 22)),
-      amount: signed(columns(principal, 28, 28), columns(principal, 29, 42), currency),
+      amount,
       status: 'booked',
       reversal: false,
       counterparty: {},
@@ -165,7 +167,7 @@ function lineOf(
       endToEndId: referenceOf(columns(principal, 53, 64)),
       remittance: joinAll([...concepts, referenceOf(columns(principal, 65, 80))]),
       transactionCode: `${columns(principal, 23, 24)}/${columns(principal, 25, 27)}`,
-      originalAmount: original && originalOf(original, problems),
+      originalAmount: original && amount.minor < 0n ? negate(original) : original,
       details: [],
       raw: [principal, ...others].map((one) => one.text).join('\n'),
       line: principal.line,

@@ -42,7 +42,7 @@ export interface FieldCursor {
   take(): string;
   /** Whether fields are left. */
   more(): boolean;
-  /** All that is left, as text. */
+  /** All that is left, as text with the ends of its lines. */
   rest(): string;
 }
 
@@ -59,6 +59,6 @@ export function fieldsOf({ text }: BaiRecord): FieldCursor {
       at += 1;
       return field.trim();
     },
-    rest: () => text.slice(at).replaceAll('\n', ' '),
+    rest: () => text.slice(at),
   };
 }

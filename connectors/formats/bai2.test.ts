@@ -65,6 +65,19 @@ describe('BAI2 reports', () => {
     ]);
   });
 
+  it('tell the other side and its reference where a bank gives one fact a line', () => {
+    const facts = ['88,EREF: E2E-17', '88,DBNM: ADA AND SONS', '88,DACT: 101152046', '88,CRNM: FJORD'];
+    const [came] = lines('16,195,100,,B-1,C-1,WIRE', ...facts, '49,100,6/');
+    expect(came).toMatchObject({
+      counterparty: { name: 'ADA AND SONS', accountNumber: '101152046' },
+      bankReference: 'B-1',
+      endToEndId: 'E2E-17',
+    });
+    const [went] = lines('16,495,100,,B-1,C-1,WIRE', ...facts, '49,100,6/');
+    expect(went?.counterparty).toEqual({ name: 'FJORD', bic: undefined });
+    expect(went?.remittance).toContain('WIRE EREF: E2E-17');
+  });
+
   it('may stand several in a line', () => {
     expect(
       lines('16,195,100,,,,ONE/  16,195,200,,,,TWO/ 49,300,4/').map(({ remittance }) => remittance),

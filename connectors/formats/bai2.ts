@@ -12,7 +12,16 @@ import type {
   StatementFormat,
 } from '#connectors/ports';
 import { baiRecords, fieldsOf, type BaiRecord, type FieldCursor } from './bai2-records.ts';
-import { accountOf, lossOf, quoted, readFile, referenceOf, tidy, warning } from './statement-values.ts';
+import {
+  accountOf,
+  bicOf,
+  lossOf,
+  quoted,
+  readFile,
+  referenceOf,
+  tidy,
+  warning,
+} from './statement-values.ts';
 import { decodeText } from './text.ts';
 
 /** BAI2 cash management reports of banks in the United States, Canada and elsewhere; amounts are minor units. */
@@ -22,6 +31,7 @@ function recognises({ head }: FileSample): boolean {
   return /^\s*01,[^,\r\n]*,[^,\r\n]*,\d{6},/.test(head);
 }
 
+const FACT = /^\s*(EREF|DBNM|CRNM|DACT|CACT|DBIC|CBIC):\s*(\S.*)$/;
 const openingLedger = '010';
 const closingLedger = '015';
 /** Where neither the account nor the group names a currency, the format says it is this one. */
@@ -199,6 +209,7 @@ function lineOf(
       throw new CrossfootError('LINE_MALFORMED', `The type ${quoted(type)} says neither credit nor debit.`);
     }
     const amount = minorUnits(text === '' ? '0' : text, currency);
+    const said = saidIn(fields.rest(), sign);
     return [
       {
         bookedOn: group.on,
@@ -206,10 +217,10 @@ function lineOf(
         amount: sign === 1 ? amount : negate(amount),
         status: group.interim ? 'pending' : 'booked',
         reversal: false,
-        counterparty: {},
+        counterparty: said.counterparty,
         bankReference: referenceOf(bank),
-        endToEndId: referenceOf(customer),
-        remittance: tidy(fields.rest()) ?? '',
+        endToEndId: said.endToEndId ?? referenceOf(customer),
+        remittance: tidy(said.text) ?? '',
         transactionCode: type,
         details: [],
         raw: `16,${record.text}`,
@@ -220,6 +231,32 @@ function lineOf(
     problems.push(lossOf(error, record.line));
     return [];
   }
+}
+
+/**
+ * The text of a movement. Some banks continue it with one fact a line, such as `EREF:`, `DBNM:` for the debtor's name and
+ * `CACT:` for the creditor's account.
+ */
+function saidIn(
+  text: string,
+  sign: 1 | -1,
+): { text: string; counterparty: BankLine['counterparty']; endToEndId?: string } {
+  const facts = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const [, word, value] = FACT.exec(line) ?? [];
+    if (word !== undefined && value !== undefined) facts.set(word, value);
+  }
+  const other = sign === 1 ? 'D' : 'C';
+  const name = sign === 1 ? 'DBNM' : 'CRNM';
+  return {
+    text: text.replaceAll('\n', ' '),
+    counterparty: {
+      ...accountOf(facts.get(`${other}ACT`)),
+      name: tidy(facts.get(name)),
+      bic: bicOf(facts.get(`${other}BIC`)),
+    },
+    endToEndId: referenceOf(facts.get('EREF')),
+  };
 }
 
 /** The trailer adds up every amount of the account and counts its records. */

@@ -23,7 +23,7 @@ export interface CsvLayout {
 
 /** Why there is no layout. */
 export interface NoLayout {
-  readonly code: 'COLUMN_MISSING' | 'FORMAT_UNKNOWN';
+  readonly code: 'COLUMN_MISSING' | 'FORMAT_UNKNOWN' | 'FORMAT_UNSUPPORTED';
   readonly message: string;
   readonly line?: number;
 }
@@ -137,6 +137,15 @@ interface Candidate {
   readonly failure: NoLayout;
 }
 
+/** Headings of trades and holdings: their amounts are not what moves a bank account. */
+const SHARES = /^(?:shares|quantity|units|stuck|stueck|nominale|cantidad|aantal|parts|no of shares)$/;
+const PRICE = /^(?:price|share price|closing price|kurs|cours|koers|precio|prezzo)$/;
+
+function isOfSecurities(header: readonly string[]): boolean {
+  const names = header.map(plainHeading);
+  return names.some((name) => SHARES.test(name)) && names.some((name) => PRICE.test(name));
+}
+
 function guess(top: readonly CsvRow[], delimiter: string): Candidate {
   const failure: NoLayout = {
     code: 'FORMAT_UNKNOWN',
@@ -149,15 +158,18 @@ function guess(top: readonly CsvRow[], delimiter: string): Candidate {
     const found = Object.keys(columns).length;
     if (found <= best.found || header.length < 2) continue;
     const missing = missingColumns(columns);
-    const wanted = missing.length === 0;
-    const message = `The headings ${listed(header)} show no column for ${missing.join(' and ')}; name it in a mapping.`;
+    const trades = isOfSecurities(header);
+    const wanted = missing.length === 0 && !trades;
+    const message = trades
+      ? `The headings ${listed(header)} are those of securities, not of movements of a bank account.`
+      : `The headings ${listed(header)} show no column for ${missing.join(' and ')}; name it in a mapping.`;
     best = {
       found: wanted ? found + 100 : found,
       at: index + 1,
       layout: wanted
         ? { columns, header, currency: headingCurrency(header, columns), delimiter, guessed: true }
         : undefined,
-      failure: { code: 'COLUMN_MISSING', message, line: row.line },
+      failure: { code: trades ? 'FORMAT_UNSUPPORTED' : 'COLUMN_MISSING', message, line: row.line },
     };
     if (wanted) break;
   }

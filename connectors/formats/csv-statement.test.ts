@@ -236,3 +236,13 @@ describe('rows of a CSV with faults', () => {
     });
   });
 });
+
+describe('a table of securities', () => {
+  it('is refused, for its amounts move no bank account', () => {
+    const trades = 'Date,Fund,Price,Amount,Shares,Currency\n2026-03-01,ACME,10.00,300.00,30,USD\n';
+    expect(read(trades)).toMatchObject({
+      statements: [],
+      problems: [{ severity: 'refused', code: 'FORMAT_UNSUPPORTED', line: 1 }],
+    });
+  });
+});

@@ -24,7 +24,7 @@ export function compareWithExpectation(path: string, file: StatementFile): Compa
   return comparePython(path, file);
 }
 
-/** Counts the values that were compared and lists those that are not the same. */
+/** Counts the values that were compared and lists those that are not the same; record 0 stands for the whole file. */
 function compare(
   name: string,
   expected: readonly Expected[],
@@ -39,7 +39,7 @@ function compare(
       // What is said may go on: details have more than one block of text, and the other reader keeps the first.
       const isSame = field.startsWith('remittance') ? own[field]?.startsWith(value) : own[field] === value;
       if (isSame !== true) {
-        differences.push(`${index + 1}.${field}: ${own[field] ?? 'nothing'} instead of ${value}`);
+        differences.push(`${index}.${field}: ${own[field] ?? 'nothing'} instead of ${value}`);
       }
     }
   }

@@ -126,8 +126,10 @@ export function mutated(bytes: Buffer, draw: Draw): { bytes: Buffer; names: stri
 function mutatedFile(bytes: Buffer, draw: Draw): { bytes: Buffer; names: string[] } {
   const names: string[] = [];
   let changed = bytes;
+  // Almost anything makes XML malformed, so that every second copy keeps its form.
+  const keepsForm = bytes[0] === 0x3c && draw(2) === 0;
+  const all = Object.entries(keepsForm ? { element: MUTATIONS.element } : MUTATIONS);
   for (let count = 1 + draw(4); count > 0; count -= 1) {
-    const all = Object.entries(MUTATIONS);
     const [name, mutate] = all[draw(all.length)] ?? ['flip', MUTATIONS.flip];
     names.push(name);
     changed = mutate(changed, draw);
