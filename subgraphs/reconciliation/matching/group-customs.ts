@@ -1,0 +1,148 @@
+import { append } from './append.ts';
+import type { ItemNode, LineNode } from './book.ts';
+import { sameDirection } from './candidates.ts';
+import type { Finding } from './finding.ts';
+import { namedItems } from './find-references.ts';
+import type { Run } from './run.ts';
+import { inOrder } from './stretches.ts';
+import { learnTariff } from './tariffs.ts';
+import type { Tariff } from './tariffs.ts';
+
+/** What the groups of one kind that were reported have in common. */
+export interface Custom {
+  readonly out: boolean;
+  readonly tariff: Tariff;
+  /** Which part of the groups follow each other in number. */
+  readonly habit: number;
+  readonly longest: number;
+  /** How many days before the line its items are issued. */
+  readonly earliest: number;
+  readonly latest: number;
+  /** The same without odd ones. */
+  readonly usual: readonly [number, number];
+  readonly words: ReadonlySet<string>;
+}
+
+/** Items that no report names, by the day they were issued. */
+export type Pool = ReadonlyMap<number, readonly ItemNode[]>;
+
+/** The groups of one kind that no report names: what is known of them, and what they may hold. */
+export interface Unreported {
+  readonly custom: Custom;
+  readonly pool: Pool;
+  /** The items of the pool are in such groups and nowhere else: sales by card. */
+  readonly closed: boolean;
+  readonly lines: readonly LineNode[];
+}
+
+/** A kind of group is known when so many of it were reported. */
+const leastReported = 4;
+/** The part of the items of groups that are older or younger than usual. */
+const oddPart = 0.01;
+
+function wordsOf({ line }: LineNode): string[] {
+  const text = `${line.counterpartyName ?? ''} ${line.text}`.toUpperCase();
+  return [...new Set(text.match(/\p{L}{3,}/gu) ?? [])];
+}
+
+/** Words that stand in a good part of the reported groups' lines, and hardly anywhere else. */
+function tellingWords(run: Run, lines: readonly LineNode[]): Set<string> {
+  const counts = new Map<string, number>();
+  for (const line of lines) for (const word of wordsOf(line)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const often = new Set([...counts].filter(([, count]) => count * 8 >= lines.length).map(([word]) => word));
+  const own = new Set(lines);
+  const elsewhere = new Map<string, number>();
+  for (const line of run.book.lines) {
+    if (own.has(line) || !line.done) continue;
+    for (const word of wordsOf(line))
+      if (often.has(word)) elsewhere.set(word, (elsewhere.get(word) ?? 0) + 1);
+  }
+  return new Set([...often].filter((word) => (elsewhere.get(word) ?? 0) * 5 <= counts.get(word)!));
+}
+
+/** What may be in a group of this kind: for payouts what is known to come through a processor, if that is known. */
+function poolOf(run: Run, out: boolean, byCard: boolean): ItemNode[] {
+  const nodes = run.book.items.filter(({ item }) =>
+    byCard
+      ? item.through !== undefined
+      : item.through === undefined && sameDirection(item.open.minor, out ? -1n : 1n),
+  );
+  return inOrder(nodes, 'number');
+}
+
+function customOf(run: Run, findings: readonly Finding[], pool: readonly ItemNode[]): Custom | undefined {
+  if (findings.length < leastReported) return undefined;
+  const places = new Map(pool.map((node, index) => [node, index]));
+  const groups = findings.map(({ lines, items, difference = 0n }) => ({
+    line: lines[0]!,
+    places: items.flatMap(({ node }) => places.get(node) ?? []),
+    gaps: items.map(({ node }) => lines[0]!.day - node.day),
+    count: items.length,
+    fee: -Number(difference),
+    gross: Number(items.reduce((sum, { applied }) => sum + applied, 0n)),
+  }));
+  const unbroken = groups.filter(
+    ({ places: own, count }) => own.length === count && Math.max(...own) - Math.min(...own) === count - 1,
+  );
+  const habit = unbroken.length / (groups.length + 1);
+  const tariff = groups.every(({ fee }) => fee === 0)
+    ? { rate: 0, fixed: 0, explained: 1 }
+    : learnTariff(groups);
+  if (tariff === undefined) return undefined;
+  const gaps = groups.flatMap((group) => group.gaps).sort((a, b) => a - b);
+  return {
+    out: groups[0]!.gross < 0,
+    tariff,
+    habit,
+    longest: Math.ceil(groups.reduce((most, { count }) => Math.max(most, count), 0) * 1.2),
+    earliest: gaps[0]!,
+    latest: gaps.at(-1)!,
+    usual: [
+      gaps[Math.floor(oddPart * (gaps.length - 1))]!,
+      gaps[Math.ceil((1 - oddPart) * (gaps.length - 1))]!,
+    ],
+    words: tellingWords(
+      run,
+      groups.map(({ line }) => line),
+    ),
+  };
+}
+
+/** What the members less the fee come to, by the tariff of the kind; in minor units, not rounded. */
+export function netOf(node: ItemNode, { tariff }: Custom): number {
+  return Number(node.remaining) * (1 - tariff.rate) - tariff.fixed;
+}
+
+/** The items that may be in the group of a line and that nothing has settled. */
+export function openIn({ pool, custom }: Unreported, line: LineNode): ItemNode[] {
+  const open: ItemNode[] = [];
+  for (let day = line.day - custom.latest; day <= line.day - custom.earliest; day += 1) {
+    for (const node of pool.get(day) ?? []) {
+      if (node.currency === line.currency && node.remaining === node.item.open.minor) open.push(node);
+    }
+  }
+  return open;
+}
+
+/** Payouts and payment runs without a report, learned from those that have one and told by the words of their lines. */
+export function unreportedGroups(run: Run): Unreported[] {
+  const reported = new Map<boolean, Finding[]>();
+  for (const finding of run.reported) append(reported, finding.lines[0]!.minor < 0n, finding);
+  return [...reported].flatMap(([out, findings]): Unreported[] => {
+    const closed = findings.some(({ items }) => items.some(({ node }) => node.item.through !== undefined));
+    const all = poolOf(run, out, closed);
+    const custom = customOf(run, findings, all);
+    if (custom === undefined || custom.words.size === 0) return [];
+    const pool = new Map<number, ItemNode[]>();
+    for (const node of all) if (!node.item.groupReference) append(pool, node.day, node);
+    const lines = run
+      .open()
+      .filter(
+        (line) =>
+          line.minor < 0n === out &&
+          namedItems(line).length === 0 &&
+          wordsOf(line).some((word) => custom.words.has(word)),
+      );
+    return [{ custom, pool, closed, lines }];
+  });
+}
