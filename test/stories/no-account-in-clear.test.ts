@@ -2,11 +2,14 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { compactNumber } from '#kernel/account-number';
 import type { EventFacts } from '#kernel/events';
 import { openTestBook } from '../support/book.ts';
+import { approve, fileOf } from '../support/payments.ts';
+import { openAccount } from '../support/reconciliation.ts';
 import { upload } from '../support/upload.ts';
 import { openWorkbench, type Workbench } from '../support/workbench.ts';
 import { decideApproval } from '../../subgraphs/approvals/decide-approval.ts';
 import { approvals } from '../../subgraphs/approvals/subgraph.ts';
 import { audit } from '../../subgraphs/audit/subgraph.ts';
+import { createPaymentOrder } from '../../subgraphs/reconciliation/payments/create-payment-order.ts';
 import { reconciliation } from '../../subgraphs/reconciliation/subgraph.ts';
 import { ublInvoice } from '../../subgraphs/transactions/intake/fixtures.ts';
 import { releaseFromQuarantine } from '../../subgraphs/transactions/intake/release-from-quarantine.ts';
@@ -23,6 +26,7 @@ const ibans = {
   file: 'NL91ABNA0417164300',
   released: 'GB82 WEST 1234 5698 7654 32',
 };
+const own = 'BE68 5390 0754 7034';
 const national = '70-998877-6655';
 
 beforeAll(async () => {
@@ -134,6 +138,28 @@ test('what is sealed is still good for recognising whom a document is from', asy
   const { rows } = await bench.owner.query(vendorOf, [['F-1', 'F-4']]);
   expect(rows).toHaveLength(2);
   expect(rows[0]).toEqual(rows[1]);
+});
+
+test('a bill is paid to an account that stands in the file for the bank and nowhere else', async () => {
+  const { bankAccountId } = await openAccount(bench, { bookId, iban: own });
+  await bench.owner.query("update vendors.vendor set status = 'ACTIVE'");
+  await bench.owner.query("update reconciliation.payee set status = 'ACTIVE'");
+  const made = await bench
+    .door('reconciliation')
+    .run(createPaymentOrder, { bookId, bankAccountId, dueUntil: '2099-12-31' });
+  const paymentOrderId = made.result?.paymentOrderId ?? '';
+  expect(await approve(bench, paymentOrderId)).toEqual([]);
+  const text = await fileOf(bench, paymentOrderId);
+  for (const iban of [own, ibans.form, ibans.file]) expect(text).toContain(compactNumber(iban));
+  await bench.settle();
+  const staged = 'select count(*)::int as rows from kernel.audit_stage';
+  await vi.waitUntil(async () => (await bench.owner.query(staged)).rows[0].rows === 0, { timeout: 30_000 });
+  const tables = await dump();
+  expect(tables.get('reconciliation.payment_line')).not.toBe('');
+  for (const iban of [own, ...Object.values(ibans)]) {
+    const leaks = [...tables].filter(([, row]) => compactNumber(row).includes(compactNumber(iban)));
+    expect(leaks.map(([name]) => name)).toEqual([]);
+  }
 });
 
 test('people see four characters of an account in the record that came in', async () => {
