@@ -15,13 +15,14 @@ const components = [
   'approval-inbox',
   'approval-card',
   'match-review',
+  'reconciliation-board',
   'sync-status',
   'audit-trail',
   'kpi-strip',
   'flow-ribbon',
   'document-intake',
 ];
-const features = ['decide', 'accept', 'decline', 'undo', 'retry', 'submit'];
+const features = ['decide', 'accept', 'decline', 'split', 'undo', 'book', 'retry', 'submit'];
 
 /**
  * The backend of the pretend portal: it keeps the API key of an administrator and trades it for embed sessions of its

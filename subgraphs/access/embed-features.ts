@@ -42,6 +42,19 @@ export const embedComponents = {
       resolve: { scope: 'reconciliation:write', commands: ['assignException', 'resolveException'] },
     },
   },
+  'reconciliation-board': {
+    reads: ['reconciliation:read', 'transactions:read', 'vendors:read', 'access:read'],
+    features: {
+      accept: { scope: 'reconciliation:write', commands: ['acceptMatch', 'acceptMatches'] },
+      decline,
+      split: { scope: 'reconciliation:write', commands: ['matchManually'] },
+      undo: {
+        scope: 'reconciliation:write',
+        commands: ['undoMatch', 'undoMatches', 'withdrawDeclinedPair'],
+      },
+      book: { scope: 'reconciliation:write', commands: ['bookStatementLine'] },
+    },
+  },
   'sync-status': {
     reads: ['sync:read', 'transactions:read', 'access:read'],
     features: {
@@ -81,12 +94,14 @@ export interface EmbedRights {
 /** The rights of components with features; a feature counts for each of the components that has it. */
 export function embedRights(names: readonly ComponentName[], features: readonly string[]): EmbedRights {
   const components: readonly Component[] = names.map((name) => embedComponents[name]);
-  const offered = new Map(components.flatMap(({ features: all }) => Object.entries(all)));
-  const granted = features.flatMap((feature) => offered.get(feature) ?? []);
+  // Components may need different commands for a feature of one name; what is granted is all of them.
+  const offered = (feature: string): readonly Feature[] =>
+    components.flatMap(({ features: all }) => all[feature] ?? []);
+  const granted = features.flatMap(offered);
   return {
     scopes: new Set([...components.flatMap(({ reads }) => reads), ...granted.map(({ scope }) => scope)]),
     commands: [...new Set(granted.flatMap(({ commands }) => commands))],
-    unknown: features.filter((feature) => !offered.has(feature)),
+    unknown: features.filter((feature) => offered(feature).length === 0),
   };
 }
 

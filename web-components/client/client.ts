@@ -46,6 +46,17 @@ export class CrossfootClient {
    * so that a repeated request changes nothing twice; throws a Failure `refused` with the first error.
    */
   async change<Payload>(operation: string, input: object): Promise<Payload> {
+    const payload = await this.attempt<Payload>(operation, input);
+    const failure = refused(payload.errors);
+    if (failure) throw failure;
+    return payload;
+  }
+
+  /** Runs a mutation like `change`, and answers with the errors too: of many things, some may have gone through. */
+  async attempt<Payload>(
+    operation: string,
+    input: object,
+  ): Promise<Payload & { readonly errors: readonly UserError[] }> {
     const data = await this.run<Record<string, Payload & { errors: readonly UserError[] }>>(operation, {
       input: { ...input, idempotencyKey: idempotencyKey() },
     });
@@ -57,8 +68,6 @@ export class CrossfootClient {
         message: 'The service answered without a result.',
         remedy: 'Try again.',
       });
-    const failure = refused(payload.errors);
-    if (failure) throw failure;
     return payload;
   }
 

@@ -59,6 +59,21 @@ test('choosing a match shows its evidence in place of the approval', async () =>
   expect(await page.locator('cf-approval-card').isVisible()).toBe(false);
 });
 
+test('reconciling has a view of its own, which the address names and which keeps within one screen', async () => {
+  const page = await openPortal();
+  await page.setViewportSize({ width: 1366, height: 768 });
+  expect(bench.asked('BoardLines')).toBe(0);
+  await page.getByRole('link', { name: 'Reconcile' }).click();
+  await page.getByRole('listbox', { name: 'Bank lines' }).getByRole('option').first().waitFor();
+  expect(await page.locator('cf-review-queue').isVisible()).toBe(false);
+  expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.reload();
+  await page.getByRole('listbox', { name: 'Bank lines' }).waitFor();
+  await page.getByRole('link', { name: 'Today' }).click();
+  await page.getByRole('listbox', { name: 'Review queue' }).waitFor();
+});
+
 test('signing in as the other person shows what that person may do', async () => {
   const page = await openPortal();
   await page.getByText('Ana', { exact: true }).click();

@@ -1,6 +1,7 @@
 import '../crossfoot.ts';
 import type { CfProvider, TokenRequest } from '../provider/cf-provider.ts';
 import { chooseTheme } from './theme-menu.ts';
+import { showViews } from './views.ts';
 import { openSession, runAs, type PortalPerson, type PortalSession } from './sessions.ts';
 import { sampleReceipt } from './sample-receipts.ts';
 import { sendReceipt, shownBook } from './portal.operations.ts';
@@ -159,5 +160,6 @@ part('copy').addEventListener('click', () => {
   void copied.then(() => (part('copy').textContent = 'Copied'), tellFault);
 });
 
+showViews(part('views'), { reconcile: 'cf-reconciliation-board' });
 chooseTheme(part<HTMLDetailsElement>('theme-menu'));
 void signIn(person).catch(tellFault);

@@ -1,6 +1,7 @@
 import type { CrossfootClient } from '../client/client.ts';
 import { failureOf, wasOvertaken, type Failure } from '../client/failure.ts';
 import { nodesOf } from '../client/values.ts';
+import { undoMatch } from '../match-review/decide.operations.ts';
 import type { BoardDesk } from './board-desk.ts';
 import { bulkTargets, sureEnough, type Bulk } from './board-forms.ts';
 import type { BoardCommand } from './board-keys.ts';
@@ -8,14 +9,14 @@ import { isOpen, type BoardList } from './board-list.ts';
 import {
   boardSuggestions,
   lineNow,
-  type BoardItem,
+  type BoardCandidate,
   type BoardLine,
   type BoardSuggestion,
   type BoardSuggestions,
   type LineNow,
   type LineStatus,
 } from './board.operations.ts';
-import { balanceOf, paidItems, shareOut, startShares, type Composition } from './composition.ts';
+import { balanceOf, paymentOf, startShares, type Composition } from './composition.ts';
 import {
   acceptAll,
   acceptLines,
@@ -23,7 +24,8 @@ import {
   declineLine,
   matchLines,
   nameOf,
-  undoAll,
+  takeBack,
+  type BulkOutcome,
   type Deed,
 } from './decisions.ts';
 
@@ -65,6 +67,8 @@ export class BoardActions {
   notice: string | undefined;
   announcement = '';
   composition: Composition | undefined;
+  /** The id of the field that gets the focus when it is drawn. */
+  focus: string | undefined;
   bulk: Bulk = { suggestions: undefined, threshold: sureEnough };
   readonly pending = new Set<string>();
   readonly #board: Board;
@@ -166,7 +170,7 @@ export class BoardActions {
 
   async #startBooking(): Promise<void> {
     if (!this.#openLine() || !this.client) return;
-    await this.#board.desk.lookAtAccounts(this.client).catch((thrown: unknown) => this.tell(thrown));
+    await this.#board.desk.lookAtAccounts(this.client).catch((thrown: unknown) => this.#board.failed(thrown));
     this.#open('book');
   }
 
@@ -181,8 +185,7 @@ export class BoardActions {
     const line = this.#openLine();
     if (!line) return;
     const suggested = line.status === 'SUGGESTED' ? this.#board.desk.detailOf(line)?.matchInFull : undefined;
-    this.composition = { lines: [line], shares: startShares(suggested?.items ?? []), search: '' };
-    this.#compose();
+    this.#compose([line], suggested?.items);
   }
 
   #startMerge(): void {
@@ -191,32 +194,40 @@ export class BoardActions {
       return this.#say('Mark at least two lines with Space, or with Shift and J, to merge them.');
     if (new Set(lines.map(({ amount }) => amount.currency)).size > 1)
       return this.#say('Lines of several currencies cannot be merged; mark those of one.');
-    this.composition = { lines, shares: [], search: '' };
-    return this.#compose();
+    return this.#compose(lines);
   }
 
-  /** Starts to share the current line among items, with one taken already. */
-  take(item: BoardItem): void {
+  /** Starts to share the current line among the items of a candidate. */
+  take({ items }: BoardCandidate): void {
     const line = this.#openLine();
-    if (!line) return;
-    this.composition = shareOut({ lines: [line], shares: [], search: '' }, item);
-    this.#compose();
+    if (line) this.#compose([line], items);
   }
 
-  #compose(): void {
+  #compose(lines: readonly BoardLine[], items: BoardCandidate['items'] = []): void {
+    this.composition = { lines, shares: startShares(items), search: '', account: '' };
     this.mode = 'compose';
     this.notice = undefined;
-    const { client } = this;
-    if (client)
-      void this.#board.desk
-        .lookAtItems(client)
-        .then(this.#board.draw, (thrown: unknown) => this.tell(thrown));
+    void this.#lookAround();
     this.#board.draw();
   }
 
-  /** Replaces what is being composed. */
-  recompose(composition: Composition): void {
+  /** Fetches what a composition is made of: what is open, and the accounts for what is left. */
+  async #lookAround(): Promise<void> {
+    const { client } = this;
+    const { desk, draw } = this.#board;
+    if (!client) return;
+    try {
+      await Promise.all([desk.lookAtItems(client), desk.lookAtAccounts(client)]);
+      draw();
+    } catch (thrown) {
+      this.tell(thrown);
+    }
+  }
+
+  /** Replaces what is being composed; the focus goes to a field where what had it is not there any more. */
+  recompose(composition: Composition, focus?: string): void {
     this.composition = composition;
+    this.focus = focus;
     this.#board.draw();
   }
 
@@ -225,7 +236,7 @@ export class BoardActions {
     const { composition } = this;
     if (!composition || !balanceOf(composition).ready) return;
     const { lines } = composition;
-    const paid = paidItems(composition);
+    const paid = paymentOf(composition);
     await this.#do({ lines, becomes: 'MATCHED', run: (client) => matchLines(client, lines, paid) });
   }
 
@@ -331,7 +342,7 @@ export class BoardActions {
     if (!deed) return this.#say('Nothing was done here that could be undone.');
     if (deed.lasting !== undefined) return this.#say(`${deed.said}. ${deed.lasting}`);
     if (!client) return undefined;
-    const { refused, failure } = await this.#takeBack(client, deed.matchIds);
+    const { refused, failure } = await this.#takeBack(client, deed);
     this.announcement = `Undone: ${deed.said}.`;
     if (failure) this.notice = `${refused} could not be undone. ${plain(this.#board.failed(failure))}`;
     const [first] = deed.lineIds;
@@ -339,22 +350,26 @@ export class BoardActions {
     return this.#after({ verdict: 'undo', lines: deed.lineIds });
   }
 
-  /** Takes back the match of the current line, whoever accepted it. */
+  /** Takes back the match of the current line, whoever accepted it; it is not suggested again. */
   async takeBack(): Promise<void> {
     const { client } = this;
     const { line } = this.#board.list;
     if (!client || !line?.match || line.status !== 'MATCHED') return;
-    const { failure } = await this.#takeBack(client, [line.match.id]);
-    if (failure) this.notice = `${nameOf(line)}: ${plain(this.#board.failed(failure))}`;
+    this.leave();
+    const failure = await client.change(undoMatch, { matchId: line.match.id }).then(
+      () => undefined,
+      (thrown: unknown) => this.#board.failed(thrown),
+    );
+    if (failure) this.notice = `${nameOf(line)}: ${plain(failure)}`;
     else this.announcement = `Undone: ${nameOf(line)} is open again.`;
     await this.#after({ verdict: 'undo', lines: [line.id] });
   }
 
-  async #takeBack(client: CrossfootClient, matchIds: readonly string[]) {
+  async #takeBack(client: CrossfootClient, deed: Deed): Promise<BulkOutcome> {
+    const { length } = deed.matchIds;
     this.leave();
-    const many = matchIds.length > 1;
-    if (many) this.mode = 'bulk';
-    const outcome = await undoAll(client, matchIds, (done) => many && this.#progress(done, matchIds.length));
+    if (length > 1) this.mode = 'bulk';
+    const outcome = await takeBack(client, deed, (done) => this.#progress(done, length));
     this.leave();
     return outcome;
   }

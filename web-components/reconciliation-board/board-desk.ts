@@ -4,6 +4,7 @@ import {
   boardItems,
   bookedLines,
   lineInFull,
+  type BoardCandidate,
   type BoardItem,
   type BoardItems,
   type BoardLine,
@@ -12,7 +13,6 @@ import {
   type LineInFull,
 } from './board.operations.ts';
 import type { BookingAccount } from './board-forms.ts';
-import { rankItems, type Candidate } from './candidates.ts';
 
 /** The pages of open items a search looks through. */
 const itemPages = 4;
@@ -84,11 +84,26 @@ export class BoardDesk {
     this.#itemsLoaded = undefined;
   }
 
-  /** The open items a line may settle, the likeliest first, without those its suggestion names. */
-  candidatesOf(line: BoardLine, most = 9): readonly Candidate[] {
-    const suggested = new Set(this.detailOf(line)?.matchInFull?.items.map(({ openItem }) => openItem?.id));
-    const others = this.#items.filter(({ id }) => !suggested.has(id));
-    return rankItems(line, others, most);
+  /** What a line may pay instead of what is suggested, the likeliest first. */
+  candidatesOf(line: BoardLine): readonly BoardCandidate[] {
+    const detail = this.detailOf(line);
+    const suggested = idsOf(detail?.matchInFull?.items ?? []);
+    return detail?.openItemCandidates.filter(({ items }) => idsOf(items) !== suggested) ?? [];
+  }
+
+  /** Single items to take for a line: those that are likely, then others of its currency and direction. */
+  itemsFor(line: BoardLine, most = 30): readonly BoardItem[] {
+    const detail = this.detailOf(line);
+    const likely = [
+      ...(detail?.matchInFull?.items ?? []),
+      ...this.candidatesOf(line).flatMap(({ items }) => items),
+    ];
+    const { amount, currency } = line.amount;
+    const others = this.#items.filter(
+      ({ open }) => open.currency === currency && open.amount.startsWith('-') === amount.startsWith('-'),
+    );
+    const all = [...likely.flatMap(({ openItem }) => openItem ?? []), ...others];
+    return Array.from(new Map(all.map((item) => [item.id, item])).values()).slice(0, most);
   }
 
   /** The open items with these words in them. */
@@ -132,4 +147,11 @@ export class BoardDesk {
     if (counterpartyName === null) return '';
     return this.#used.find((used) => used.counterpartyName === counterpartyName)?.code ?? '';
   }
+}
+
+function idsOf(items: BoardCandidate['items']): string {
+  return items
+    .map(({ openItem }) => openItem?.id ?? '')
+    .toSorted((a, b) => a.localeCompare(b))
+    .join(' ');
 }

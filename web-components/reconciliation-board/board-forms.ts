@@ -41,6 +41,13 @@ function sendOnEnter(event: KeyboardEvent): void {
   event.target.form?.requestSubmit();
 }
 
+/** What fields for accounts offer. */
+export function accountList(accounts: readonly BookingAccount[]): TemplateResult {
+  return html`<datalist id="accounts">
+    ${accounts.map(({ code, name }) => html`<option value=${code}>${name}</option>`)}
+  </datalist>`;
+}
+
 interface BookForm {
   readonly line: BoardLine;
   readonly accounts: readonly BookingAccount[];
@@ -88,9 +95,7 @@ export function bookForm({ line, accounts, usual, locale, send, cancel }: BookFo
         />
       </label>
     </div>
-    <datalist id="accounts">
-      ${accounts.map(({ code, name }) => html`<option value=${code}>${name}</option>`)}
-    </datalist>
+    ${accountList(accounts)}
     <div class="buttons">
       <button type="submit" class="filled">Create entry</button>
       <button type="button" class="plain" @click=${cancel}>Cancel <kbd>Esc</kbd></button>

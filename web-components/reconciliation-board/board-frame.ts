@@ -1,10 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
-import { formatMoney, percent } from '../base/format.ts';
+import { formatMoney, percent, sumPerCurrency } from '../base/format.ts';
 import { icon } from '../theme/icons.ts';
 import { boardFilters, countOf, type FilterName, type StatusCounts } from './board-list.ts';
-import type { BoardLine } from './board.operations.ts';
-import type { Candidate } from './candidates.ts';
+import type { BoardCandidate, BoardLine } from './board.operations.ts';
 import { itemText } from './line-detail.ts';
 
 interface Toolbar {
@@ -68,7 +66,7 @@ export function progress(counts: StatusCounts): TemplateResult {
 }
 
 interface Candidates {
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly BoardCandidate[];
   readonly line: BoardLine;
   readonly locale: string;
   readonly take: (place: number) => void;
@@ -88,24 +86,45 @@ export function candidateList({
   return html`<section part="candidates" aria-label="Candidates">
     <h4>${line.match ? 'Other open items' : 'Open items that may fit'}</h4>
     <ol class="candidates">
-      ${repeat(
-        candidates,
-        ({ item }) => item.id,
-        ({ item, reason }, place) =>
+      ${candidates.map(
+        (candidate, place) =>
           html`<li>
             <button type="button" class="offer" @click=${() => take(place)}>
               <kbd aria-hidden="true">${place + 1}</kbd>
               <span class="item"
-                >${itemText(item, locale)}<span class="small muted why">${reason}</span></span
+                >${candidateText(candidate, locale)}<span class="small muted why"
+                  >${candidate.reason}</span
+                ></span
               >
-              <span class="amount ${item.open.amount === line.amount.amount ? 'same' : ''}"
-                >${formatMoney(item.open, locale)}</span
-              >
+              <span class="pays">${candidatePays(candidate, line, locale)}</span>
             </button>
           </li>`,
       )}
     </ol>
   </section>`;
+}
+
+function candidateText({ items }: BoardCandidate, locale: string): TemplateResult {
+  const [only, second] = items;
+  if (!second) return itemText(only?.openItem ?? null, locale);
+  const numbers = items.map(({ openItem }) => openItem?.reference ?? openItem?.label ?? '').join(', ');
+  return html`<span class="strong clip"
+      >${items.length} items of ${only?.openItem?.counterpartyName ?? 'several'}</span
+    >
+    <span class="small muted clip">${numbers}</span>`;
+}
+
+function candidatePays(
+  { items, difference }: BoardCandidate,
+  line: BoardLine,
+  locale: string,
+): TemplateResult {
+  const sums = sumPerCurrency(items.map(({ applied }) => applied));
+  const exact = sums.length === 1 && sums[0]?.amount === line.amount.amount;
+  return html`<span class="amount ${exact ? 'same' : ''}"
+      >${sums.map((sum) => formatMoney(sum, locale)).join(' + ')}</span
+    >
+    ${difference ? html`<span class="small muted figures">${formatMoney(difference, locale, 'always')}</span>` : nothing}`;
 }
 
 interface ActionBar {

@@ -37,6 +37,11 @@ export const lineInFull = `query LineInFull($id: ID!) {
     statement { id bankAccount { id name ibanLastFour } }
     exception { id status reason severity detail proposedResolution }
     matchInFull: match { ${match} }
+    openItemCandidates(first: 9) {
+      score reason difference { amount currency }
+      items { applied { amount currency } openItem { ${item} } }
+      evidence { signal score detail }
+    }
   }
 }`;
 
@@ -64,6 +69,15 @@ export const boardSuggestions = `query BoardSuggestions($book: ID!, $after: Stri
     totalCount
     pageInfo { endCursor hasNextPage }
     edges { node { id confidence lines { id amount { amount currency } } } }
+  }
+}`;
+
+/** A page of what is not suggested together any more. */
+export const declinedPairs = `query DeclinedPairs($book: ID!, $after: String) {
+  declinedPairs(bookId: $book, first: 500, after: $after) {
+    totalCount
+    pageInfo { endCursor hasNextPage }
+    edges { node { id match { id } } }
   }
 }`;
 
@@ -132,6 +146,15 @@ export interface BoardMatch {
   }[];
 }
 
+/** Open items a line may pay, alone or together, and what speaks for it. */
+export interface BoardCandidate {
+  readonly score: string;
+  readonly reason: string;
+  readonly difference: Money | null;
+  readonly items: BoardMatch['items'];
+  readonly evidence: readonly BoardEvidence[];
+}
+
 /** A bank line as the right side draws it. */
 export interface LineDetail extends BoardLine {
   readonly valueOn: string | null;
@@ -156,6 +179,7 @@ export interface LineDetail extends BoardLine {
     readonly proposedResolution: string | null;
   } | null;
   readonly matchInFull: BoardMatch | null;
+  readonly openItemCandidates: readonly BoardCandidate[];
 }
 
 /** A page of a connection that says how to go on. */
@@ -215,6 +239,11 @@ export interface BoardSuggestion {
 /** Answer to `boardSuggestions`. */
 export interface BoardSuggestions {
   readonly matches: Page<BoardSuggestion>;
+}
+
+/** Answer to `declinedPairs`. */
+export interface DeclinedPairs {
+  readonly declinedPairs: Page<{ readonly id: string; readonly match: { readonly id: string } | null }>;
 }
 
 /** Answer to `bookedLines`. */

@@ -131,11 +131,21 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
       this.#told = this.#list.current;
       this.emit('cf-select', { kind: 'line', id: this.#told });
     }
+    this.#focusWanted();
     if (this.#mode === mode) return;
     this.#mode = mode;
     const dialog = this.renderRoot.querySelector<HTMLDialogElement>('dialog');
     if (dialog && !dialog.open) dialog.showModal();
     else if (mode !== 'look') this.#focusForm();
+  }
+
+  #focusWanted(): void {
+    const { focus } = this.#actions;
+    const field = focus === undefined ? null : this.shadowRoot?.getElementById(focus);
+    if (!field) return;
+    this.#actions.focus = undefined;
+    field.focus();
+    if (field instanceof HTMLInputElement && field.type === 'text') field.select();
   }
 
   #focusForm(): void {
@@ -231,13 +241,14 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
   #leave(): void {
     if (this.#actions.mode === 'look' && !this.#actions.notice) this.#list.marked = new Set();
     this.#actions.leave();
+    this.requestUpdate();
     this.#focusLines();
   }
 
   #takeCandidate(place: number): void {
     const { line } = this.#list;
     const candidate = line && this.#desk.candidatesOf(line)[place];
-    if (candidate) this.#actions.take(candidate.item);
+    if (candidate) this.#actions.take(candidate);
   }
 
   protected override renderAside(counts: StatusCounts): TemplateResult {

@@ -3,6 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { decimalOf } from '../base/amounts.ts';
 import { formatMoney } from '../base/format.ts';
 import { icon } from '../theme/icons.ts';
+import { accountList, type BookingAccount } from './board-forms.ts';
 import type { BoardItem } from './board.operations.ts';
 import { balanceOf, type Balance, type Composition, type Share, type ShareFault } from './composition.ts';
 import { nameOf } from './decisions.ts';
@@ -14,6 +15,7 @@ export interface ComposeActions {
   readonly take: (item: BoardItem) => void;
   readonly drop: (itemId: string) => void;
   readonly type: (itemId: string, typed: string) => void;
+  readonly account: (code: string) => void;
   readonly send: () => void;
   readonly cancel: () => void;
 }
@@ -24,6 +26,7 @@ interface ComposeView {
   readonly offered: readonly BoardItem[];
   /** What the search looks through, said when it is not everything. */
   readonly searched: string;
+  readonly accounts: readonly BookingAccount[];
   readonly locale: string;
   readonly actions: ComposeActions;
 }
@@ -145,20 +148,33 @@ function shareRow(
   </li>`;
 }
 
-function balanceBar(
-  composition: Composition,
-  balance: Balance,
-  { locale, actions }: ComposeView,
-): TemplateResult {
-  const { rest, exceeded, ready } = balance;
+function balanceBar(composition: Composition, balance: Balance, view: ComposeView): TemplateResult {
+  const { locale, actions, accounts } = view;
+  const { rest, exceeded, exchanged, ready } = balance;
   const amount = formatMoney(asMoney(rest < 0n ? -rest : rest, balance), locale);
-  const tone = ready ? 'ok' : exceeded ? 'bad' : 'warn';
-  const word = rest === 0n ? 'Nothing left' : exceeded ? `${amount} too much` : `${amount} left`;
+  const tone = rest === 0n && ready ? 'ok' : exceeded ? 'bad' : 'warn';
+  const word = exchanged ? 'Exchanged by the bank' : exceeded ? `${amount} too much` : `${amount} left`;
   const items = composition.shares.length;
   return html`<div class="action-bar">
     <span class="chip ${tone}" role="status" part="rest"
-      >${icon(ready ? 'check' : 'warning', 12)}${word}</span
+      >${icon(tone === 'ok' ? 'check' : 'warning', 12)}${rest === 0n && !exchanged ? 'Nothing left' : word}</span
     >
+    ${
+      rest === 0n || items === 0
+        ? nothing
+        : html`<label class="to-account small"
+            >to account
+            <input
+              type="text"
+              list="accounts"
+              maxlength="20"
+              autocomplete="off"
+              aria-label="Account for the difference"
+              .value=${composition.account}
+              @input=${(event: Event) => actions.account((event.target as HTMLInputElement).value)}
+            />${accountList(accounts)}
+          </label>`
+    }
     <span class="grow"></span>
     <button type="button" class="plain" @click=${actions.cancel}>Cancel <kbd>Esc</kbd></button>
     <button type="submit" class="filled" ?disabled=${!ready}>

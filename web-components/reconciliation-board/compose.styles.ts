@@ -49,6 +49,18 @@ export const composeStyles = css`
     color: var(--_bad);
     text-align: end;
   }
+  .to-account {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    color: var(--_text-muted);
+  }
+  .to-account input {
+    inline-size: 96px;
+    min-block-size: 32px;
+    padding-block: 4px;
+    color: var(--_text);
+  }
   .offered .none {
     padding: 8px;
   }

@@ -1,6 +1,6 @@
 import { decimalOf, digitsOf, minorOf, parseAmount } from '../base/amounts.ts';
 import type { BoardItem, BoardLine, BoardMatch } from './board.operations.ts';
-import type { PaidItem } from './decisions.ts';
+import type { Payment } from './decisions.ts';
 
 /** An item chosen for the lines, with the amount as it stands in its field. */
 export interface Share {
@@ -13,6 +13,8 @@ export interface Composition {
   readonly lines: readonly BoardLine[];
   readonly shares: readonly Share[];
   readonly search: string;
+  /** The account that takes what lines and shares differ by; empty when they have to add up. */
+  readonly account: string;
 }
 
 /** What is wrong with the amount of a share. */
@@ -27,7 +29,9 @@ export interface Balance {
   readonly rest: bigint;
   readonly faults: ReadonlyMap<string, ShareFault>;
   readonly exceeded: boolean;
-  /** Whether it can be sent: something chosen, every amount right, nothing left. */
+  /** Whether all items are in another currency, whose worth in that of the lines only the bank knows. */
+  readonly exchanged: boolean;
+  /** Whether it can be sent: something chosen, every amount right, and nothing left or an account for it. */
   readonly ready: boolean;
 }
 
@@ -53,7 +57,7 @@ function faultOf(open: bigint, applied: bigint | undefined): ShareFault | undefi
 }
 
 /** Adds up lines and shares. */
-export function balanceOf({ lines, shares }: Composition): Balance {
+export function balanceOf({ lines, shares, account }: Composition): Balance {
   const currency = lines[0]?.amount.currency ?? '';
   const digits = lines[0] ? digitsOf(lines[0].amount) : 2;
   const total = lines.reduce((sum, line) => sum + minorOf(line.amount), 0n);
@@ -65,9 +69,11 @@ export function balanceOf({ lines, shares }: Composition): Balance {
     if (fault) faults.set(share.item.id, fault);
     rest -= applied ?? 0n;
   }
+  const exchanged = shares.length > 0 && shares.every(({ item }) => item.open.currency !== currency);
+  if (exchanged) rest = 0n;
   const exceeded = rest !== 0n && rest < 0n !== total < 0n;
-  const ready = shares.length > 0 && faults.size === 0 && rest === 0n;
-  return { currency, digits, total, rest, faults, exceeded, ready };
+  const ready = shares.length > 0 && faults.size === 0 && (rest === 0n || account !== '');
+  return { currency, digits, total, rest, faults, exceeded, exchanged, ready };
 }
 
 /** The shares of a match as a start. */
@@ -89,9 +95,15 @@ export function shareOut(composition: Composition, item: BoardItem): Composition
 }
 
 /** What is sent: every item with its exact amount. */
-export function paidItems({ shares }: Composition): readonly PaidItem[] {
-  return shares.map((share) => ({
-    openItemId: share.item.id,
-    amount: decimalOf(appliedOf(share) ?? 0n, digitsOf(share.item.open)),
-  }));
+export function paymentOf(composition: Composition): Payment {
+  const { shares, account } = composition;
+  const applied = shares.map((share) => {
+    const { amount, currency } = share.item.open;
+    const minor = appliedOf(share) ?? 0n;
+    return {
+      openItemId: share.item.id,
+      amount: { amount: decimalOf(minor, digitsOf({ amount, currency })), currency },
+    };
+  });
+  return { applied, ...(balanceOf(composition).rest === 0n ? {} : { differenceAccountCode: account }) };
 }

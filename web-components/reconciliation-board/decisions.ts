@@ -1,8 +1,15 @@
 import type { CrossfootClient } from '../client/client.ts';
-import { failureOf, type Failure } from '../client/failure.ts';
-import { acceptMatch, declineMatch, undoMatch } from '../match-review/decide.operations.ts';
-import type { BoardLine } from './board.operations.ts';
-import { bookStatementLine, matchManually } from './decide.operations.ts';
+import { failureOf, refused, type Failure } from '../client/failure.ts';
+import { nodesOf, type Money } from '../client/values.ts';
+import { acceptMatch, declineMatch } from '../match-review/decide.operations.ts';
+import { declinedPairs, type BoardLine, type DeclinedPairs } from './board.operations.ts';
+import {
+  acceptMatches,
+  bookStatementLine,
+  matchManually,
+  undoMatches,
+  withdrawDeclinedPair,
+} from './decide.operations.ts';
 
 /** What somebody did, and how it is taken back. */
 export interface Deed {
@@ -10,16 +17,18 @@ export interface Deed {
   /** What was done, as a sentence without its end: "Accepted Paper & Co.". */
   readonly said: string;
   readonly lineIds: readonly string[];
-  /** The matches an undo takes back; none where it cannot be taken back from here. */
+  /** The matches an undo takes back. */
   readonly matchIds: readonly string[];
+  /** The match that was declined, whose pairs an undo lets be suggested again. */
+  readonly declinedId?: string;
   /** Why it cannot be taken back from here. */
   readonly lasting?: string;
 }
 
-/** An open item and how much of it is paid, as an exact decimal. */
-export interface PaidItem {
-  readonly openItemId: string;
-  readonly amount: string;
+/** Open items and how much of each is paid, with an account for what is left. */
+export interface Payment {
+  readonly applied: readonly { readonly openItemId: string; readonly amount: Money }[];
+  readonly differenceAccountCode?: string;
 }
 
 /** How a line is called in a message. */
@@ -54,7 +63,7 @@ export async function declineLine(
     said: `Declined the suggestion for ${nameOf(line)}`,
     lineIds: [line.id],
     matchIds: [],
-    lasting: 'A declined pair is not suggested again; choose the item and match it by hand.',
+    declinedId: matchId,
   };
 }
 
@@ -62,15 +71,16 @@ export async function declineLine(
 export async function matchLines(
   client: CrossfootClient,
   lines: readonly BoardLine[],
-  paid: readonly PaidItem[],
+  payment: Payment,
 ): Promise<Deed> {
   const lineIds = lines.map(({ id }) => id);
+  const openItemIds = payment.applied.map(({ openItemId }) => openItemId);
   const { match } = await client.change<{ match: { id: string } | null }>(matchManually, {
     lineIds,
-    openItemIds: paid.map(({ openItemId }) => openItemId),
-    amounts: paid.map(({ amount }) => amount),
+    openItemIds,
+    ...payment,
   });
-  const items = paid.length === 1 ? '1 item' : `${paid.length} items`;
+  const items = openItemIds.length === 1 ? '1 item' : `${openItemIds.length} items`;
   const said = `Matched ${namesOf(lines)} with ${items}`;
   return { verdict: 'match', said, lineIds, matchIds: match ? [match.id] : [] };
 }
@@ -98,32 +108,32 @@ export interface BulkOutcome {
   readonly failure: Failure | undefined;
 }
 
-const sideBySide = 4;
+interface ManyMatches {
+  readonly matches: readonly { readonly id: string }[] | null;
+}
 
-/** Does one thing to many matches, a few side by side; one refused does not stop the others. */
-export async function forEachMatch(
-  matchIds: readonly string[],
-  change: (matchId: string) => Promise<unknown>,
-  progress: (done: number) => void,
+/** As many matches as one request takes. */
+const atOnce = 200;
+
+async function changeMany(
+  client: CrossfootClient,
+  operation: string,
+  { matchIds, progress }: { matchIds: readonly string[]; progress: (done: number) => void },
 ): Promise<BulkOutcome> {
-  const left = [...matchIds];
   const done: string[] = [];
-  let refused = 0;
   let failure: Failure | undefined;
-  const work = async (): Promise<void> => {
-    for (let id = left.shift(); id !== undefined; id = left.shift()) {
-      try {
-        await change(id);
-        done.push(id);
-      } catch (thrown) {
-        refused += 1;
-        failure ??= failureOf(thrown);
-      }
-      progress(done.length + refused);
+  for (let from = 0; from < matchIds.length && !failure; from += atOnce) {
+    const some = matchIds.slice(from, from + atOnce);
+    try {
+      const { matches, errors } = await client.attempt<ManyMatches>(operation, { matchIds: some });
+      done.push(...(matches ?? []).map(({ id }) => id));
+      failure ??= refused(errors);
+    } catch (thrown) {
+      failure = failureOf(thrown);
     }
-  };
-  await Promise.all(Array.from({ length: sideBySide }, work));
-  return { done, refused, failure };
+    progress(Math.min(matchIds.length, from + atOnce));
+  }
+  return { done, refused: matchIds.length - done.length, failure };
 }
 
 /** Accepts many suggestions. */
@@ -132,14 +142,41 @@ export function acceptAll(
   matchIds: readonly string[],
   progress: (done: number) => void,
 ): Promise<BulkOutcome> {
-  return forEachMatch(matchIds, (matchId) => client.change(acceptMatch, { matchId }), progress);
+  return changeMany(client, acceptMatches, { matchIds, progress });
 }
 
-/** Takes many accepted matches back. */
-export function undoAll(
+/**
+ * Takes back what was done: accepted matches are undone, and what was declined by that, or declined at first, may be
+ * suggested again.
+ */
+export async function takeBack(
   client: CrossfootClient,
-  matchIds: readonly string[],
+  deed: Pick<Deed, 'matchIds' | 'declinedId'>,
   progress: (done: number) => void,
 ): Promise<BulkOutcome> {
-  return forEachMatch(matchIds, (matchId) => client.change(undoMatch, { matchId }), progress);
+  const { matchIds, declinedId } = deed;
+  const outcome = await changeMany(client, undoMatches, { matchIds, progress });
+  const declined = new Set(declinedId ? [declinedId] : outcome.done);
+  try {
+    await suggestAgain(client, declined);
+  } catch (thrown) {
+    return { ...outcome, refused: outcome.refused + 1, failure: outcome.failure ?? failureOf(thrown) };
+  }
+  return outcome;
+}
+
+const pairPages = 4;
+
+async function suggestAgain(client: CrossfootClient, matchIds: ReadonlySet<string>): Promise<void> {
+  let after: string | null = null;
+  for (let page = 0; page < pairPages && matchIds.size > 0; page += 1) {
+    const { declinedPairs: pairs }: DeclinedPairs = await client.run<DeclinedPairs>(declinedPairs, {
+      book: client.book,
+      after,
+    });
+    const own = nodesOf(pairs).filter(({ match }) => match && matchIds.has(match.id));
+    for (const { id } of own) await client.change(withdrawDeclinedPair, { declinedPairId: id });
+    after = pairs.pageInfo.endCursor;
+    if (!pairs.pageInfo.hasNextPage) return;
+  }
 }

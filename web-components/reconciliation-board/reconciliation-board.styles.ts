@@ -385,6 +385,10 @@ const detailStyles = css`
     color: var(--_ok);
     font-weight: var(--_weight-strong);
   }
+  .pays {
+    display: grid;
+    justify-items: end;
+  }
   .candidates .why {
     color: var(--_text-muted);
   }

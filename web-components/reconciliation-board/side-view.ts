@@ -56,22 +56,31 @@ function action({ actions, desk, locale, accounts, leave }: BoardParts, line: Bo
   });
 }
 
-function compose({ actions, desk, locale, leave }: BoardParts, composition: Composition): TemplateResult {
+function compose(
+  { actions, desk, accounts, locale, leave }: BoardParts,
+  composition: Composition,
+): TemplateResult {
   const [line] = composition.lines;
   const { search, shares } = composition;
-  const likely = line ? desk.candidatesOf(line, 20).map(({ item }) => item) : [];
+  const likely = line ? desk.itemsFor(line) : [];
   const change = (changed: Partial<Composition>): void => actions.recompose({ ...composition, ...changed });
   return composeView({
     composition,
     offered: search ? desk.itemsWith(search) : likely,
     searched: search ? desk.searched : '',
+    accounts: desk.accounts(accounts),
     locale,
     actions: {
       search: (text) => change({ search: text.trim() }),
-      take: (item) => actions.recompose(shareOut(composition, item)),
-      drop: (id) => change({ shares: shares.filter(({ item }) => item.id !== id) }),
+      take: (item) => actions.recompose(shareOut(composition, item), `share-${item.id}`),
+      drop: (id) =>
+        actions.recompose(
+          { ...composition, shares: shares.filter(({ item }) => item.id !== id) },
+          'find-item',
+        ),
       type: (id, typed) =>
         change({ shares: shares.map((share) => (share.item.id === id ? { ...share, typed } : share)) }),
+      account: (code) => change({ account: code.trim() }),
       send: () => void actions.sendComposition(),
       cancel: leave,
     },

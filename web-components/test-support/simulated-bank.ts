@@ -25,11 +25,17 @@ export interface SimulatedItem {
   [field: string]: unknown;
 }
 
+interface Decision {
+  readonly match?: unknown;
+  readonly errors: readonly unknown[];
+}
+
 /** What the bank side needs of the books around it. */
 interface Books {
   readonly matches: SimulatedMatch[];
   readonly calls: { command: string; by: PersonName; input: Record<string, unknown> }[];
   tell(topic: string, change: string, value: unknown): void;
+  decideMatch(command: string, input: Record<string, unknown>, by: PersonName): Decision;
 }
 
 type Input = Record<string, unknown>;
@@ -68,6 +74,7 @@ export class SimulatedBank {
       status: () => this.statusOf(line),
       match: () => this.matchOf(line.id) ?? null,
       exception: () => this.exceptionOf(line),
+      openItemCandidates: () => this.candidatesOf(line),
     }) as unknown as SimulatedLine;
     this.lines.push(line);
     return line;
@@ -102,6 +109,30 @@ export class SimulatedBank {
       proposedResolution: 'Choose the one that was paid.',
       line,
     };
+  }
+
+  /** Items of the party of a line, alone and all together, then those of its amount. */
+  candidatesOf(line: SimulatedLine): object[] {
+    const own = this.items.filter(
+      ({ counterpartyName, open }) => counterpartyName === line['counterpartyName'] && cents(open) !== 0,
+    );
+    const candidate = (items: readonly SimulatedItem[], reason: string): object => {
+      const rest = cents(line.amount) - items.reduce((sum, { open }) => sum + cents(open), 0);
+      return {
+        score: rest === 0 ? '0.9' : '0.5',
+        reason,
+        difference: rest === 0 ? null : { amount: (rest / 100).toFixed(2), currency: 'EUR' },
+        items: items.map((openItem) => ({ applied: openItem.open, openItem })),
+        evidence: [],
+      };
+    };
+    return [
+      ...(own.length > 2 ? [candidate(own, 'All that is open with this party')] : []),
+      ...own.map((item) => candidate([item], 'Open with this party')),
+      ...this.items
+        .filter((item) => !own.includes(item) && cents(item.open) === cents(line.amount))
+        .map((item) => candidate([item], 'The same amount')),
+    ];
   }
 
   /** How many lines are in which state. */
@@ -146,7 +177,45 @@ export class SimulatedBank {
         ),
       matchManually: ({ input }, { viewer }) => this.#match(input, viewer),
       bookStatementLine: ({ input }, { viewer }) => this.#book(input, viewer),
+      declinedPairs: ({ first, after }) =>
+        pageOf(
+          this.declined.map((match) => ({ id: `pair_${match.id}`, match })),
+          { first: Number(first ?? 50), after: after as string | null },
+        ),
+      withdrawDeclinedPair: ({ input }, { viewer }) => this.#suggestAgain(input, viewer),
+      acceptMatches: ({ input }, { viewer }) => this.#each('acceptMatch', input, viewer),
+      undoMatches: ({ input }, { viewer }) => this.#each('undoMatch', input, viewer),
     };
+  }
+
+  /** One decision for many matches; those refused are told of. */
+  #each(command: string, input: Input, by: PersonName): object {
+    this.#books.calls.push({
+      command: command === 'acceptMatch' ? 'acceptMatches' : 'undoMatches',
+      by,
+      input,
+    });
+    const ids = input['matchIds'] as string[];
+    const results = ids.map((matchId) => this.#books.decideMatch(command, { matchId }, by));
+    return {
+      matches: results.flatMap(({ match }) => (match ? [match] : [])),
+      errors: results.flatMap(({ errors }) => errors),
+    };
+  }
+
+  /** What somebody said no to: pairs that are not suggested together. */
+  get declined(): SimulatedMatch[] {
+    return this.#books.matches.filter(({ status }) => status === 'DECLINED' || status === 'UNDONE');
+  }
+
+  /** As if the matcher had run at once: the match is suggested as it was. */
+  #suggestAgain(input: Input, by: PersonName): object {
+    this.#books.calls.push({ command: 'withdrawDeclinedPair', by, input });
+    const match = this.declined.find(({ id }) => `pair_${id}` === input['declinedPairId']);
+    if (!match) return refusal('NOT_FOUND', 'There is no such pair.');
+    match.status = match['method'] === 'manual' ? 'WITHDRAWN' : 'SUGGESTED';
+    this.#books.tell('matchChanged', 'suggested', match);
+    return { withdrawn: true, errors: [] };
   }
 
   #open(ids: readonly string[]): SimulatedLine[] | Refusal {
@@ -161,13 +230,15 @@ export class SimulatedBank {
     this.#books.calls.push({ command: 'matchManually', by, input });
     const lines = this.#open(input['lineIds'] as string[]);
     if (!Array.isArray(lines)) return lines;
-    const amounts = input['amounts'] as string[];
-    const paid = (input['openItemIds'] as string[]).map((id, at) => ({
-      openItem: this.items.find((item) => item.id === id)!,
-      applied: { amount: amounts[at] ?? '0.00', currency: 'EUR' },
-    }));
+    const paid = (input['applied'] as { openItemId: string; amount: Money }[]).map(
+      ({ openItemId, amount }) => ({
+        openItem: this.items.find(({ id }) => id === openItemId)!,
+        applied: amount,
+      }),
+    );
     const total = (all: readonly Money[]): number => all.reduce((sum, money) => sum + cents(money), 0);
-    if (total(lines.map(({ amount }) => amount)) !== total(paid.map(({ applied }) => applied)))
+    const difference = total(lines.map(({ amount }) => amount)) - total(paid.map(({ applied }) => applied));
+    if (difference !== 0 && !input['differenceAccountCode'])
       return refusal('AMOUNTS_DIFFER', 'The items do not come to what the lines come to.');
     for (const { openItem, applied } of paid) {
       openItem.open = {
@@ -184,7 +255,7 @@ export class SimulatedBank {
       createdAt: new Date().toISOString(),
       decidedAt: new Date().toISOString(),
       decidedBy: people[by],
-      difference: null,
+      difference: { amount: (difference / 100).toFixed(2), currency: 'EUR' },
       lines,
       items: paid,
       evidence: [],

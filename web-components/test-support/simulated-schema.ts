@@ -23,6 +23,7 @@ export const simulatedSchema: string = /* GraphQL */ `
     ): StatementLineConnection!
     openItems(bookId: ID!, first: Int, after: String): OpenItemConnection!
     exception(id: ID!): Exception
+    declinedPairs(bookId: ID!, first: Int, after: String): DeclinedPairConnection!
     reconciliationSummary(bookId: ID!): [ReconciliationSummary!]!
     auditRecords(first: Int, subjectId: ID): AuditRecordConnection!
     verifyAudit: AuditVerification!
@@ -75,8 +76,37 @@ export const simulatedSchema: string = /* GraphQL */ `
   input MatchManuallyInput {
     lineIds: [ID!]!
     openItemIds: [ID!]!
-    amounts: [Decimal!]
+    applied: [MatchManuallyAppliedInput!]
+    differenceAccountCode: String
     idempotencyKey: String
+  }
+  input MoneyInput {
+    amount: Decimal!
+    currency: CurrencyCode!
+  }
+  input MatchManuallyAppliedInput {
+    openItemId: ID!
+    amount: MoneyInput!
+  }
+  input AcceptMatchesInput {
+    matchIds: [ID!]!
+    idempotencyKey: String
+  }
+  input UndoMatchesInput {
+    matchIds: [ID!]!
+    idempotencyKey: String
+  }
+  input WithdrawDeclinedPairInput {
+    declinedPairId: ID!
+    idempotencyKey: String
+  }
+  type MatchesPayload {
+    matches: [Match!]
+    errors: [UserError!]!
+  }
+  type WithdrawDeclinedPairPayload {
+    withdrawn: Boolean
+    errors: [UserError!]!
   }
   input BookStatementLineInput {
     lineId: ID!
@@ -114,6 +144,9 @@ export const simulatedSchema: string = /* GraphQL */ `
     declineMatch(input: DeclineMatchInput!): MatchPayload
     undoMatch(input: UndoMatchInput!): MatchPayload
     matchManually(input: MatchManuallyInput!): MatchPayload
+    acceptMatches(input: AcceptMatchesInput!): MatchesPayload
+    undoMatches(input: UndoMatchesInput!): MatchesPayload
+    withdrawDeclinedPair(input: WithdrawDeclinedPairInput!): WithdrawDeclinedPairPayload
     bookStatementLine(input: BookStatementLineInput!): BookStatementLinePayload
     retrySync(input: RetrySyncInput!): RetrySyncPayload
   }

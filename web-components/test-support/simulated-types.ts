@@ -202,6 +202,7 @@ export const simulatedTypes = /* GraphQL */ `
     memo: String
     bookedAccountCode: String
     journalEntry: JournalEntry
+    openItemCandidates(first: Int): [ItemCandidate!]!
   }
   enum StatementLineStatus {
     UNMATCHED
@@ -230,6 +231,25 @@ export const simulatedTypes = /* GraphQL */ `
     detail: String!
     proposedResolution: String
     line: StatementLine
+  }
+  type ItemCandidate {
+    score: Decimal!
+    reason: String!
+    difference: Money
+    items: [MatchedItem!]!
+    evidence: [MatchEvidence!]!
+  }
+  type DeclinedPair {
+    id: ID!
+    match: Match
+  }
+  type DeclinedPairEdge {
+    node: DeclinedPair!
+  }
+  type DeclinedPairConnection {
+    totalCount: Int!
+    pageInfo: PageInfo!
+    edges: [DeclinedPairEdge!]!
   }
   type OpenItemEdge {
     node: OpenItem!
