@@ -15,7 +15,8 @@ interface Named {
 
 /**
  * The open items, alone and together, that each line of a book may pay as they stand now, the likeliest first. What the
- * matcher saw when an exception was raised is looked at again beside what is found for the line today.
+ * matcher saw when an exception was raised is looked at again beside what is found for the line today; what a person
+ * has declined for the line is not.
  */
 export async function loadCandidates(
   ask: Ask,
@@ -25,6 +26,8 @@ export async function loadCandidates(
   const rows = await linesByIds(ask, [...seen.keys()]);
   const concerned = await itemsOfLines(ask, bookId, rows.map(soughtLine));
   for (const [lineId, ids] of seen) for (const id of ids) concerned.get(lineId)?.add(id);
+  for (const { line_id: lineId, open_item_id: itemId } of await declinedPairs(ask, [...seen.keys()]))
+    concerned.get(lineId)?.delete(itemId);
   const itemIds = [...new Set([...concerned.values()].flatMap((ids) => [...ids]))];
   if (itemIds.length === 0) return new Map();
   const found = await itemRows(ask, { bookId, itemIds, most: itemIds.length });
@@ -42,6 +45,13 @@ export async function loadCandidates(
       const own = [...(concerned.get(line.id) ?? [])].flatMap((id) => items.get(id) ?? []);
       return [line.id, rankCandidates(line, own, mostCandidates).map((one) => candidateOf(one, known))];
     }),
+  );
+}
+
+function declinedPairs(ask: Ask, lineIds: readonly string[]) {
+  return ask<{ line_id: string; open_item_id: string }>(
+    'select line_id, open_item_id from reconciliation.declined_pair where line_id = any($1)',
+    [lineIds],
   );
 }
 
