@@ -7,6 +7,8 @@ import { generate, inFolder, run } from './processes.ts';
 import type { PredictionRow, TruthRow } from './rows.ts';
 import { readRows, score } from './score.ts';
 
+const peers = join(import.meta.dirname, 'peers');
+
 /** The importer of Actual on the same books, and on its home ground. */
 export async function benchPeers(
   { seed, quick }: { readonly seed: number; readonly quick: boolean },
@@ -25,7 +27,7 @@ export async function benchPeers(
       const ours = join(folder, 'crossfoot.jsonl');
       const theirs = join(folder, 'actual.jsonl');
       const us = await run<Measured>([join(import.meta.dirname, 'measure.ts'), folder, '--out', ours]);
-      const them = await run<Measured>([join(import.meta.dirname, 'peers/actual.mjs'), folder, theirs]);
+      const them = runPeer('actual', folder, theirs);
       const [crossfoot, actual] = [ours, theirs].map((file) => score(truth, readRows<PredictionRow>(file)));
       tell({
         case: `${profile}, ${us.lines} lines, ${us.items} items`,
@@ -45,18 +47,30 @@ function withoutKinds(found: ReturnType<typeof score> | undefined): object {
   return figures;
 }
 
+/** Runs a program, on the first Node of this machine for which its module was built. */
+function runPeer(name: string, folder: string, out: string): Measured {
+  const tryOut = ['-e', "new (require('better-sqlite3'))(':memory:')"];
+  const found = spawnSync('which', ['-a', 'node'], { encoding: 'utf8' }).stdout.split('\n').filter(Boolean);
+  const node = [process.execPath, ...found].find(
+    (path) => spawnSync(path, tryOut, { cwd: peers, stdio: 'ignore' }).status === 0,
+  );
+  if (node === undefined) throw new Error('No Node of this machine can load the SQLite module of the peers');
+  const run = spawnSync(node, [`${name}.mjs`, folder, out], { cwd: peers, encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`${name} ended with ${run.status}.\n${run.stderr}`);
+  return JSON.parse(run.stdout) as Measured;
+}
+
 /** Installs the other programs when the lockfile names others than are there. */
 function installPeers(): void {
-  const folder = join(import.meta.dirname, 'peers');
-  const stamp = join(folder, 'node_modules/.crossfoot-lock');
-  const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8');
+  const stamp = join(peers, 'node_modules/.crossfoot-lock');
+  const lock = readFileSync(join(peers, 'package-lock.json'), 'utf8');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   process.stderr.write(
     'Installing the programs to compare with (npm ci in test/bench/reconciliation/peers) …\n',
   );
   // Actual keeps its books in SQLite, whose module is built when it is installed.
   const parameters = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { status, stderr } = spawnSync('npm', parameters, { cwd: folder, encoding: 'utf8' });
+  const { status, stderr } = spawnSync('npm', parameters, { cwd: peers, encoding: 'utf8' });
   if (status !== 0) throw new Error(`The programs to compare with cannot be installed.\n${stderr}`);
   writeFileSync(stamp, lock);
 }

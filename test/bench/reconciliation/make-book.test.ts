@@ -85,6 +85,12 @@ test('rows come by date and by ids that tell nothing of what belongs together', 
   // Two places drawn by chance are a third of the list apart.
   expect(middle).toBeGreaterThan(book.items.length / 10);
   expect(new Set(book.items.map(({ ref }) => ref)).size).toBe(book.items.length);
+  const plain = makeBook({ seed: 1, lines: 300, profile: 'plain', dialect: 'anglo' }).truth;
+  const telling = plain.filter(({ group, bank, items }) => {
+    const numbers = [group, bank[0]!, items[0]!.id].map((id) => id.slice(1));
+    return new Set(numbers).size < numbers.length;
+  });
+  expect(telling).toEqual([]);
 });
 
 test('scattering keeps numbers apart, in all bits and in few', () => {

@@ -171,7 +171,9 @@ export class Maker {
   }
 
   #id(letter: string, index: number): string {
-    return `${letter}${scatter(index, this.#seed).toString(36).padStart(7, '0')}`;
+    // Each letter scatters by its own, or the first line and the first item would share a number.
+    const number = scatter(index, this.#seed * 128 + letter.charCodeAt(0));
+    return `${letter}${number.toString(36).padStart(7, '0')}`;
   }
 
   #date(day: number): string {
