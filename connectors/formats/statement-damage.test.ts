@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { drawFrom, mutated, MUTATIONS } from '../../test/support/mutations.ts';
 import { statementFaults } from '../../test/support/statement-faults.ts';
 import { AEB43, BAI2, CAMT, CFONB120, CFONB240, CODA, CSV, MT940, OFX, QIF } from './statement-fixtures.ts';
-import { readStatementFile, statementFormats } from './statement-formats.ts';
+import { readStatementFile } from './statement-formats.ts';
+import { statementFormats } from './statement-readers.ts';
 
 const rows = [
   ['Date', 'Amount', 'Currency', 'Description'],

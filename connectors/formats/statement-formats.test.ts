@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StatementFile } from '#connectors/ports';
-import { readStatementFile, statementFormats } from './statement-formats.ts';
+import { readStatementFile } from './statement-formats.ts';
+import { statementFormats } from './statement-readers.ts';
 import { CAMT, CSV, MT940, OFX } from './statement-fixtures.ts';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);

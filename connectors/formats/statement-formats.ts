@@ -1,35 +1,13 @@
 import type { FileSample, ReadOptions, StatementFile, StatementFormat } from '#connectors/ports';
-import { aeb43 } from './aeb43.ts';
-import { bai2 } from './bai2.ts';
-import { camt053 } from './camt053.ts';
-import { cfonb120 } from './cfonb120.ts';
-import { cfonb240 } from './cfonb240.ts';
 import { cii } from './cii.ts';
-import { coda } from './coda.ts';
 import { csvStatement } from './csv-statement.ts';
-import { mt940 } from './mt940.ts';
-import { ofx } from './ofx.ts';
-import { qif } from './qif.ts';
 import { checkStatement } from './statement-check.ts';
+import { statementFormats } from './statement-readers.ts';
 import { quoted, refusedFile } from './statement-values.ts';
 import { decodeText } from './text.ts';
 import { ubl } from './ubl.ts';
 import { rootOf } from './xml-tree.ts';
 import { isZip, readXlsxStatement } from './xlsx-statement.ts';
-
-/** The readers of bank statements, in the order in which they are asked. */
-export const statementFormats: readonly StatementFormat[] = [
-  camt053,
-  ofx,
-  mt940,
-  coda,
-  cfonb120,
-  cfonb240,
-  aeb43,
-  bai2,
-  qif,
-  csvStatement,
-];
 
 const SAMPLE_BYTES = 16 * 1024;
 /** A reader takes several times this, and a year of a large company's account is a tenth of it. */
