@@ -22,6 +22,7 @@ interface ItemFields {
   readonly reference?: string;
   readonly paymentReference?: string;
   readonly group?: string;
+  readonly through?: 'processor';
   readonly party?: string;
   readonly name?: string;
   readonly account?: string;
@@ -51,6 +52,7 @@ export function openItem(fields: ItemFields): MatchItem {
     reference: fields.reference,
     paymentReference: fields.paymentReference,
     groupReference: fields.group,
+    through: fields.through,
     counterpartyName: fields.name,
     counterpartyAccounts: fields.account === undefined ? [] : [fields.account],
     partyId: fields.party,

@@ -46,6 +46,7 @@ const books = fc.tuple(itemSeeds, lineSeeds).map(([itemRows, lineRows]) => {
     open: money(row.amount, 'EUR'),
     reference: `INV-2026-${100_000 + (row.shared ? 7 : index)}`,
     groupReference: row.group === 0 ? 'po_77a1' : undefined,
+    through: row.group === 1 ? 'processor' : undefined,
     counterpartyName: parties[row.party],
     counterpartyAccounts: [`XX0${row.party}`],
     partyId: `p${row.party}`,
