@@ -44,7 +44,7 @@ function takeRow(gatherer: PayoutGatherer, row: ReportRow): void {
   const type = required(row, 'type');
   const draft = gatherer.of(`${merchant}/${batch}`, currency);
   draft.merchant = merchant;
-  const net = difference(row, 'net credit (nc)', 'net debit (nc)', currency);
+  const net = difference(row, 'net', currency);
   const day = isoDay(row.cell('booking date', 'creation date'));
   if (/payout$/i.test(type)) {
     draft.amount = subtract(draft.amount ?? money(0n, currency), net);
@@ -64,9 +64,7 @@ function takeRow(gatherer: PayoutGatherer, row: ReportRow): void {
     fees.map((one) => one.amount),
   );
   const originalCurrency = row.cell('gross currency');
-  const original = originalCurrency
-    ? difference(row, 'gross credit (gc)', 'gross debit (gc)', originalCurrency)
-    : undefined;
+  const original = originalCurrency ? difference(row, 'gross', originalCurrency) : undefined;
   const same = original?.currency === currency && original.minor !== 0n;
   draft.members.push(
     memberOf({
@@ -96,10 +94,11 @@ function takeRow(gatherer: PayoutGatherer, row: ReportRow): void {
   );
 }
 
-function difference(row: ReportRow, credit: string, debit: string, currency: string): Money {
+function difference(row: ReportRow, side: 'net' | 'gross', currency: string): Money {
+  const mark = side === 'net' ? 'nc' : 'gc';
   const of = (name: string): Money => {
-    const text = row.cell(name);
+    const text = row.cell(`${side} ${name} (${mark})`);
     return text === undefined ? money(0n, currency) : parseMoney(text, currency);
   };
-  return add(of(credit), negate(of(debit)));
+  return add(of('credit'), negate(of('debit')));
 }

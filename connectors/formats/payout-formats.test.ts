@@ -47,7 +47,7 @@ describe('Stripe', () => {
     expect(stated.problems[1]?.message).toContain('58.36 EUR is missing');
   });
 
-  const entry = (id: string, amount: number, fee: number, more: object = {}) => ({
+  const entry = (id: string, [amount, fee]: [number, number], more: object = {}) => ({
     object: 'balance_transaction',
     id,
     amount,
@@ -59,7 +59,7 @@ describe('Stripe', () => {
     created: 1_772_445_600,
     ...more,
   });
-  const payout = entry('txn_p', -11_701, 0, {
+  const payout = entry('txn_p', [-11_701, 0], {
     type: 'payout',
     reporting_category: 'payout',
     source: 'po_1B',
@@ -78,8 +78,8 @@ describe('Stripe', () => {
       { type: 'tax', description: 'VAT', amount: 39 },
     ];
     const file = await readReport([
-      { object: 'list', data: [payout, entry('txn_1', 10_000, 199, { source, fee_details })] },
-      { object: 'list', data: [entry('txn_2', 1_900, 0)] },
+      { object: 'list', data: [payout, entry('txn_1', [10_000, 199], { source, fee_details })] },
+      { object: 'list', data: [entry('txn_2', [1_900, 0])] },
     ]);
     expect(file.problems).toEqual([]);
     expect(shown(file)).toEqual([
@@ -98,7 +98,7 @@ describe('Stripe', () => {
 
   test('a list of several payouts cannot say which charge is whose, and is not guessed', async () => {
     const other = { ...payout, id: 'txn_q', source: 'po_1C' };
-    const file = await readReport({ data: [payout, other, entry('txn_1', 100, 0)] });
+    const file = await readReport({ data: [payout, other, entry('txn_1', [100, 0])] });
     expect(file.problems[0]?.message).toContain('po_1B and po_1C');
     expect(file.payouts).toEqual([]);
   });
@@ -199,7 +199,7 @@ describe('PayPal', () => {
   test('a settlement report in sections counts in the smallest unit', async () => {
     const heading =
       '"CH","Transaction ID","Invoice ID","PayPal Reference ID","PayPal Reference ID Type","Transaction Event Code","Transaction Initiation Date","Transaction Completion Date","Transaction Debit or Credit","Gross Transaction Amount","Gross Transaction Currency","Fee Debit or Credit","Fee Amount","Fee Currency"';
-    const body = (id: string, code: string, rest: string, invoice = '') =>
+    const body = ([id, invoice = '']: [string, string?], code: string, rest: string) =>
       `"SB","${id}","${invoice}","","","${code}","2026/03/02 10:00:00 +0100","2026/03/02 10:00:00 +0100",${rest}`;
     const file = await readReport(
       [
@@ -207,9 +207,9 @@ describe('PayPal', () => {
         '"FH",1',
         '"SH",2026/03/02 00:00:00 +0100,2026/03/02 23:59:59 +0100,"MERCHANT12345"',
         heading,
-        body('S1', 'T0006', '"CR","10000","EUR","DR","350","EUR"', 'INV-1'),
-        body('R1', 'T1107', '"DR","2000","EUR","CR","0","EUR"'),
-        body('W1', 'T0400', '"DR","7650","EUR","","",""'),
+        body(['S1', 'INV-1'], 'T0006', '"CR","10000","EUR","DR","350","EUR"'),
+        body(['R1'], 'T1107', '"DR","2000","EUR","CR","0","EUR"'),
+        body(['W1'], 'T0400', '"DR","7650","EUR","","",""'),
         '"SF","EUR",10000,9650,350',
         '"FF",3',
       ].join('\n'),

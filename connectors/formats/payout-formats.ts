@@ -1,32 +1,16 @@
 import { CrossfootError } from '#kernel/errors';
 import type { PayoutReportFile } from '#connectors/payout-ports';
 import type { TableSource } from '#connectors/ports';
-import { adyenSettlement } from './payout-adyen.ts';
-import { amazonSettlement } from './payout-amazon.ts';
 import { pagesOf } from './payout-json.ts';
-import { paypalActivity } from './payout-paypal-activity.ts';
-import { paypalSettlement } from './payout-paypal-settlement.ts';
-import { isShopify, readShopify, shopifyPayouts, shopifyTransactions } from './payout-shopify.ts';
-import { squareTransactions } from './payout-square-csv.ts';
+import { isShopify, readShopify } from './payout-shopify.ts';
 import { isSquare, readSquare } from './payout-square-json.ts';
-import { stripeCsv } from './payout-stripe-csv.ts';
 import { isStripe, readStripe } from './payout-stripe-json.ts';
 import { headingsOf } from './payout-table.ts';
+import { payoutTables } from './payout-tables.ts';
 import { refusedReport } from './payout-values.ts';
 import { openCsv } from './table-csv.ts';
 import { headOf } from './table-text.ts';
 import { decodeText } from './text.ts';
-
-const tables = [
-  amazonSettlement,
-  adyenSettlement,
-  stripeCsv,
-  squareTransactions,
-  shopifyTransactions,
-  shopifyPayouts,
-  paypalSettlement,
-  paypalActivity,
-];
 
 const providers = [
   { recognises: isStripe, read: readStripe },
@@ -55,7 +39,7 @@ export async function readPayoutReport(source: TableSource): Promise<PayoutRepor
 async function readTable(source: TableSource, head: string): Promise<PayoutReportFile> {
   const table = await openCsv(source, {});
   const headings = new Set(headingsOf(table.header));
-  const report = tables.find((one) => one.recognises(headings));
+  const report = payoutTables.find((one) => one.recognises(headings));
   if (report) return report.read(table, { name: source.name, head });
   const message = `No report of a payment provider has these columns: ${table.header.slice(0, 6).join(', ')}.`;
   return refusedReport('unknown', 'FORMAT_UNKNOWN', message);

@@ -48,6 +48,7 @@ const elasticPackages = [
 const purePaths = [
   /^subgraphs\/reconciliation\/matching\//,
   /^subgraphs\/reconciliation\/triage\//,
+  /^subgraphs\/reconciliation\/statements\/compare-fees\.ts$/,
   /^subgraphs\/reconciliation\/payments\/(payment-states|outcomes-of-report|plan-payment)\.ts$/,
   /^subgraphs\/vendors\/match-vendor-name\.ts$/,
   /^subgraphs\/approvals\/policy-rule\.ts$/,

@@ -3,6 +3,7 @@ import { growCurrencies } from './grow-currencies.ts';
 import { growTaxes } from './grow-taxes.ts';
 import { growTemplates } from './grow-templates.ts';
 import { growPayments } from './grow-payments.ts';
+import { growPayouts, payoutMovement } from './grow-payouts.ts';
 import { growReports } from './grow-reports.ts';
 import { growValidation } from './grow-validation.ts';
 import { camtStatement, ublInvoice, type Movement } from './papers.ts';
@@ -22,6 +23,7 @@ export async function growCompany(company: Company, round: number): Promise<void
   for (const twin of ['A', 'B']) {
     await postInvoice(company, { number: of(`TWIN-${twin}`), net: 3000 + 100 * round });
   }
+  await growPayouts(company, round);
   await growStatements(company, round);
   await growPayments(company, round);
   await growImports(company, round);
@@ -140,7 +142,7 @@ async function growDimensions(owner: Company['owner'], bookId: string, round: nu
   });
 }
 
-/** One line that finds its invoice, one with two invoices to choose from, and a fee nobody knows. */
+/** One line that finds its invoice, one with two invoices to choose from, a fee nobody knows, and a payout. */
 function movementsOf(round: number): Movement[] {
   const gross = (net: number) => -Math.round(net * 119);
   const name = 'Nordlicht Hosting GmbH';
@@ -149,6 +151,7 @@ function movementsOf(round: number): Movement[] {
     { cents: gross(900 + round), on, name, text: `BIG ${round}`, reference: `BIG ${round}` },
     { cents: gross(3000 + 100 * round), on, name, text: 'Invoice' },
     { cents: -1850 - round, on, name: 'Hansebank AG', text: `Account fee ${round}` },
+    payoutMovement(round),
   ];
 }
 
@@ -163,7 +166,7 @@ async function growStatements(company: Company, round: number): Promise<void> {
   const before = await looked();
   const opening = openingOf(round);
   await importStatement(company, movementsOf(round), { id: String(round), opening });
-  await eventually(async () => (await looked()) === before + 3);
+  await eventually(async () => (await looked()) === before + 4);
   // Its balances do not add up, so it is kept with its problem until somebody looks at it.
   const odd = [{ cents: -100 - round, on: '2026-10-30', name: 'Cafe Vela', text: `Odd ${round}` }];
   const fileId = await company.submitter.upload(

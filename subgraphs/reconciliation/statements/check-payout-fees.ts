@@ -6,7 +6,7 @@ import { payoutProviders } from '#connectors/payout-ports';
 import { lockBook } from '../lock-book.ts';
 import { raiseExceptions, resolveExceptionsOfSubject, type Raised } from '../raise-exceptions.ts';
 import { compareFees, type ComparedFee, type Tariff } from './compare-fees.ts';
-import { loadCharged, loadTariffs } from './load-fees.ts';
+import { loadCharged, loadTariffs, type Ask } from './load-fees.ts';
 
 /** After a tariff has changed, as many payouts are looked at again. */
 const mostPayouts = 500;
@@ -23,7 +23,7 @@ export const checkPayoutFees = command({
   }),
   async run(transaction, { bookId, provider, payoutId }) {
     await lockBook(transaction, bookId);
-    const tariffs = await loadTariffs(transaction.query, bookId, provider);
+    const tariffs = await loadTariffs(askIn(transaction), bookId, provider);
     // Where nothing is agreed with a provider, nothing is to be held against it.
     if (tariffs.length === 0) return { checked: 0 };
     const payouts = await transaction.query<{ id: string; reference: string }>(
@@ -37,12 +37,17 @@ export const checkPayoutFees = command({
   },
 });
 
+const askIn =
+  (transaction: Transaction): Ask =>
+  (sql, values) =>
+    transaction.query(sql, values);
+
 async function checkPayout(
   transaction: Transaction,
   bookId: string,
   { payout, tariffs }: { payout: { id: string; reference: string }; tariffs: readonly Tariff[] },
 ): Promise<void> {
-  const fees = compareFees(await loadCharged(transaction.query, { payoutId: payout.id }), tariffs);
+  const fees = compareFees(await loadCharged(askIn(transaction), { payoutId: payout.id }), tariffs);
   const subject = { type: 'Payout', id: payout.id };
   for (const [reason, outcome] of [
     ['FEE_DIFFERS', 'DIFFERS'],
