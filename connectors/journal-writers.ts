@@ -1,5 +1,5 @@
 import { provide, type ProvidedPort } from '#kernel/ports';
-import { journalWriters } from '#connectors/ports';
+import { journalWriters } from '#connectors/journal-ports';
 import { beancountWriter } from './beancount/journal-writer.ts';
 import { hledgerWriter } from './hledger-journal/journal-writer.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { calendarDate } from '#kernel/calendar';
 import { money } from '#kernel/money';
-import type { LedgerEntry, WrittenJournal } from '#connectors/ports';
+import type { LedgerEntry } from '#connectors/ports';
+import type { WrittenJournal } from '#connectors/journal-ports';
 import { beancountAccount, beancountWriter } from './journal-writer.ts';
 
 const entry: LedgerEntry = {

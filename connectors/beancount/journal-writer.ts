@@ -1,6 +1,7 @@
 import { CrossfootError } from '#kernel/errors';
 import { formatMoney, money } from '#kernel/money';
-import type { JournalAccount, JournalWriter, LedgerEntry, LedgerPosting } from '#connectors/ports';
+import type { LedgerEntry, LedgerPosting } from '#connectors/ports';
+import type { JournalAccount, JournalWriter } from '#connectors/journal-ports';
 
 const roots: Readonly<Record<JournalAccount['type'], string>> = {
   ASSET: 'Assets',

@@ -1,5 +1,6 @@
 import { CrossfootError } from '#kernel/errors';
-import type { JournalAccount, JournalWriter, LedgerEntry } from '#connectors/ports';
+import type { LedgerEntry } from '#connectors/ports';
+import type { JournalAccount, JournalWriter } from '#connectors/journal-ports';
 import { advice, faultOf, renderBatch, type Declared } from './journal-text.ts';
 
 /**

@@ -3,7 +3,7 @@ import { calendarDate, dateOf } from '#kernel/calendar';
 import { command, type Transaction } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import { date, id, oneOf } from '#kernel/input';
-import { journalWriters } from '#connectors/ports';
+import { journalWriters } from '#connectors/journal-ports';
 import { dimensionList, dimensionsOf } from '../dimensions/dimension-input.ts';
 import type { RunQuery } from '../rates/rate-for.ts';
 import { writtenJournal } from './journal-file.ts';

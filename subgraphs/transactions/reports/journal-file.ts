@@ -1,6 +1,7 @@
 import { calendarDate } from '#kernel/calendar';
 import { CrossfootError } from '#kernel/errors';
-import type { LedgerEntry, WrittenJournal } from '#connectors/ports';
+import type { LedgerEntry } from '#connectors/ports';
+import type { WrittenJournal } from '#connectors/journal-ports';
 import type { RunQuery } from '../rates/rate-for.ts';
 import type { ReportAccount, ReportDays } from './account-sums.ts';
 import type { ReportBook } from './load-sums.ts';
