@@ -34,6 +34,7 @@ const mostCompared = 120;
 /** Finds the parties of bank lines by account number and by name, near-linear through token indexes. */
 export class PartyIndex {
   readonly #parties = new Map<string, Entry>();
+  readonly #byId = new Map<string, Entry>();
   readonly #byAccount = new Map<string, PartyNode[]>();
   readonly #byName = new Map<string, PartyNode[]>();
   /** Parties by each whole token and by the first four letters of each token. */
@@ -70,11 +71,13 @@ export class PartyIndex {
   }
 
   #add(item: MatchItem): Entry {
-    const key = this.#keyOf(item);
-    let entry = this.#parties.get(key);
+    // Asked by the id as it is, because to put a key together for every item costs more than to find it.
+    let entry = item.partyId ? this.#byId.get(item.partyId) : this.#parties.get(this.#keyOf(item));
     if (entry === undefined) {
+      const key = this.#keyOf(item);
       const party = { key, label: item.id, accounts: new Set<string>(), names: new Map() };
       this.#parties.set(key, (entry = { party, first: item, last: undefined }));
+      if (item.partyId) this.#byId.set(item.partyId, entry);
     } else if (item.id < entry.first.id) entry.first = item;
     const { party, last } = entry;
     entry.last = item;

@@ -138,13 +138,14 @@ export function readReferences(texts: readonly string[]): ReferenceText {
   const numbers = new Set<string>();
   for (const text of texts) {
     const words = wordsOf(text);
+    const bareWords = words.map((word) => withoutZeros([word]));
     for (let from = 0; from < words.length; from += 1) {
       let joined = '';
       let bare = '';
       // A long reference is printed in groups of four, so up to eight words can belong together.
       for (let to = from; to < Math.min(words.length, from + 8) && joined.length < 30; to += 1) {
         joined += words[to];
-        bare += withoutZeros([words[to]!]);
+        bare += bareWords[to];
         if (joined.length < 4 || joined.length > 35 || !/\d/.test(joined)) continue;
         keys.add(joined);
         keys.add(bare);
