@@ -49,7 +49,7 @@ export async function requireProposal(
   bookId: string,
   proposalId: string,
 ): Promise<RuleProposal> {
-  const history = await loadHistory(transaction.query, bookId);
+  const history = await loadHistory((sql, values) => transaction.query(sql, values), bookId);
   const proposal = history.proposals.find((one) => one.id === proposalId);
   if (proposal) return proposal;
   const message = `What was decided in the book does not suggest the rule ${proposalId}`;

@@ -1,4 +1,5 @@
 import type { Transaction } from '#kernel/command';
+import type { Ask } from '../matches/find-concerned.ts';
 import { loadHistory } from './load-history.ts';
 import { loadSituations } from './load-situations.ts';
 import { proposeResolutions, type ResolutionProposal } from './propose-resolutions.ts';
@@ -17,9 +18,10 @@ export async function loadProposalsOf(
   transaction: Transaction,
   exceptionIds: readonly string[],
 ): Promise<Map<string, ResolutionProposal[]>> {
-  const loaded = await loadSituations(transaction.query, exceptionIds, {
+  const ask: Ask = (sql, values) => transaction.query(sql, values);
+  const loaded = await loadSituations(ask, exceptionIds, {
     now: transaction.now,
-    historyOf: (bookId) => loadHistory(transaction.query, bookId),
+    historyOf: (bookId) => loadHistory(ask, bookId),
   });
   return new Map(
     [...loaded].map(([id, { open, situation }]) => [id, open ? proposeResolutions(situation) : []]),

@@ -4,6 +4,7 @@ import { AssignmentRuleEntity, BookingRuleEntity, ExceptionCommentEntity } from 
 import { escalation } from './escalation-job.ts';
 import { handlers } from './handlers.ts';
 import './schema.ts';
+import './schema-exception-work.ts';
 import './schema-payouts.ts';
 import './schema-settings.ts';
 import './mutations.ts';

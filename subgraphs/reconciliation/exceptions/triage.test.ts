@@ -86,12 +86,17 @@ test('a policy is changed in parts, on the version it was read at, and with sens
 test('the first assignment rule that fits chooses the owner; else whoever imported has it', async () => {
   const made = await bookWith(bench, [{ amount: '-100.00', name: 'Nobody', text: 'Hello' }]);
   const { bookId } = made;
-  const rule = (name: string, priority: number, condition: string, memberId: string) =>
-    door().run(createAssignmentRule, { bookId, name, priority, condition, memberId });
-  expect((await rule('Rest', 900, 'true', 'mem_rest')).errors).toEqual([]);
-  const large = await rule('Large', 10, 'abs(amount) >= 1000 && account == "1200"', 'mem_cfo');
-  expect((await rule('Large', 20, 'true', 'mem_x')).errors).toMatchObject([{ code: 'ALREADY_EXISTS' }]);
-  expect((await rule('Wrong', 20, 'amout > 3', 'mem_x')).errors).toMatchObject([
+  const rule = (name: string, priority: number, decides: { condition: string; memberId: string }) =>
+    door().run(createAssignmentRule, { bookId, name, priority, ...decides });
+  expect((await rule('Rest', 900, { condition: 'true', memberId: 'mem_rest' })).errors).toEqual([]);
+  const large = await rule('Large', 10, {
+    condition: 'abs(amount) >= 1000 && account == "1200"',
+    memberId: 'mem_cfo',
+  });
+  expect((await rule('Large', 20, { condition: 'true', memberId: 'mem_x' })).errors).toMatchObject([
+    { code: 'ALREADY_EXISTS' },
+  ]);
+  expect((await rule('Wrong', 20, { condition: 'amout > 3', memberId: 'mem_x' })).errors).toMatchObject([
     { code: 'EXPRESSION_INVALID', path: ['condition'] },
   ]);
   expect(await nextLine(made, '-1000.00', '-100.00')).toMatchObject({
