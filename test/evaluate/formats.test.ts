@@ -68,5 +68,5 @@ test('another message of the same family is no statement', () => {
 test('what Python prints is read, texts side by side as one', () => {
   const printed = "(None, 'a' \n 'b', [{'x': -1.5, u'y': u'\\xe9\\'', 'z': (True, [])}])";
   expect(readPython(printed)).toEqual([null, 'ab', [{ x: -1.5, y: "é'", z: [true, []] }]]);
-  expect(() => readPython('{1: 2}')).toThrow();
+  expect(() => readPython('{1: 2}')).toThrow('texts here');
 });
