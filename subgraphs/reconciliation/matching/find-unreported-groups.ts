@@ -5,6 +5,7 @@ import { netOf, openIn, unreportedGroups } from './group-customs.ts';
 import type { Custom, Unreported } from './group-customs.ts';
 import type { MatchEvidence } from './model.ts';
 import type { Run } from './run.ts';
+import { settlePayoutsByDay } from './settle-payouts-by-day.ts';
 import { expectStretches, findStretches, inOrder } from './stretches.ts';
 
 /** A book keeps to numbers when more than this part of its reported groups do. */
@@ -25,7 +26,7 @@ function evidenceOf(
   return { signal: 'group', score: Math.floor(10_000 * chance), detail };
 }
 
-function settleFromPool(run: Run, line: LineNode, group: Unreported): void {
+function settleInSequence(run: Run, line: LineNode, group: Unreported): void {
   const { custom } = group;
   const { tariff } = custom;
   const open = inOrder(openIn(group, line), 'number');
@@ -50,12 +51,15 @@ function settleFromPool(run: Run, line: LineNode, group: Unreported): void {
 }
 
 /**
- * Suggests what payouts and payment runs hold that no report lists, in a book whose reported ones hold items in the
- * order of their numbers: the one stretch of open items that is the amount, less the fee the reported ones show.
+ * Suggests what payouts and payment runs hold that no report lists: in a book whose reported ones hold items in the
+ * order of their numbers the one stretch of open items that is the amount, less the fee the reported ones show; else
+ * what is left for it by its days.
  */
 export function findUnreportedGroups(run: Run): void {
   for (const group of unreportedGroups(run)) {
-    if (group.custom.habit < leastHabit) continue;
-    for (const line of group.lines) settleFromPool(run, line, group);
+    if (group.custom.habit >= leastHabit) {
+      for (const line of group.lines) settleInSequence(run, line, group);
+    }
+    settlePayoutsByDay(run, group);
   }
 }

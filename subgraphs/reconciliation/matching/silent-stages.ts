@@ -5,7 +5,6 @@ import { findSilentCredits } from './find-credits.ts';
 import { findDoubtfulMentions, findPartyDiscounts, findPartyFees } from './find-differences.ts';
 import { findEqualParts } from './find-equal-parts.ts';
 import { findOtherCurrencies } from './find-other-currencies.ts';
-import { findPayoutsByDay } from './find-payouts-by-day.ts';
 import { findSilentSeries } from './find-several-lines.ts';
 import { findUniqueAmounts } from './find-unique-amounts.ts';
 import { findUnreportedGroups } from './find-unreported-groups.ts';
@@ -14,7 +13,6 @@ import type { Run } from './run.ts';
 /** The stages for lines that say who pays or nothing at all: in order, exact sums before explained differences. */
 export const silentStages: readonly ((run: Run) => void)[] = [
   findUnreportedGroups,
-  findPayoutsByDay,
   findAmountsOfParties,
   findCombinations,
   findSilentCredits,

@@ -1,7 +1,7 @@
 import type { ItemNode, LineNode } from './book.ts';
 import { size } from './candidates.ts';
 import { spell } from './explain.ts';
-import { netOf, openIn, unreportedGroups } from './group-customs.ts';
+import { netOf, openIn } from './group-customs.ts';
 import type { Unreported } from './group-customs.ts';
 import type { MatchEvidence } from './model.ts';
 import type { Run } from './run.ts';
@@ -78,17 +78,15 @@ function settlePayout(run: Run, line: LineNode, { group, split }: { group: Unrep
  * one payout can hold and no other is in it. Each payout found leaves less for its neighbours, which are then tried
  * again.
  */
-export function findPayoutsByDay(run: Run): void {
-  for (const group of unreportedGroups(run)) {
-    if (!group.closed) continue;
-    let lines = group.lines;
-    for (let before = lines.length + 1; lines.length < before;) {
-      before = lines.length;
-      for (const line of lines) {
-        const open = lines.filter((other) => !other.done);
-        settlePayout(run, line, { group, split: splitOf(group, line, open) });
-      }
-      lines = lines.filter((line) => !line.done);
+export function settlePayoutsByDay(run: Run, group: Unreported): void {
+  if (!group.closed) return;
+  let lines = group.lines.filter((line) => !line.done);
+  for (let before = lines.length + 1; lines.length < before;) {
+    before = lines.length;
+    for (const line of lines) {
+      const open = lines.filter((other) => !other.done);
+      settlePayout(run, line, { group, split: splitOf(group, line, open) });
     }
+    lines = lines.filter((line) => !line.done);
   }
 }
