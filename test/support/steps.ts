@@ -105,6 +105,7 @@ export interface LineNow {
   readonly id: string;
   readonly status: string;
   readonly remittance: string;
+  readonly counterpartyName: string | null;
   readonly amount: { readonly amount: string; readonly currency: string };
   readonly match: {
     readonly method: string;
@@ -119,8 +120,8 @@ export interface LineNow {
 /** All bank lines of the company. */
 export async function linesNow(company: Company): Promise<LineNow[]> {
   const answer = await company.owner.run<{ statementLines: { edges: { node: LineNow }[] } }>(
-    `query ($bookId: ID!) { statementLines(bookId: $bookId, first: 100) { edges { node {
-       id status remittance amount { amount currency }
+    `query ($bookId: ID!) { statementLines(bookId: $bookId, first: 200) { edges { node {
+       id status remittance counterpartyName amount { amount currency }
        match { method automatic confidence evidence { signal detail } items { openItem { label } } }
        exception { id reason status } } } } }`,
     { bookId: company.bookId },

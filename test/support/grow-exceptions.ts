@@ -1,0 +1,80 @@
+import { mutate, type Company } from './company.ts';
+import type { Movement } from './papers.ts';
+import { linesNow } from './steps.ts';
+
+/** Words without digits, so that each round has kinds of lines of its own. */
+const words = ['alpha', 'beta', 'gamma', 'delta'] as const;
+const wordOf = (round: number): string => words[(round - 1) % words.length] ?? '';
+
+const reasons = ['NO_CANDIDATE', 'AMBIGUOUS', 'DUPLICATE', 'FEE_UNKNOWN'] as const;
+
+/** As many equal bookings as a rule is learned from. */
+const enough = 6;
+
+/** Two kinds of lines that recur, a payment made twice, and one that nothing answers though its party is known. */
+export function exceptionMovements(round: number, paidTwice: Movement): Movement[] {
+  const on = '2026-10-21';
+  const recurring = (kind: string, times: number): Movement[] =>
+    Array.from({ length: times }, () => ({
+      cents: -500 - round,
+      on,
+      name: `${kind} ${wordOf(round)}`,
+      text: `Monthly ${kind}`,
+    }));
+  return [
+    ...recurring('Parking', enough + 1),
+    ...recurring('Cleaning', enough),
+    paidTwice,
+    { cents: -7713 - round, on, name: paidTwice.name, text: 'Payment' },
+  ];
+}
+
+/** One more of everything that exceptions have; for lines that are imported already. */
+export async function growExceptions(company: Company, round: number): Promise<void> {
+  const { owner, bookId, members } = company;
+  await mutate(owner, 'createAssignmentRule', {
+    input: {
+      bookId,
+      name: `Rule ${round}`,
+      priority: round,
+      condition: `mentions(text, "${wordOf(round)}")`,
+      memberId: members.submitter,
+    },
+  });
+  await mutate(owner, 'setKnowledgeNote', {
+    input: { bookId, reason: reasons[(round - 1) % reasons.length], note: `Note ${round}` },
+  });
+  const rounds = Array.from({ length: round }, (_, at) => at + 1);
+  await mutate(owner, 'setExceptionPolicy', {
+    input: {
+      bookId,
+      amounts: rounds.map((one) => ({
+        severity: 'MEDIUM',
+        from: { amount: `${one}000000.00`, currency: 'EUR' },
+      })),
+      workingTime: {
+        timeZone: 'Europe/Berlin',
+        opens: '09:00',
+        closes: '17:00',
+        weekdays: [1, 2, 3, 4, 5],
+        holidays: rounds.map((one) => `2026-12-2${one}`),
+      },
+    },
+  });
+  const [exceptionId] = await bookAlike(company, `Parking ${wordOf(round)}`);
+  await mutate(owner, 'commentException', { input: { exceptionId, text: `Comment ${round}` } });
+  await bookAlike(company, `Cleaning ${wordOf(round)}`);
+  const { exceptionRuleProposals } = await owner.run<{
+    exceptionRuleProposals: { id: string; name: string }[];
+  }>('query ($b: ID!) { exceptionRuleProposals(bookId: $b) { id name } }', { b: bookId });
+  const cleaning = exceptionRuleProposals.find(({ name }) => name.includes(`cleaning ${wordOf(round)}`));
+  await mutate(owner, 'acceptRuleProposal', { input: { bookId, proposalId: cleaning?.id } });
+}
+
+/** Books as many lines of the name as a rule needs, and answers the exceptions of those that are left. */
+async function bookAlike(company: Company, name: string): Promise<string[]> {
+  const alike = (await linesNow(company)).filter((line) => line.counterpartyName === name);
+  for (const { id: lineId } of alike.slice(0, enough))
+    await mutate(company.owner, 'bookStatementLine', { input: { lineId, accountCode: '6850' } });
+  return alike.slice(enough).flatMap(({ exception }) => exception?.id ?? []);
+}
