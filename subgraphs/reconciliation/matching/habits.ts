@@ -35,7 +35,7 @@ export class Habits {
   };
   readonly #spreads: number[] = [];
   #spread: number | undefined;
-  readonly #places = new Map<string, Map<ItemNode, number>>();
+  readonly #numbered = new Map<PartyNode, readonly ItemNode[]>();
 
   constructor(book: Book) {
     this.#book = book;
@@ -49,9 +49,9 @@ export class Habits {
     this.#spreads.push(Math.max(...days) - Math.min(...days));
     this.#spread = undefined;
     for (const order of ['number', 'date'] as const) {
-      const places = this.#placesOf(party, order);
-      const own = nodes.flatMap((node) => places.get(node) ?? []);
-      if (own.length < nodes.length || accidentOf(nodes.length, places.size) > mostAccidental) continue;
+      const all = this.#inOrder(party, order);
+      const own = nodes.map((node) => all.indexOf(node));
+      if (own.includes(-1) || accidentOf(nodes.length, all.length) > mostAccidental) continue;
       this.#counts[order].all += 1;
       if (Math.max(...own) - Math.min(...own) === nodes.length - 1) this.#counts[order].unbroken += 1;
     }
@@ -73,13 +73,12 @@ export class Habits {
     return all < leastSeen ? 0 : unbroken / (all + 1);
   }
 
-  #placesOf(party: PartyNode, order: Order): Map<ItemNode, number> {
-    const key = `${order} ${party.key}`;
-    let places = this.#places.get(key);
-    if (places === undefined) {
-      const nodes = inOrder(this.#book.itemsOf.get(party) ?? [], order);
-      this.#places.set(key, (places = new Map(nodes.map((node, index) => [node, index]))));
-    }
-    return places;
+  #inOrder(party: PartyNode, order: Order): readonly ItemNode[] {
+    const all = this.#book.itemsOf.get(party) ?? [];
+    // The book has them by date already.
+    if (order === 'date') return all;
+    let numbered = this.#numbered.get(party);
+    if (numbered === undefined) this.#numbered.set(party, (numbered = inOrder(all, order)));
+    return numbered;
   }
 }
