@@ -2,20 +2,16 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { compactNumber } from '#kernel/account-number';
 import type { EventFacts } from '#kernel/events';
 import { openTestBook } from '../support/book.ts';
-import { approve, fileOf } from '../support/payments.ts';
-import { openAccount } from '../support/reconciliation.ts';
+import { openPaymentBench, payAllDue } from '../support/payments.ts';
 import { upload } from '../support/upload.ts';
-import { openWorkbench, type Workbench } from '../support/workbench.ts';
+import type { Workbench } from '../support/workbench.ts';
 import { decideApproval } from '../../subgraphs/approvals/decide-approval.ts';
 import { approvals } from '../../subgraphs/approvals/subgraph.ts';
 import { audit } from '../../subgraphs/audit/subgraph.ts';
-import { createPaymentOrder } from '../../subgraphs/reconciliation/payments/create-payment-order.ts';
-import { reconciliation } from '../../subgraphs/reconciliation/subgraph.ts';
 import { ublInvoice } from '../../subgraphs/transactions/intake/fixtures.ts';
 import { releaseFromQuarantine } from '../../subgraphs/transactions/intake/release-from-quarantine.ts';
 import { submitDocument } from '../../subgraphs/transactions/intake/submit-document.ts';
 import { transactions } from '../../subgraphs/transactions/subgraph.ts';
-import { vendors } from '../../subgraphs/vendors/subgraph.ts';
 
 let bench: Workbench;
 let bookId: string;
@@ -30,7 +26,7 @@ const own = 'BE68 5390 0754 7034';
 const national = '70-998877-6655';
 
 beforeAll(async () => {
-  bench = await openWorkbench([transactions, vendors, approvals, reconciliation, audit]);
+  bench = await openPaymentBench(transactions, approvals, audit);
   bookId = await openTestBook(bench);
 });
 afterAll(() => bench?.close());
@@ -141,15 +137,9 @@ test('what is sealed is still good for recognising whom a document is from', asy
 });
 
 test('a bill is paid to an account that stands in the file for the bank and nowhere else', async () => {
-  const { bankAccountId } = await openAccount(bench, { bookId, iban: own });
   await bench.owner.query("update vendors.vendor set status = 'ACTIVE'");
   await bench.owner.query("update reconciliation.payee set status = 'ACTIVE'");
-  const made = await bench
-    .door('reconciliation')
-    .run(createPaymentOrder, { bookId, bankAccountId, dueUntil: '2099-12-31' });
-  const paymentOrderId = made.result?.paymentOrderId ?? '';
-  expect(await approve(bench, paymentOrderId)).toEqual([]);
-  const text = await fileOf(bench, paymentOrderId);
+  const text = await payAllDue(bench, bookId, own);
   for (const iban of [own, ibans.form, ibans.file]) expect(text).toContain(compactNumber(iban));
   await bench.settle();
   const staged = 'select count(*)::int as rows from kernel.audit_stage';

@@ -1,50 +1,31 @@
 import { expect } from 'vitest';
 import type { Actor } from '#kernel/actor';
-import { iban } from './reconciliation.ts';
+import type { Subgraph } from '#kernel/subgraph';
+import { iban, openAccount } from './reconciliation.ts';
 import { upload } from './upload.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 import { approvePaymentOrder } from '../../subgraphs/reconciliation/payments/approve-payment-order.ts';
+import { createPaymentOrder } from '../../subgraphs/reconciliation/payments/create-payment-order.ts';
 import { importPaymentStatus } from '../../subgraphs/reconciliation/payments/import-payment-status.ts';
 import { markPaymentOrderSent } from '../../subgraphs/reconciliation/payments/mark-payment-order-sent.ts';
 import { paymentFile } from '../../subgraphs/reconciliation/payments/payment-file.ts';
 import { reconciliation } from '../../subgraphs/reconciliation/subgraph.ts';
-import { addVendorBankDetail } from '../../subgraphs/vendors/add-vendor-bank-detail.ts';
-import { blockVendor } from '../../subgraphs/vendors/block-vendor.ts';
-import { registerVendor } from '../../subgraphs/vendors/register-vendor.ts';
 import { vendors } from '../../subgraphs/vendors/subgraph.ts';
 
 /** A workbench on which bills of vendors are paid. */
-export function openPaymentBench(): Promise<Workbench> {
-  return openWorkbench([reconciliation, vendors]);
+export function openPaymentBench(...others: readonly Subgraph[]): Promise<Workbench> {
+  return openWorkbench([...others, vendors, reconciliation]);
 }
 
-/** A vendor gets a further account, and reconciliation knows it. */
-export async function addAccount(bench: Workbench, vendorId: string, accountNumber: string): Promise<void> {
-  const outcome = await bench
-    .door('vendors')
-    .run(addVendorBankDetail, { vendorId, bankDetail: { iban: accountNumber } });
-  expect(outcome.errors).toEqual([]);
-  await bench.settle();
-}
-
-/** A vendor is blocked, and reconciliation knows it. */
-export async function block(bench: Workbench, vendorId: string): Promise<void> {
-  const outcome = await bench.door('vendors').run(blockVendor, { vendorId });
-  expect(outcome.errors).toEqual([]);
-  await bench.settle();
-}
-
-/** Registers a vendor with accounts and waits until reconciliation knows it; answers its id. */
-export async function registerPayee(
-  bench: Workbench,
-  name: string,
-  ...ibans: readonly string[]
-): Promise<string> {
-  const bankDetails = ibans.map((each) => ({ iban: each }));
-  const outcome = await bench.door('vendors').run(registerVendor, { name, country: 'DE', bankDetails });
-  expect(outcome.errors).toEqual([]);
-  await bench.settle();
-  return outcome.result?.vendorId ?? '';
+/** Orders all that is due of a book from a new account, has it approved, and answers the text of the file for the bank. */
+export async function payAllDue(bench: Workbench, bookId: string, ownIban: string): Promise<string> {
+  const { bankAccountId } = await openAccount(bench, { bookId, iban: ownIban });
+  const made = await bench
+    .door('reconciliation')
+    .run(createPaymentOrder, { bookId, bankAccountId, dueUntil: '2099-12-31' });
+  const paymentOrderId = made.result?.paymentOrderId ?? '';
+  expect(await approve(bench, paymentOrderId)).toEqual([]);
+  return fileOf(bench, paymentOrderId);
 }
 
 interface ShownPayment {

@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addDays, calendarDate, dateOf } from '#kernel/calendar';
+import { addAccount, block, registerPayee } from '../../../test/support/payees.ts';
 import {
-  addAccount,
   approve,
-  block,
   camt054,
   fileOf,
   importStatus,
   openPaymentBench,
   orderOf,
   pain002,
-  registerPayee,
   send,
 } from '../../../test/support/payments.ts';
 import {
