@@ -1,3 +1,4 @@
+import { addDays } from '#kernel/calendar';
 import type { CalendarDate } from '#kernel/calendar';
 import type { Transaction } from '#kernel/command';
 import { money, type Money } from '#kernel/money';
@@ -76,10 +77,13 @@ export async function loadPayoutLines(
     `select l.id, l.bank_account_id, l.booked_on, l.minor, l.currency, l.counterparty_name, l.refs, l.remittance
        from reconciliation.statement_line l
       where l.book_id = $1 and l.status in ('UNMATCHED', 'SUGGESTED', 'EXCEPTION') and not l.held
-        and (l.minor = any($2::bigint[])
-             or exists (select 1 from unnest($3::text[]) as k (key)
-                         where position(k.key in upper(regexp_replace(array_to_string(l.refs, ' ') || ' ' || l.remittance,
-                                                                      '[^0-9A-Za-z]', '', 'g'))) > 0))
+        and (l.minor = any($2::bigint[]) or l.id in (
+          select w.id from (
+            select x.id, regexp_split_to_table(array_to_string(x.refs, ' ') || ' ' || x.remittance, '[^0-9A-Za-z_-]+') as word
+              from reconciliation.statement_line x
+             where x.book_id = $1 and x.status in ('UNMATCHED', 'SUGGESTED', 'EXCEPTION') and not x.held
+               and x.booked_on >= $5) w
+           where length(w.word) >= 6 and upper(replace(replace(w.word, '_', ''), '-', '')) in (select unnest($3::text[]))))
         and not exists (select 1 from reconciliation.exception e where e.line_id = l.id and e.status = 'OPEN'
                            and e.reason in ('CLOSED_PERIOD', 'POSTING_REFUSED'))
       order by l.booked_on desc, l.id limit $4`,
@@ -88,6 +92,7 @@ export async function loadPayoutLines(
       payouts.map(({ amount }) => String(amount.minor)),
       [...new Set(payouts.flatMap(({ keys }) => keys))],
       mostLines,
+      firstDay(payouts),
     ],
   );
   return rows.map((row) => ({
@@ -99,6 +104,12 @@ export async function loadPayoutLines(
     references: row.refs,
     text: row.remittance,
   }));
+}
+
+/** No bank books a payout much before it was sent. */
+function firstDay(payouts: readonly OpenPayout[]): string {
+  const days = payouts.map(({ initiatedOn }) => (initiatedOn ? addDays(initiatedOn, -5) : '1900-01-01'));
+  return days.reduce((first, day) => (day < first ? day : first), '9999-12-31');
 }
 
 /** Payouts that a person has said a line is not. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { upload } from '../../../test/support/upload.ts';
 import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
 import {
   eventsOf,
@@ -13,6 +14,9 @@ import {
 import { importReport, payoutsOf, stripeCsv } from '../../../test/support/payouts.ts';
 import { reconciliation } from '../subgraph.ts';
 import { declineMatch } from './decline-match.ts';
+import { importPayoutReport } from '../statements/import-payout-report.ts';
+import { setProcessorAccounts } from '../statements/set-processor-accounts.ts';
+import { matchPayout } from './match-payout.ts';
 import { undoMatch } from './undo-match.ts';
 
 let bench: Workbench;
@@ -22,6 +26,8 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 const accounts = [
+  'IT60X0542811101000000123456',
+  'PL61109010140000071219812874',
   'DE89370400440532013000',
   'NL91ABNA0417164300',
   'GB82WEST12345698765432',
@@ -164,6 +170,51 @@ describe('a payout', () => {
     expect((await linesOf(bench, bookId))[0]?.status).toBe('MATCHED');
     expect(await payoutsOf(bench, bookId)).toMatchObject([
       { exceptions: [{ reason: 'PAYOUT_MISSING', status: 'RESOLVED' }] },
+    ]);
+  });
+
+  test('that a line names with another amount is for a person, who books what the bank kept', async () => {
+    const { bookId, bank } = await book();
+    const adyen = [
+      'Merchant Account,Psp Reference,Merchant Reference,Creation Date,Type,Modification Reference,Gross Currency,Gross Debit (GC),Gross Credit (GC),Net Currency,Net Debit (NC),Net Credit (NC),Commission (NC),Batch Number',
+      'Shop,8851,A1,2026-03-02,Settled,7751,EUR,,100.00,EUR,,99.00,1.00,380',
+      'Shop,,,2026-03-05,MerchantPayout,"TX635094301XT batch 380, Shop",,,,EUR,99.00,,,380',
+    ].join('\n');
+    await importReport(bench, { bookId, text: adyen });
+    await bank([{ day: '260306', amount: '98.50', name: 'Bank', text: 'TX635094301XT BATCH 380 SHOP' }]);
+    expect((await linesOf(bench, bookId))[0]).toMatchObject({
+      status: 'SUGGESTED',
+      match: { method: 'payout-report', automatic: false },
+    });
+    const named = { bookId, provider: 'ADYEN', accounts: [{ kind: 'CHARGE', accountCode: '4400' }] };
+    expect((await bench.door('reconciliation').run(setProcessorAccounts, named)).errors).toEqual([]);
+    const [payout] = await payoutsOf(bench, bookId);
+    const [line] = await linesOf(bench, bookId);
+    const input = { payoutId: payout?.id ?? '', lineIds: [line?.id ?? ''] };
+    expect((await bench.door('reconciliation').run(matchPayout, input)).errors).toEqual([]);
+    const [accepted] = await eventsOf(bench, bookId, 'match.accepted');
+    expect(accepted?.facts).toMatchObject({
+      description: 'Payout ADYEN Shop/380',
+      items: [],
+      differences: [
+        { kind: 'PAYOUT_FEE', money: { minor: '-100', currency: 'EUR' }, memo: 'Adyen: 1 fee' },
+        { kind: 'PAYOUT_CHARGE', money: { minor: '10000', currency: 'EUR' }, accountCode: '4400' },
+      ],
+    });
+    const twice = await bench.door('reconciliation').run(matchPayout, input);
+    expect(twice.errors).toMatchObject([{ code: 'STATE_CONFLICT' }]);
+  });
+
+  test('that is settled is not told otherwise by a later report', async () => {
+    const { bookId, bank } = await book();
+    await importReport(bench, { bookId, text: report });
+    await bank([{ day: '260306', amount: '165.37', name: 'STRIPE', text: 'STRIPE PAYOUT' }]);
+    expect(await importReport(bench, { bookId, text: report })).toMatchObject({ reported: 0 });
+    const changed = await upload(bench, report.replace('-10.00,0.00,-10.00', '-11.00,0.00,-11.00'));
+    const outcome = await bench.door('reconciliation').run(importPayoutReport, { bookId, fileId: changed });
+    expect(outcome.errors).toMatchObject([{ code: 'STATE_CONFLICT' }]);
+    expect(await payoutsOf(bench, bookId)).toMatchObject([
+      { complete: true, amount: { amount: '165.37' }, match: { status: 'ACCEPTED' } },
     ]);
   });
 });

@@ -5,6 +5,7 @@ import { loadOpenBook } from './load-open-book.ts';
 import { planMatches } from './plan-matches.ts';
 import { loadPolicy } from './policy.ts';
 import { runMatcher } from './run-matcher.ts';
+import { withoutPayouts } from './without-payouts.ts';
 
 /** What a run over a book would lead to. */
 export interface Proposals {
@@ -18,6 +19,6 @@ export interface Proposals {
 
 /** Does what a run over all that is open would do, and keeps nothing. */
 export async function proposeMatches(ask: Ask, bookId: string): Promise<Proposals> {
-  const book = await loadOpenBook(ask, bookId, { whole: true });
+  const book = await withoutPayouts({ query: ask }, bookId, await loadOpenBook(ask, bookId, { whole: true }));
   return planMatches(book, { match: runMatcher, policy: await loadPolicy(ask, bookId) });
 }
