@@ -24,6 +24,9 @@ const csvMapping = z
     reference: column(),
     remittance: column(),
     balance: column(),
+    sheet: text(100)
+      .optional()
+      .meta({ description: 'Name of the sheet; of XLSX only, the first with movements unless said.' }),
     delimiter: z.string().length(1).optional(),
     decimalSeparator: z
       .string()
@@ -43,8 +46,18 @@ const csvMapping = z
     },
   )
   .transform(
-    ({ delimiter, decimalSeparator, dateFormat, encoding, currency: fixed, currencyColumn, ...columns }) => ({
+    ({
+      sheet,
+      delimiter,
+      decimalSeparator,
+      dateFormat,
+      encoding,
+      currency: fixed,
+      currencyColumn,
+      ...columns
+    }) => ({
       columns: { ...columns, currency: currencyColumn },
+      sheet,
       delimiter,
       decimalSeparator: decimalSeparator as '.' | ',' | undefined,
       dateFormat,
