@@ -26,10 +26,26 @@ export interface SoughtLine extends KeyedLine {
 
 /** So many items of one amount or key are loaded, those nearest in time; more cannot be told apart anyway. */
 const mostAlike = 20;
+/** A key that more items have ever had, settled ones among them, names nothing. */
+const mostOfKey = 500;
 const mostParties = 4;
 const mostOfParty = 60;
 /** Lines beside a line: of the same amount, and of the same payer. */
 const mostBeside = 20;
+
+/** Lines that ask the same, asked for once: in one month, near the first of them. */
+interface Asked {
+  readonly lines: readonly SoughtLine[];
+  readonly day: string;
+}
+
+function together(lines: readonly SoughtLine[], keyOf: (line: SoughtLine) => string): Asked[] {
+  const groups = Map.groupBy(lines, (line) => `${line.bookedOn.slice(0, 7)} ${keyOf(line)}`);
+  return [...groups.values()].map((group) => ({
+    lines: group,
+    day: group.map((line) => line.bookedOn).reduce((first, day) => (day < first ? day : first)),
+  }));
+}
 
 /** The open items that can concern each line: of its amount, named by it, or of who may have paid it. */
 export async function itemsOfLines(
@@ -38,87 +54,105 @@ export async function itemsOfLines(
   lines: readonly SoughtLine[],
 ): Promise<Map<string, Set<string>>> {
   const found = new Map(lines.map((line) => [line.id, new Set<string>()]));
-  const keep = (rows: readonly { line: string; item: string }[]) => {
-    for (const { line, item } of rows) found.get(line)?.add(item);
-  };
   if (lines.length === 0) return found;
-  keep(
-    await ask<{ line: string; item: string }>(
-      `select a.line, o.id as item
-         from unnest($2::text[], $3::bigint[], $4::text[], $5::date[]) as a (line, minor, currency, day)
-        cross join lateral (
-          select id from reconciliation.open_item
-           where book_id = $1 and currency = a.currency and open_minor = a.minor and open_minor <> 0
-           order by abs(issued_on - a.day), id limit ${mostAlike}) o`,
-      [
-        bookId,
-        lines.map((line) => line.id),
-        lines.map((line) => String(line.minor)),
-        lines.map((line) => line.currency),
-        lines.map((line) => line.bookedOn),
-      ],
-    ),
+  const keep = (asked: readonly Asked[], rows: readonly { at: number; item: string }[]) => {
+    for (const { at, item } of rows) for (const line of asked[at]?.lines ?? []) found.get(line.id)?.add(item);
+  };
+  const amounts = together(lines, ({ minor, currency }) => `${minor} ${currency}`);
+  keep(amounts, await itemsOfAmounts(ask, bookId, amounts));
+  const single = lines.map((line) => ({ lines: [line], day: line.bookedOn }));
+  keep(single, await namedItems(ask, bookId, single));
+  const payers = together(lines, ({ counterpartyName, account, minor }) =>
+    JSON.stringify([counterpartyName, account, minor < 0n]),
   );
-  keep(await namedItems(ask, bookId, lines));
-  keep(await itemsOfPayers(ask, bookId, lines));
+  keep(payers, await itemsOfPayers(ask, bookId, payers));
   return found;
 }
 
-async function namedItems(ask: Ask, bookId: string, lines: readonly SoughtLine[]) {
-  const keys = lines.flatMap((line) => keysOfLine(line).map((key) => [line.id, key, line.bookedOn] as const));
-  if (keys.length === 0) return [];
-  return ask<{ line: string; item: string }>(
-    `select a.line, o.id as item
-       from unnest($2::text[], $3::text[], $4::date[]) as a (line, key, day)
-      cross join lateral (
-        select i.id from reconciliation.open_item_key k join reconciliation.open_item i on i.id = k.open_item_id
-         where k.book_id = $1 and k.key = a.key and i.open_minor <> 0
-         order by abs(i.issued_on - a.day), i.id limit ${mostAlike}) o`,
-    [bookId, keys.map(([line]) => line), keys.map(([, key]) => key), keys.map(([, , day]) => day)],
+interface Found {
+  readonly at: number;
+  readonly item: string;
+}
+
+// Joined and then cut: this costs little also where the database has no statistics of the rows yet.
+function itemsOfAmounts(ask: Ask, bookId: string, asked: readonly Asked[]): Promise<Found[]> {
+  return ask<Found>(
+    `select at, item from (
+       select a.at, o.id as item, row_number() over (partition by a.at order by abs(o.issued_on - a.day), o.id) as place
+         from unnest($2::int[], $3::bigint[], $4::text[], $5::date[]) as a (at, minor, currency, day)
+         join reconciliation.open_item o on o.currency = a.currency and o.open_minor = a.minor
+        where o.book_id = $1 and o.open_minor <> 0) near
+      where place <= ${mostAlike}`,
+    [
+      bookId,
+      asked.map((_one, at) => at),
+      asked.map(({ lines: [line] }) => String(line?.minor)),
+      asked.map(({ lines: [line] }) => line?.currency),
+      asked.map(({ day }) => day),
+    ],
   );
 }
 
-async function itemsOfPayers(ask: Ask, bookId: string, lines: readonly SoughtLine[]) {
-  const words = lines.flatMap((line) =>
-    wordsOf([line.counterpartyName], line.account === undefined ? [] : [line.account]).map(
-      (word) => [line.id, word, weightOfWord[word.charAt(0)] ?? 1] as const,
-    ),
+async function namedItems(ask: Ask, bookId: string, asked: readonly Asked[]): Promise<Found[]> {
+  const keys = asked.flatMap(({ lines, day }, at) =>
+    lines.flatMap((line) => keysOfLine(line).map((key) => ({ at, key, day }))),
+  );
+  if (keys.length === 0) return [];
+  return ask<Found>(
+    `select at, item from (
+       select a.at, o.id as item,
+              row_number() over (partition by a.at, a.key order by abs(o.issued_on - a.day), o.id) as place
+         from unnest($2::int[], $3::text[], $4::date[]) as a (at, key, day)
+        cross join lateral (
+          select open_item_id as id from reconciliation.open_item_key
+           where book_id = $1 and key = a.key limit ${mostOfKey}) k
+        cross join lateral (
+          select id, issued_on from reconciliation.open_item where id = k.id and open_minor <> 0 limit 1) o) near
+      where place <= ${mostAlike}`,
+    [bookId, keys.map(({ at }) => at), keys.map(({ key }) => key), keys.map(({ day }) => day)],
+  );
+}
+
+async function itemsOfPayers(ask: Ask, bookId: string, asked: readonly Asked[]): Promise<Found[]> {
+  const words = asked.flatMap(({ lines: [line] }, at) =>
+    wordsOf([line?.counterpartyName], line?.account === undefined ? [] : [line.account]).map((word) => ({
+      at,
+      word,
+      weight: weightOfWord[word.charAt(0)] ?? 1,
+    })),
   );
   if (words.length === 0) return [];
-  const parties = await ask<{ line: string; party: string }>(
-    `select line, party from (
-       select a.line, w.party_key as party,
-              row_number() over (partition by a.line order by sum(a.weight) desc, w.party_key) as place
-         from unnest($2::text[], $3::text[], $4::int[]) as a (line, word, weight)
-         join reconciliation.party_word w on w.book_id = $1 and w.word = a.word
-        group by a.line, w.party_key) ranked
+  const parties = await ask<{ at: number; party: string }>(
+    `select at, party from (
+       select a.at, w.party_key as party,
+              row_number() over (partition by a.at order by sum(a.weight) desc, w.party_key) as place
+         from unnest($2::int[], $3::text[], $4::int[]) as a (at, word, weight)
+         join reconciliation.party_word w on w.word = a.word
+        where w.book_id = $1 group by a.at, w.party_key) ranked
       where place <= ${mostParties}`,
-    [bookId, words.map(([line]) => line), words.map(([, word]) => word), words.map(([, , weight]) => weight)],
+    [bookId, words.map(({ at }) => at), words.map(({ word }) => word), words.map(({ weight }) => weight)],
   );
-  const known = new Map(lines.map((line) => [line.id, line]));
-  const asked = parties.flatMap(({ line, party }) => {
-    const one = known.get(line);
-    return one ? [{ line, party, day: one.bookedOn, out: one.minor < 0n }] : [];
-  });
-  if (asked.length === 0) return [];
-  return ask<{ line: string; item: string }>(
-    `select a.line, o.id as item
-       from unnest($2::text[], $3::text[], $4::date[], $5::boolean[]) as a (line, party, day, out)
-      cross join lateral (
-        select id from reconciliation.open_item
-         where book_id = $1 and party_key = a.party and open_minor <> 0 and (open_minor < 0) = a.out
-         order by abs(issued_on - a.day), id limit ${mostOfParty}) o`,
+  if (parties.length === 0) return [];
+  return ask<Found>(
+    `select at, item from (
+       select a.at, o.id as item,
+              row_number() over (partition by a.at, a.party order by abs(o.issued_on - a.day), o.id) as place
+         from unnest($2::int[], $3::text[], $4::date[], $5::boolean[]) as a (at, party, day, out)
+         join reconciliation.open_item o on o.party_key = a.party and (o.open_minor < 0) = a.out
+        where o.book_id = $1 and o.open_minor <> 0) near
+      where place <= ${mostOfParty}`,
     [
       bookId,
-      asked.map((one) => one.line),
-      asked.map((one) => one.party),
-      asked.map((one) => one.day),
-      asked.map((one) => one.out),
+      parties.map(({ at }) => at),
+      parties.map(({ party }) => party),
+      parties.map(({ at }) => asked[at]?.day),
+      parties.map(({ at }) => (asked[at]?.lines[0]?.minor ?? 0n) < 0n),
     ],
   );
 }
 
 const open = `status in ('UNMATCHED', 'SUGGESTED', 'EXCEPTION') and not held`;
+const openHere = `l.book_id = $1 and l.status in ('UNMATCHED', 'SUGGESTED', 'EXCEPTION') and not l.held`;
 
 /** Open lines that may answer the same items as these: of the same amount or payer, or suggested for the items. */
 export async function linesBeside(
@@ -130,21 +164,20 @@ export async function linesBeside(
     `with a as (
        select * from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::date[])
          as a (minor, currency, account, name, day)
+     ), near as (
+       select l.id, row_number() over (partition by l.currency, l.minor order by abs(l.booked_on - a.day), l.id) as place
+         from (select minor, currency, min(day) as day from a group by 1, 2) a
+         join reconciliation.statement_line l on l.currency = a.currency and l.minor = a.minor where ${openHere}
+       union all
+       select l.id, row_number() over (partition by a.account order by abs(l.booked_on - a.day), l.id)
+         from (select account, min(day) as day from a where account is not null group by 1) a
+         join reconciliation.statement_line l on l.counterparty_account_index = a.account where ${openHere}
+       union all
+       select l.id, row_number() over (partition by a.name order by abs(l.booked_on - a.day), l.id)
+         from (select name, min(day) as day from a where name is not null group by 1) a
+         join reconciliation.statement_line l on l.counterparty_name = a.name where ${openHere}
      )
-     select o.id from (select minor, currency, min(day) as day from a group by 1, 2) a cross join lateral (
-       select id from reconciliation.statement_line
-        where book_id = $1 and currency = a.currency and minor = a.minor and ${open}
-        order by abs(booked_on - a.day), id limit ${mostBeside}) o
-     union
-     select o.id from (select account, min(day) as day from a where account is not null group by 1) a cross join lateral (
-       select id from reconciliation.statement_line
-        where book_id = $1 and counterparty_account_index = a.account and ${open}
-        order by abs(booked_on - a.day), id limit ${mostBeside}) o
-     union
-     select o.id from (select name, min(day) as day from a where name is not null group by 1) a cross join lateral (
-       select id from reconciliation.statement_line
-        where book_id = $1 and counterparty_name = a.name and ${open}
-        order by abs(booked_on - a.day), id limit ${mostBeside}) o
+     select id from near where place <= ${mostBeside}
      union
      select l.line_id from reconciliation.match_item i
        join reconciliation.match m on m.id = i.match_id and m.status = 'SUGGESTED' and m.book_id = $1

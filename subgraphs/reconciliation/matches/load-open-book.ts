@@ -127,8 +127,9 @@ export async function dueLines(ask: Ask, bookId: string, most = mostDueLines): P
     `select l.id from reconciliation.statement_line l
       where l.book_id = $1 and l.looked_at is null and not l.held
         and l.status in ('UNMATCHED', 'SUGGESTED', 'EXCEPTION')
-        and not exists (select 1 from reconciliation.exception e where e.line_id = l.id and e.status = 'OPEN'
-                           and e.reason in ('CLOSED_PERIOD', 'POSTING_REFUSED'))
+        and l.id not in (select e.line_id from reconciliation.exception e
+                          where e.status = 'OPEN' and e.reason in ('CLOSED_PERIOD', 'POSTING_REFUSED')
+                            and e.line_id is not null)
       order by l.booked_on, l.id limit $2`,
     [bookId, most],
   );

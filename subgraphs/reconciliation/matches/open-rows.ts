@@ -44,8 +44,9 @@ const lineColumns = `l.id, l.book_id, l.bank_account_id, l.statement_id, s.impor
             l.counterparty_last_four, l.refs, l.remittance, l.transaction_code`;
 /** Lines the ledger has refused to post wait for a person. */
 const forRuns = `l.status in ('UNMATCHED', 'SUGGESTED', 'EXCEPTION') and not l.held
-        and not exists (select 1 from reconciliation.exception e where e.line_id = l.id and e.status = 'OPEN'
-                           and e.reason in ('CLOSED_PERIOD', 'POSTING_REFUSED'))`;
+        and l.id not in (select e.line_id from reconciliation.exception e
+                          where e.status = 'OPEN' and e.reason in ('CLOSED_PERIOD', 'POSTING_REFUSED')
+                            and e.line_id is not null)`;
 
 /** The open lines of a book, those no run has looked at first. */
 export function openLines(ask: Ask, bookId: string, most: number): Promise<LineRow[]> {
