@@ -1,3 +1,4 @@
+import { writeXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { upload } from '../../../test/support/upload.ts';
 import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
@@ -300,6 +301,37 @@ test('a QIF file takes currency and account from the account that is named', asy
   );
   const days = data.statementLines.edges.map(({ node }) => node.bookedOn);
   expect(days).toEqual(['2026-05-04', '2026-03-04']);
+});
+
+test('an XLSX file is read from the sheet that is named, days and amounts as the sheet holds them', async () => {
+  const actor = stranger();
+  const { bookId, bankAccountId } = await openAccount(bench, { actor });
+  const day = new Date(Date.UTC(2026, 2, 4));
+  const sheets = [
+    {
+      name: 'Old',
+      rows: [
+        ['Wann', 'Wieviel'],
+        [day, 1],
+      ],
+    },
+    {
+      name: 'New',
+      rows: [
+        ['Wann', 'Wieviel'],
+        [day, -1040.5],
+        [day, 12],
+      ],
+    },
+  ];
+  const fileId = await upload(bench, await writeXlsx({ sheets }), { actor, name: 'umsaetze.xlsx' });
+  const csvMapping = { bookedOn: 'Wann', amount: 'Wieviel', sheet: 'New' };
+  const outcome = await bench
+    .door('reconciliation')
+    .run(importBankStatement, { bookId, bankAccountId, fileId, csvMapping }, { actor });
+  expect(outcome).toMatchObject({ errors: [], result: { imported: 2 } });
+  const lines = await linesOf(bench, bookId, actor);
+  expect(lines.map((line) => line.amount.amount)).toEqual(['-1040.50', '12.00']);
 });
 
 test('a file of several accounts that nobody knows is not poured into the one that is named', async () => {
