@@ -28,6 +28,8 @@ export const leastChance = 0.4;
 const leastHabit = 0.6;
 /** The longest stretch that is looked for. */
 const longest = 40;
+/** Rivals of items that follow each other are looked for among so many at most. */
+const mostTold = 10;
 /** How many windows of time are searched at most for one amount. */
 const mostWindows = 12;
 
@@ -81,10 +83,28 @@ function inSequence(
       chance,
       only: true,
       evidence: sequenceEvidence(order, { nodes: first, habit, chance }),
-      rivals: [],
+      rivals: brokenRivals(candidates, { target, named }, first),
     };
   }
   return undefined;
+}
+
+/** Other items that add up as well, told where there are few enough to look through. */
+function brokenRivals(
+  candidates: readonly ItemNode[],
+  { target, named = [] }: Aim,
+  taken: readonly ItemNode[],
+): MatchRival[] {
+  if (candidates.length > mostTold) return [];
+  const rest = named.reduce((sum, node) => sum - node.remaining, target);
+  const { found } = searchWindows([candidates], rest);
+  return found
+    .filter(({ nodes }) => nodes.some((node) => !taken.includes(node)))
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, 3)
+    .map(({ nodes }) =>
+      rival([...named, ...nodes], 500, 'Adds up as well, but these do not follow each other.'),
+    );
 }
 
 function sequenceEvidence(

@@ -34,6 +34,7 @@ export class RowReader {
       reference: row.ref,
       paymentReference: row.structured ?? undefined,
       groupReference: group === null ? undefined : this.#text(group),
+      through: row.kind === 'card_sale' ? 'processor' : undefined,
       counterpartyName: this.#text(row.party_name),
       counterpartyAccounts: row.party_iban === null ? none : this.#accountsOf(row.party_iban),
       partyId: this.#text(row.party),
