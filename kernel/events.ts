@@ -236,7 +236,7 @@ export interface EventFacts {
   'paymentOrder.approved': { by: string; approvals: number; needed: number };
   'paymentOrder.filed': { fileId: string };
   'paymentOrder.sent': Record<never, never>;
-  /** What the bank or the statements say of its payments made another state of it. */
+  /** Something became of its payments; with the state that makes of it. */
   'paymentOrder.changed': { status: string };
   'paymentOrder.cancelled': Record<never, never>;
   /** Subject: a payment line. Its bill is paid, or open again with the reason the bank gave. */

@@ -49,7 +49,7 @@ export const importPaymentStatus = command({
     };
     tellExecuted(transaction, bookId, of('EXECUTED'));
     await tellFailed(transaction, bookId, { payments: of('REJECTED'), how: 'rejected' });
-    await refreshOrders(transaction, orders);
+    await refreshOrders(transaction, [...new Set(settled.map((one) => one.order_id))]);
     return {
       paymentOrderIds: orders,
       accepted: count('ACCEPTED'),

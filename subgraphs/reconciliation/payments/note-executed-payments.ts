@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { command } from '#kernel/command';
 import { id } from '#kernel/input';
 import { lockBook } from '../lock-book.ts';
-import { noteSentByAnswer, refreshOrders, tellExecuted, type SettledPayment } from './settle-payments.ts';
+import {
+  noteSentByAnswer,
+  refreshOrders,
+  resolveFailures,
+  tellExecuted,
+  type SettledPayment,
+} from './settle-payments.ts';
 
 /** Notes for the payments whose bills a match has settled that they were executed. */
 export const noteExecutedPayments = command({
@@ -36,6 +42,11 @@ export const noteExecutedPayments = command({
       transaction,
       bookId,
       executed.filter((payment) => payment.before !== 'EXECUTED'),
+    );
+    await resolveFailures(
+      transaction,
+      bookId,
+      executed.map((payment) => payment.id),
     );
     await refreshOrders(transaction, orderIds);
     return { payments: executed.length };

@@ -84,7 +84,7 @@ export async function tellFailed(
   );
 }
 
-/** Makes the states of orders follow from those of their payments. One that the bank answers to was sent, whether said or not. */
+/** Makes the states of orders follow from those of their payments, some of which have changed, and tells of it. */
 export async function refreshOrders(transaction: Transaction, orderIds: readonly string[]): Promise<void> {
   const rows = await transaction.query<{
     id: string;
@@ -99,16 +99,35 @@ export async function refreshOrders(transaction: Transaction, orderIds: readonly
   );
   for (const { id, book_id: bookId, status, payments } of rows) {
     const next = statusOfOrder(payments);
+    transaction.emit({ type: 'paymentOrder.changed', subjectId: id, bookId, facts: { status: next } });
     if (next === status) continue;
     advance('A payment order', orderTransitions, { from: status, to: next });
     await transaction.query('update reconciliation.payment_order set status = $2 where id = $1', [id, next]);
-    transaction.emit({ type: 'paymentOrder.changed', subjectId: id, bookId, facts: { status: next } });
     transaction.audit({
       subjectType: 'PaymentOrder',
       subjectId: id,
       before: { status },
       after: { status: next },
     });
+  }
+}
+
+/** Closes what was raised about earlier payments of the bills that are paid now. */
+export async function resolveFailures(
+  transaction: Transaction,
+  bookId: string,
+  paymentIds: readonly string[],
+): Promise<void> {
+  const closed = await transaction.query<{ id: string }>(
+    `update reconciliation.exception e set status = 'RESOLVED', resolved_at = $2, resolution = 'The bill was paid after all.'
+       from reconciliation.payment_line failed
+       join reconciliation.payment_line paid on paid.open_item_id = failed.open_item_id
+      where paid.id = any($1) and e.status = 'OPEN' and e.subject_type = 'PaymentLine' and e.subject_id = failed.id
+     returning e.id`,
+    [paymentIds, transaction.now],
+  );
+  for (const { id } of closed) {
+    transaction.emit({ type: 'exception.resolved', subjectId: id, bookId, facts: {} });
   }
 }
 
