@@ -20,7 +20,7 @@ export async function growPayouts(
       method: `visa${round}`,
       percent: '1',
       fixed: { amount: '0.10', currency: 'EUR' },
-      validFrom: '2026-01-01',
+      startsOn: '2026-01-01',
     },
   });
   const day = '2026-10-18 10:00:00';

@@ -119,13 +119,13 @@ create table reconciliation.processor_tariff (
   percent numeric not null check (percent between 0 and 100 and scale(percent) <= 6),
   fixed_minor bigint not null check (fixed_minor >= 0),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
-  valid_from date not null,
-  valid_to date check (valid_to >= valid_from),
+  starts_on date not null,
+  ends_on date check (ends_on >= starts_on),
   set_by text,
   set_at timestamptz not null,
   primary key (organisation_id, id),
   check ((region is null) = (home_country is null)),
-  unique nulls not distinct (organisation_id, book_id, provider, kind, method, region, currency, valid_from)
+  unique nulls not distinct (organisation_id, book_id, provider, kind, method, region, currency, starts_on)
 );
 create index processor_tariff_book on reconciliation.processor_tariff (organisation_id, book_id, provider);
 select kernel.tenant_table('reconciliation.processor_tariff', 'crossfoot_reconciliation');

@@ -11,7 +11,7 @@ const tariff = (id: string, more: Partial<Tariff> = {}): Tariff => ({
   kind: 'CHARGE',
   percent: '1.5',
   fixed: eur(25),
-  validFrom: calendarDate('2026-01-01'),
+  startsOn: calendarDate('2026-01-01'),
   ...more,
 });
 
@@ -66,8 +66,8 @@ test('the tariff that names method and region goes before those that do not', ()
 });
 
 test('a tariff holds on its days, for its provider, kind and currency', () => {
-  const old = tariff('old', { validTo: calendarDate('2026-03-01') });
-  const current = tariff('new', { validFrom: calendarDate('2026-03-02'), percent: '2' });
+  const old = tariff('old', { endsOn: calendarDate('2026-03-01') });
+  const current = tariff('new', { startsOn: calendarDate('2026-03-02'), percent: '2' });
   const on = (day: string) => charge(10_000, -175, { occurredOn: calendarDate(day) });
   expect(outcomes([on('2026-03-01'), on('2026-03-02')], [old, current])).toEqual([
     'AGREES old',

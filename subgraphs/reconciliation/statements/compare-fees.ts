@@ -13,8 +13,8 @@ export interface Tariff {
   /** Exact decimal text. */
   readonly percent: string;
   readonly fixed: Money;
-  readonly validFrom: CalendarDate;
-  readonly validTo?: CalendarDate;
+  readonly startsOn: CalendarDate;
+  readonly endsOn?: CalendarDate;
 }
 
 /** A movement with what was taken of it. */
@@ -85,11 +85,10 @@ function tariffOf(member: ChargedMember, tariffs: readonly Tariff[]): Tariff | u
         tariff.fixed.currency === member.gross.currency &&
         (tariff.method === undefined || tariff.method === member.method) &&
         (tariff.region === undefined || tariff.region === regionOf(member.country, tariff.homeCountry)) &&
-        (on === undefined ||
-          (tariff.validFrom <= on && (tariff.validTo === undefined || on <= tariff.validTo))),
+        (on === undefined || (tariff.startsOn <= on && (tariff.endsOn === undefined || on <= tariff.endsOn))),
     )
     .toSorted(
-      (a, b) => rank(a) - rank(b) || b.validFrom.localeCompare(a.validFrom) || a.id.localeCompare(b.id),
+      (a, b) => rank(a) - rank(b) || b.startsOn.localeCompare(a.startsOn) || a.id.localeCompare(b.id),
     )[0];
 }
 

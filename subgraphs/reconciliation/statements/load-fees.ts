@@ -19,11 +19,11 @@ export async function loadTariffs(ask: Ask, bookId: string, provider?: string): 
     percent: string;
     fixed: string;
     currency: string;
-    valid_from: CalendarDate;
-    valid_to: CalendarDate | null;
+    starts_on: CalendarDate;
+    ends_on: CalendarDate | null;
   }>(
     `select id, provider, kind, method, region, home_country, trim_scale(percent)::text as percent, fixed_minor::text as fixed,
-            currency, valid_from::text as valid_from, valid_to::text as valid_to
+            currency, starts_on::text as starts_on, ends_on::text as ends_on
        from reconciliation.processor_tariff where book_id = $1 and ($2::text is null or provider = $2) order by id`,
     [bookId, provider ?? null],
   );
@@ -36,8 +36,8 @@ export async function loadTariffs(ask: Ask, bookId: string, provider?: string): 
     homeCountry: row.home_country ?? undefined,
     percent: row.percent,
     fixed: money(BigInt(row.fixed), row.currency),
-    validFrom: row.valid_from,
-    validTo: row.valid_to ?? undefined,
+    startsOn: row.starts_on,
+    endsOn: row.ends_on ?? undefined,
   }));
 }
 

@@ -75,8 +75,8 @@ export const ProcessorTariffEntity = defineEntity({
     percent: p.decimal('string'),
     fixedMinor: p.bigint('bigint'),
     currency: p.text(),
-    validFrom: p.date(),
-    validTo: p.date().nullable(),
+    startsOn: p.date(),
+    endsOn: p.date().nullable(),
   },
 });
 export type ProcessorTariff = InferEntity<typeof ProcessorTariffEntity>;

@@ -143,7 +143,7 @@ describe('fees', () => {
       kind: 'CHARGE',
       percent: '1.5',
       fixed: { amount: '0.25', currency: 'EUR' },
-      validFrom: '2026-01-01',
+      startsOn: '2026-01-01',
       ...tariff,
     };
     const outcome = await bench.door('reconciliation').run(setProcessorTariff, input);
@@ -192,10 +192,10 @@ describe('fees', () => {
   test('fees are reconciled over days, with totals and each difference', async () => {
     const bookId = newId('bk');
     await agree(bookId, {});
-    await agree(bookId, { percent: '2', validFrom: '2026-06-01' });
+    await agree(bookId, { percent: '2', startsOn: '2026-06-01' });
     await importReport(bench, { bookId, text: two });
     const read = `query ($bookId: ID!, $from: Date!, $to: Date!) {
-      processorTariffs(bookId: $bookId) { percent validFrom validTo fixed { amount } }
+      processorTariffs(bookId: $bookId) { percent startsOn endsOn fixed { amount } }
       feeReconciliation(bookId: $bookId, provider: STRIPE, from: $from, to: $to) {
         totals { charged { amount } expected { amount } difference { amount } agreeing differing unknown }
         differences { outcome charged { amount } expected { amount } difference { amount }
@@ -204,8 +204,8 @@ describe('fees', () => {
       bench.query('reconciliation', read, { variables: { bookId, from, to } });
     expect(await of('2026-03-01', '2026-03-31')).toEqual({
       processorTariffs: [
-        { percent: '2', validFrom: '2026-06-01', validTo: null, fixed: { amount: '0.25' } },
-        { percent: '1.5', validFrom: '2026-01-01', validTo: '2026-05-31', fixed: { amount: '0.25' } },
+        { percent: '2', startsOn: '2026-06-01', endsOn: null, fixed: { amount: '0.25' } },
+        { percent: '1.5', startsOn: '2026-01-01', endsOn: '2026-05-31', fixed: { amount: '0.25' } },
       ],
       feeReconciliation: {
         totals: [

@@ -76,8 +76,8 @@ export const ProcessorTariffType: TypeRef<ProcessorTariff> = entity<ProcessorTar
         description: 'For each movement, besides.',
         resolve: (row) => money(row.fixedMinor, row.currency),
       }),
-      validFrom: t.expose('validFrom', { type: 'Date', description: 'Its first day.' }),
-      validTo: t.expose('validTo', {
+      startsOn: t.expose('startsOn', { type: 'Date', description: 'Its first day.' }),
+      endsOn: t.expose('endsOn', {
         type: 'Date',
         nullable: true,
         description: 'Its last day, if it has one.',
@@ -190,7 +190,7 @@ graph.builder.queryFields((t) => ({
       (await context.read()).find(
         ProcessorTariffEntity,
         { bookId, ...(provider ? { provider } : {}) },
-        { orderBy: { validFrom: 'desc', id: 'desc' }, limit: 500 },
+        { orderBy: { startsOn: 'desc', id: 'desc' }, limit: 500 },
       ),
   }),
   feeReconciliation: t.field({

@@ -33,8 +33,8 @@ export const setProcessorTariff = command({
         .meta({ description: 'The country that is domestic.' }),
       percent: decimal().meta({ description: 'Of the gross amount, for example 1.5.' }),
       fixed: amount().meta({ description: 'For each movement, besides.' }),
-      validFrom: date(),
-      validTo: date().optional(),
+      startsOn: date(),
+      endsOn: date().optional(),
     })
     .refine((input) => (input.region === undefined) === (input.homeCountry === undefined), {
       message: 'give region and homeCountry together, or neither',
@@ -45,8 +45,8 @@ export const setProcessorTariff = command({
     if (percent.digits < 0n || percent.digits > 100n * 10n ** BigInt(percent.scale) || percent.scale > 6)
       throw invalid('percent', 'A percentage is between 0 and 100, with at most six decimals');
     if (fixed.minor < 0n) throw invalid('fixed', 'A fee is not negative');
-    if (tariff.validTo !== undefined && tariff.validTo < tariff.validFrom)
-      throw invalid('validTo', 'The last day is before the first');
+    if (tariff.endsOn !== undefined && tariff.endsOn < tariff.startsOn)
+      throw invalid('endsOn', 'The last day is before the first');
     const method = tariff.method?.toLowerCase() ?? null;
     const same = [
       bookId,
@@ -55,19 +55,19 @@ export const setProcessorTariff = command({
       method,
       tariff.region ?? null,
       fixed.currency,
-      tariff.validFrom,
+      tariff.startsOn,
     ];
     await transaction.query(
       `delete from reconciliation.processor_tariff
         where book_id = $1 and provider = $2 and kind = $3 and method is not distinct from $4
-          and region is not distinct from $5 and currency = $6 and valid_from = $7`,
+          and region is not distinct from $5 and currency = $6 and starts_on = $7`,
       same,
     );
     await transaction.query(
-      `update reconciliation.processor_tariff set valid_to = $7::date - 1
+      `update reconciliation.processor_tariff set ends_on = $7::date - 1
         where book_id = $1 and provider = $2 and kind = $3 and method is not distinct from $4
-          and region is not distinct from $5 and currency = $6 and valid_from < $7::date
-          and (valid_to is null or valid_to >= $7::date)`,
+          and region is not distinct from $5 and currency = $6 and starts_on < $7::date
+          and (ends_on is null or ends_on >= $7::date)`,
       same,
     );
     const tariffId = newId('ptf');
@@ -82,8 +82,8 @@ export const setProcessorTariff = command({
       percent: tariff.percent,
       fixed_minor: fixed.minor,
       currency: fixed.currency,
-      valid_from: tariff.validFrom,
-      valid_to: tariff.validTo ?? null,
+      starts_on: tariff.startsOn,
+      ends_on: tariff.endsOn ?? null,
       set_by: transaction.actor.memberId ?? null,
       set_at: transaction.now,
     });
