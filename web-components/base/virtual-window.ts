@@ -20,8 +20,9 @@ const step = 8;
 export function rowsInView({ scrolled, seen, rowHeight, count }: Scrolled): RowRange {
   const top = Math.max(0, Math.min(Math.floor(scrolled / rowHeight), count - 1));
   const first = Math.max(0, Math.floor(top / step) * step - step);
-  const bottom = Math.ceil((Math.max(0, scrolled) + seen) / rowHeight);
-  return { first, last: Math.min(count, Math.ceil(bottom / step) * step + step) };
+  // Always as many rows, whatever is in view, so that none is made or dropped while somebody scrolls.
+  const drawn = (Math.ceil(seen / rowHeight / step) + 3) * step;
+  return { first, last: Math.min(count, first + drawn) };
 }
 
 interface WindowOptions {

@@ -18,6 +18,9 @@ export const liveTopics = {
   syncRunChanged: `subscription SyncRunChanged($after: Cursor, $book: ID) {
     syncRunChanged(after: $after, bookId: $book) { cursor change syncRun { id } }
   }`,
+  matchingChanged: `subscription MatchingChanged($after: Cursor, $book: ID) {
+    matchingChanged(after: $after, bookId: $book) { cursor change matching { id } }
+  }`,
 } as const;
 
 /** The name of a live topic. */

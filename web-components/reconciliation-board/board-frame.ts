@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatMoney, percent, sumPerCurrency } from '../base/format.ts';
 import { icon } from '../theme/icons.ts';
 import { boardFilters, countOf, type FilterName, type StatusCounts } from './board-list.ts';
-import type { BoardCandidate, BoardLine } from './board.operations.ts';
+import type { BoardCandidate, BoardLine, MatcherRun } from './board.operations.ts';
 import { itemText } from './line-detail.ts';
 
 interface Toolbar {
@@ -49,14 +49,26 @@ export function toolbar(bar: Toolbar): TemplateResult {
   </div>`;
 }
 
-/** How much of the book is reconciled, as a bar with its figure. */
-export function progress(counts: StatusCounts): TemplateResult {
+/** What a run of the matcher has found, in words. */
+export function ranText({ accepted, suggested, exceptions }: MatcherRun): string {
+  return `The matcher is done: ${accepted} matched, ${suggested} suggested, ${exceptions} left to people.`;
+}
+
+/** How much of the book is reconciled, as a bar with its figure; how far the matcher is while it runs. */
+export function progress(counts: StatusCounts, run: MatcherRun | undefined): TemplateResult {
   const all = countOf(counts, 'all');
   const done = countOf(counts, 'done');
   const share = all === 0 ? 1 : done / all;
   // Nothing is rounded up to all of it.
   const figure = done < all ? Math.min(99, percent(share.toString())) : 100;
   return html`<span class="grow"></span>
+    ${
+      run
+        ? html`<span class="chip info" part="matcher" role="status"
+            >${icon('sync', 12)}Matching ${run.done} of ${run.total}</span
+          >`
+        : nothing
+    }
     <svg class="progress" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
       <rect width=${share * 100} height="6" fill="currentColor"></rect>
     </svg>

@@ -54,6 +54,11 @@ export const linesOfMatch = `query LinesOfMatch($id: ID!) { match(id: $id) { id 
 /** The line of an exception as it stands now. */
 export const lineOfException = `query LineOfException($id: ID!) { exception(id: $id) { id line { ${row} } } }`;
 
+/** How far a run of the matcher is. */
+export const matchingProgress = `query MatchingProgress($id: ID!) {
+  matchingRun(id: $id) { id done total accepted suggested exceptions finishedAt }
+}`;
+
 /** A page of what is open in the book. */
 export const boardItems = `query BoardItems($book: ID!, $after: String) {
   openItems(bookId: $book, first: 500, after: $after) {
@@ -222,6 +227,22 @@ export interface LinesOfMatch {
 /** Answer to `lineOfException`. */
 export interface LineOfException {
   readonly exception: { readonly id: string; readonly line: BoardLine | null } | null;
+}
+
+/** A run of the matcher, as far as it is. */
+export interface MatcherRun {
+  readonly id: string;
+  readonly done: number;
+  readonly total: number;
+  readonly accepted: number;
+  readonly suggested: number;
+  readonly exceptions: number;
+  readonly finishedAt: string | null;
+}
+
+/** Answer to `matchingProgress`. */
+export interface MatchingProgress {
+  readonly matchingRun: MatcherRun | null;
 }
 
 /** Answer to `boardItems`. */

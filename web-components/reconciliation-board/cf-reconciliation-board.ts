@@ -6,11 +6,18 @@ import type { CrossfootClient } from '../client/client.ts';
 import type { LiveChange, LiveTopic } from '../client/live-events.operations.ts';
 import { BoardActions, type Mode } from './board-actions.ts';
 import { BoardDesk } from './board-desk.ts';
-import { progress } from './board-frame.ts';
+import { progress, ranText } from './board-frame.ts';
 import { candidateOf, commandOf, type BoardCommand } from './board-keys.ts';
 import { BoardList, boardFilters, countsOf, type FilterName, type StatusCounts } from './board-list.ts';
 import { boardView, emptyBoard } from './board-view.ts';
-import { boardCounts, type BoardCounts, type BoardLine } from './board.operations.ts';
+import {
+  boardCounts,
+  matchingProgress,
+  type BoardCounts,
+  type BoardLine,
+  type MatcherRun,
+  type MatchingProgress,
+} from './board.operations.ts';
 import { rowHeight } from './line-rows.ts';
 import { changedLines } from './live-lines.ts';
 import { boardStyles } from './reconciliation-board.styles.ts';
@@ -61,11 +68,12 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
   #looking: ReturnType<typeof setTimeout> | undefined;
   #told: string | undefined;
   #goal: number | undefined;
+  #matcher: MatcherRun | undefined;
   #mode: Mode = 'look';
   #listed: string | undefined;
 
   protected override get topics(): readonly LiveTopic[] {
-    return ['matchChanged', 'exceptionChanged'];
+    return ['matchChanged', 'exceptionChanged', 'matchingChanged'];
   }
 
   /** Single changes are looked up one by one; after a gap, or many of them, the list is asked for again. */
@@ -82,8 +90,11 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
 
   async #catchUp(): Promise<void> {
     const { client } = this;
-    const changes = this.#changes.splice(0);
-    if (!client || changes.length === 0) return;
+    const told = this.#changes.splice(0);
+    if (!client || told.length === 0) return;
+    const run = told.findLast(({ topic }) => topic === 'matchingChanged');
+    if (run) await this.#followRun(client, run.id);
+    const changes = told.filter(({ topic }) => topic !== 'matchingChanged');
     const { store } = this.#list;
     const holding = (matchId: string): readonly BoardLine[] =>
       store.all().filter((line) => line.match?.id === matchId);
@@ -95,6 +106,16 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
     this.#look();
     this.requestUpdate();
     if (strange) this.refreshSoon();
+  }
+
+  /** Shows how far the matcher is; when it has finished, lines may have come that no single change tells of. */
+  async #followRun(client: CrossfootClient, id: string): Promise<void> {
+    const { matchingRun } = await client.run<MatchingProgress>(matchingProgress, { id });
+    this.#matcher = matchingRun?.finishedAt === null ? matchingRun : undefined;
+    if (!matchingRun || matchingRun.finishedAt === null) return this.requestUpdate();
+    this.#actions.announcement = ranText(matchingRun);
+    this.#listed = undefined;
+    return this.refreshSoon();
   }
 
   #belongs({ status }: BoardLine): boolean {
@@ -112,6 +133,8 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
       this.#listed = filter;
       this.#list.settle(place);
       this.#look();
+      // Whoever was waiting for rows further down waits for those of the new list.
+      this.#reach();
     }
     return countsOf(await counts);
   }
@@ -252,7 +275,7 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
   }
 
   protected override renderAside(counts: StatusCounts): TemplateResult {
-    return progress(counts);
+    return progress(counts, this.#matcher);
   }
 
   protected override renderEmpty(counts: StatusCounts): TemplateResult | undefined {

@@ -37,7 +37,7 @@ export interface Balance {
 
 const size = (value: bigint): bigint => (value < 0n ? -value : value);
 
-/** What may be taken of an item when so much is left: all that is open, or what is left of the same sign. */
+/** How much of an item may be taken when so much is left to share: all that is open, or the rest of the same sign. */
 export function shareOf(open: bigint, rest: bigint): bigint {
   // A credit note is taken in full: it leaves more to be shared.
   if (rest !== 0n && open < 0n !== rest < 0n) return open;

@@ -318,6 +318,29 @@ test('a line that comes stands in the list without reload, and the chosen one st
   expect(await current.innerText()).toContain('Freight Lindqvist');
 });
 
+test('the board shows how far the matcher is, and what it brought when it is done', async () => {
+  const { page, current, press } = await openBoard();
+  await press('j');
+  await expect.poll(() => bench.asked('BoardCounts')).toBeGreaterThan(1);
+  const { bank } = bench.books;
+  bank.tellRun({ id: 'mrun_1', done: 340, total: 1200, suggested: 0, finishedAt: null });
+  await page.getByText('Matching 340 of 1200').waitFor();
+  bank.addLine({
+    id: 'sl_quiet',
+    bookedOn: '2026-11-20',
+    valueOn: null,
+    counterpartyName: 'Quiet one',
+    reference: null,
+    amount: euro('5.00'),
+    statement: null,
+  });
+  bank.tellRun({ id: 'mrun_1', done: 1200, total: 1200, suggested: 7, finishedAt: '2026-11-21T12:00:00Z' });
+  await expect.poll(() => page.getByRole('option', { name: 'Quiet one' }).count()).toBe(1);
+  await page.getByText('7 suggested').first().waitFor();
+  expect(await page.getByText('Matching 340').count()).toBe(0);
+  expect(await current.innerText()).toContain('Studio Falk');
+});
+
 test('without lines, while it loads, and where it fails or is not allowed, the board says so', async () => {
   bench.gateway.books = new SimulatedBooks();
   bench.books.bank.counted = true;
@@ -330,7 +353,10 @@ test('without lines, while it loads, and where it fails or is not allowed, the b
   const forbidden = await bench.open(element);
   await forbidden.getByText('Not part of this session').waitFor();
   bench.gateway.faults.set('BoardLines', 'INTERNAL');
+  const before = bench.asked('BoardLines');
   const failed = await bench.open(element);
+  // Three states are asked for, when the board starts and again when its live connection stands.
+  await expect.poll(() => bench.asked('BoardLines')).toBe(before + 6);
   await failed.getByRole('alert').getByText('This could not be loaded').waitFor();
   bench.gateway.faults.clear();
   await failed.getByRole('button', { name: 'Try again' }).click();

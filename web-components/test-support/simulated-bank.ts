@@ -46,6 +46,10 @@ function refusal(code: string, message: string): Refusal {
   return { errors: [{ code, message, remedy: 'Look at it again.', path: [] }] };
 }
 
+/** The newest first; of one day, in the order they were taken in. */
+const orderOf = ({ bookedOn, place }: SimulatedLine): string =>
+  `${bookedOn} ${(1_000_000 - Number(place)).toString().padStart(8, '0')}`;
+
 const cents = ({ amount }: Money): number => Math.round(Number(amount) * 100);
 
 /** Bank lines and open items behind the simulated gateway, and what can be done with them by hand. */
@@ -57,14 +61,29 @@ export class SimulatedBank {
   /** Lines whose next decision is refused, and why. */
   readonly refusals = new Map<string, string>();
   readonly #books: Books;
+  readonly #runs: Record<string, unknown>[] = [];
 
   constructor(books: Books) {
     this.#books = books;
   }
 
+  /** Tells how far a run of the matcher is. */
+  tellRun(facts: {
+    id: string;
+    done: number;
+    total: number;
+    suggested: number;
+    finishedAt: string | null;
+  }): void {
+    const run = { accepted: 0, exceptions: 0, ...facts };
+    this.#runs.unshift(run);
+    this.#books.tell('matchingChanged', facts.finishedAt ? 'finished' : 'progressed', run);
+  }
+
   /** Takes a bank line in. */
   addLine(facts: Record<string, unknown>): SimulatedLine {
     const line = Object.assign(facts, {
+      place: this.lines.length,
       remittance: facts['remittance'] ?? '',
       counterpartyLastFour: '4711',
       bookedAccountCode: null,
@@ -150,7 +169,7 @@ export class SimulatedBank {
     const byLine = this.#byLine();
     const all = this.lines
       .filter((line) => !status || this.statusOf(line, byLine.get(line.id)) === status)
-      .toSorted((a, b) => b.bookedOn.localeCompare(a.bookedOn) || a.id.localeCompare(b.id));
+      .toSorted((a, b) => (orderOf(a) < orderOf(b) ? 1 : -1));
     return pageOf(
       all.map((line) => ({
         ...line,
@@ -170,6 +189,7 @@ export class SimulatedBank {
         const line = this.lines.find((one) => `ex_${one.id}` === id);
         return line ? this.exceptionOf(line) : null;
       },
+      matchingRun: ({ id }) => this.#runs.find((run) => run['id'] === id) ?? null,
       openItems: ({ first, after }) =>
         pageOf(
           this.items.filter(({ open }) => cents(open) !== 0),

@@ -35,6 +35,7 @@ const entityOfTopic: Record<string, string> = {
   draftChanged: 'draft',
   approvalRequestChanged: 'approvalRequest',
   matchChanged: 'match',
+  matchingChanged: 'matching',
   journalEntryChanged: 'journalEntry',
   syncRunChanged: 'syncRun',
   exceptionChanged: 'exception',

@@ -257,6 +257,7 @@ export class SimulatedGateway {
       'draftChanged',
       'approvalRequestChanged',
       'matchChanged',
+      'matchingChanged',
       'exceptionChanged',
       'journalEntryChanged',
       'syncRunChanged',

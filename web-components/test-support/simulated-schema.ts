@@ -23,6 +23,7 @@ export const simulatedSchema: string = /* GraphQL */ `
     ): StatementLineConnection!
     openItems(bookId: ID!, first: Int, after: String): OpenItemConnection!
     exception(id: ID!): Exception
+    matchingRun(id: ID!): MatchingRun
     declinedPairs(bookId: ID!, first: Int, after: String): DeclinedPairConnection!
     reconciliationSummary(bookId: ID!): [ReconciliationSummary!]!
     auditRecords(first: Int, subjectId: ID): AuditRecordConnection!
@@ -181,7 +182,13 @@ export const simulatedSchema: string = /* GraphQL */ `
     change: String!
     syncRun: SyncRun
   }
+  type MatchingChanged {
+    cursor: Cursor!
+    change: String!
+    matching: MatchingRun
+  }
   type Subscription {
+    matchingChanged(after: Cursor, bookId: ID): MatchingChanged!
     draftChanged(after: Cursor, bookId: ID): DraftChanged!
     approvalRequestChanged(after: Cursor, bookId: ID): ApprovalRequestChanged!
     matchChanged(after: Cursor, bookId: ID): MatchChanged!

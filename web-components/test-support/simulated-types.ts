@@ -232,6 +232,15 @@ export const simulatedTypes = /* GraphQL */ `
     proposedResolution: String
     line: StatementLine
   }
+  type MatchingRun {
+    id: ID!
+    done: Int!
+    total: Int!
+    accepted: Int!
+    suggested: Int!
+    exceptions: Int!
+    finishedAt: DateTime
+  }
   type ItemCandidate {
     score: Decimal!
     reason: String!

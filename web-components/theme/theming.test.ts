@@ -14,6 +14,10 @@ const elements = {
   'cf-approval-card': { body: '<cf-approval-card approval="apr_1"></cf-approval-card>', shows: 'Books on' },
   'cf-approval-inbox': { body: '<cf-approval-inbox></cf-approval-inbox>', shows: 'Books on' },
   'cf-match-review': { body: '<cf-match-review match="mt_2"></cf-match-review>', shows: 'Why not the other' },
+  'cf-reconciliation-board': {
+    body: '<cf-reconciliation-board></cf-reconciliation-board>',
+    shows: 'PC-5531 stands in the remittance',
+  },
   'cf-sync-status': { body: '<cf-sync-status></cf-sync-status>', shows: '412 sent' },
   'cf-audit-trail': { body: '<cf-audit-trail></cf-audit-trail>', shows: 'chain verified' },
   'cf-kpi-strip': { body: '<cf-kpi-strip></cf-kpi-strip>', shows: '11 lines' },
