@@ -23,7 +23,7 @@ export interface CsvLayout {
 
 /** Why there is no layout. */
 export interface NoLayout {
-  readonly code: 'COLUMN_MISSING' | 'FORMAT_UNKNOWN' | 'FORMAT_UNSUPPORTED';
+  readonly code: 'COLUMN_MISSING' | 'FORMAT_UNKNOWN' | 'FORMAT_UNSUPPORTED' | 'FORMAT_WRONG';
   readonly message: string;
   readonly line?: number;
 }
@@ -141,9 +141,20 @@ interface Candidate {
 const SHARES = /^(?:shares|quantity|units|stuck|stueck|nominale|cantidad|aantal|parts|no of shares)$/;
 const PRICE = /^(?:price|share price|closing price|kurs|cours|koers|precio|prezzo)$/;
 
-function isOfSecurities(header: readonly string[]): boolean {
+/** A payment provider's own key of a payment, which no bank has. */
+const PROVIDER = /^(?:psp reference|balance transaction id|payout id)$/;
+
+/** What a table is that has headings of something else than movements of a bank account. */
+function otherTable(header: readonly string[], line: number): NoLayout | undefined {
   const names = header.map(plainHeading);
-  return names.some((name) => SHARES.test(name)) && names.some((name) => PRICE.test(name));
+  const has = (pattern: RegExp): boolean => names.some((name) => pattern.test(name));
+  if (has(PROVIDER)) {
+    const message = `The headings ${listed(header)} are those of a report of a payment provider; import it with importPayoutReport.`;
+    return { code: 'FORMAT_WRONG', message, line };
+  }
+  if (!has(SHARES) || !has(PRICE)) return undefined;
+  const message = `The headings ${listed(header)} are those of securities, not of movements of a bank account.`;
+  return { code: 'FORMAT_UNSUPPORTED', message, line };
 }
 
 function guess(top: readonly CsvRow[], delimiter: string): Candidate {
@@ -154,22 +165,21 @@ function guess(top: readonly CsvRow[], delimiter: string): Candidate {
   let best: Candidate = { found: 0, at: 0, failure };
   for (const [index, row] of top.entries()) {
     const header = row.cells ?? [];
+    const other = otherTable(header, row.line);
+    if (other !== undefined) return { found: Infinity, at: 0, failure: other };
     const columns = guessColumns(header);
     const found = Object.keys(columns).length;
     if (found <= best.found || header.length < 2) continue;
     const missing = missingColumns(columns);
-    const trades = isOfSecurities(header);
-    const wanted = missing.length === 0 && !trades;
-    const message = trades
-      ? `The headings ${listed(header)} are those of securities, not of movements of a bank account.`
-      : `The headings ${listed(header)} show no column for ${missing.join(' and ')}; name it in a mapping.`;
+    const wanted = missing.length === 0;
+    const message = `The headings ${listed(header)} show no column for ${missing.join(' and ')}; name it in a mapping.`;
     best = {
       found: wanted ? found + 100 : found,
       at: index + 1,
       layout: wanted
         ? { columns, header, currency: headingCurrency(header, columns), delimiter, guessed: true }
         : undefined,
-      failure: { code: trades ? 'FORMAT_UNSUPPORTED' : 'COLUMN_MISSING', message, line: row.line },
+      failure: { code: 'COLUMN_MISSING', message, line: row.line },
     };
     if (wanted) break;
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { money } from '#kernel/money';
 import type { BankLine, CsvProfile, StatementFile } from '#connectors/ports';
 import { csvStatement } from './csv-statement.ts';
+import { readStatementFile } from './statement-formats.ts';
 import { CSV } from './statement-fixtures.ts';
 
 const read = (text: string, csv?: CsvProfile): StatementFile =>
@@ -237,8 +238,15 @@ describe('rows of a CSV with faults', () => {
   });
 });
 
-describe('a table of securities', () => {
-  it('is refused, for its amounts move no bank account', () => {
+describe('a table of something else', () => {
+  it('is refused as the report of a payment provider, with the operation that takes it', async () => {
+    const report = 'Company Account,Psp Reference,Creation Date,Net Credit (NC)\nF,1,2026-03-01,5.00\n';
+    const file = await readStatementFile(new TextEncoder().encode(report), 'report.txt');
+    expect(file).toMatchObject({ problems: [{ severity: 'refused', code: 'FORMAT_WRONG', line: 1 }] });
+    expect(file.problems[0]?.message).toContain('importPayoutReport');
+  });
+
+  it('is refused when it is of securities, for its amounts move no bank account', () => {
     const trades = 'Date,Fund,Price,Amount,Shares,Currency\n2026-03-01,ACME,10.00,300.00,30,USD\n';
     expect(read(trades)).toMatchObject({
       statements: [],

@@ -70,7 +70,10 @@ interface ReadRow {
 }
 
 function recognises(sample: FileSample): boolean {
-  return /\.(?:csv|tsv)$/i.test(sample.name) || 'columns' in findLayout(sample.head);
+  if (/\.(?:csv|tsv)$/i.test(sample.name)) return true;
+  const layout = findLayout(sample.head);
+  // A table of something else is told by the reader, which knows of what.
+  return 'columns' in layout || layout.code === 'FORMAT_WRONG' || layout.code === 'FORMAT_UNSUPPORTED';
 }
 
 function read(bytes: Uint8Array, options: ReadOptions): StatementFile {
