@@ -115,10 +115,12 @@ describe('proposals', () => {
     expect(bare?.message).toContain('Please send us the invoice');
   });
 
-  test('a statement held back may be used as it is; another one only asked about nothing', () => {
+  test('a statement held back may be used as it is; whatever else has no line is asked about', () => {
     const { line: _line, ...none } = situation({ reason: 'STATEMENT_UNBALANCED', heldStatement: true });
     expect(proposeResolutions(none).map(({ kind }) => kind)).toEqual(['RELEASE', 'ASK']);
-    expect(proposeResolutions({ ...none, heldStatement: false })).toEqual([]);
+    expect(proposeResolutions({ ...none, heldStatement: false })).toMatchObject([
+      { kind: 'ASK', message: 'Nothing fits. Please tell us what happened and how to go on.' },
+    ]);
   });
 
   test('no two proposals share an id', () => {

@@ -99,7 +99,7 @@ const mostCharge = 5n;
 /** What may be done about an open exception, the most likely first. */
 export function proposeResolutions(situation: Situation): ResolutionProposal[] {
   const { line, heldStatement } = situation;
-  if (!line) return heldStatement ? [release, ask(situation)] : [];
+  if (!line) return [...(heldStatement ? [release] : []), ask(situation)];
   const bookable = situation.reason === 'NO_CANDIDATE' || situation.reason === 'FEE_UNKNOWN';
   const items = [...splits(line, situation), ...single(line, situation)];
   const bookings = [...rule(situation), ...book(line, situation)];
@@ -227,14 +227,19 @@ function closed({ earlier }: Situation): ResolutionProposal[] {
   ];
 }
 
-function ask({ line, detail, candidates, followUpOn }: Situation): ResolutionProposal {
+const askForStatement = 'Please send us the complete statement.';
+const askHowToGoOn = 'Please tell us what happened and how to go on.';
+
+function ask({ line, detail, candidates, followUpOn, heldStatement }: Situation): ResolutionProposal {
   const vendorId = line && alone(line, candidates)[0]?.vendorId;
   const whom = line?.counterpartyName ?? (line ? 'the other side' : 'the bank');
   return {
     id: 'ask',
     kind: 'ASK',
     label: `Ask ${whom}, and come back to it on ${followUpOn}.`,
-    message: line ? question(line, candidates) : `${detail} Please send us the complete statement.`,
+    message: line
+      ? question(line, candidates)
+      : `${detail} ${heldStatement ? askForStatement : askHowToGoOn}`,
     followUpOn,
     vendorId,
   };

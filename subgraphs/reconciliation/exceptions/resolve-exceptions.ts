@@ -31,7 +31,8 @@ export const resolveExceptions = command({
   async run(transaction, { exceptionIds, resolution, apply }) {
     const resolved: string[] = [];
     const proposals = apply ? await loadProposalsOf(transaction, exceptionIds) : undefined;
-    for (const [at, exceptionId] of [...new Set(exceptionIds)].entries()) {
+    for (const [at, exceptionId] of exceptionIds.entries()) {
+      if (exceptionIds.indexOf(exceptionId) < at) continue;
       try {
         if (resolution !== undefined) await closeException(transaction, exceptionId, resolution);
         else await applyFirst(transaction, exceptionId, proposals?.get(exceptionId)?.find(isOf(apply)));
