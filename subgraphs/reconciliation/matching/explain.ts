@@ -55,7 +55,7 @@ function amountEvidence(finding: Finding): MatchEvidence[] {
   }
   const items =
     finding.items.length === 1 ? 'what is settled of the item' : `the sum of ${finding.items.length} items`;
-  return [{ signal: 'amount', score: 10_000, detail: `${text} is exactly ${items}.` }];
+  return [{ signal: 'amount', score: 10_000, detail: flat(text, ' is exactly ', items, '.') }];
 }
 
 /** What was said of the parties of lines, which hundreds of lines have in common. */
