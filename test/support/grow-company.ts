@@ -1,9 +1,10 @@
 import { mutate, tryMutate, type Company } from './company.ts';
 import { growCurrencies } from './grow-currencies.ts';
+import { growLearning, learningMovements, postToLearnFrom } from './grow-learning.ts';
 import { growTaxes } from './grow-taxes.ts';
 import { growTemplates } from './grow-templates.ts';
 import { growPayments } from './grow-payments.ts';
-import { exceptionMovements, growExceptions } from './grow-exceptions.ts';
+import { exceptionMovements, growExceptions, invoicePaidTwice } from './grow-exceptions.ts';
 import { growPayouts, payoutMovement } from './grow-payouts.ts';
 import { growReports } from './grow-reports.ts';
 import { growValidation } from './grow-validation.ts';
@@ -25,7 +26,10 @@ export async function growCompany(company: Company, round: number): Promise<void
     await postInvoice(company, { number: of(`TWIN-${twin}`), net: 3000 + 100 * round });
   }
   await growPayouts(company, round);
+  await postToLearnFrom(company, round);
+  await postInvoice(company, invoicePaidTwice(round));
   await growStatements(company, round);
+  await growLearning(company, round);
   await growExceptions(company, round);
   await growPayments(company, round);
   await growImports(company, round);
@@ -149,13 +153,13 @@ function movementsOf(round: number): Movement[] {
   const gross = (net: number) => -Math.round(net * 119);
   const name = 'Nordlicht Hosting GmbH';
   const on = '2026-10-20';
-  const paid = { cents: gross(900 + round), on, name, text: `BIG ${round}`, reference: `BIG ${round}` };
   return [
-    paid,
+    { cents: gross(900 + round), on, name, text: `BIG ${round}`, reference: `BIG ${round}` },
     { cents: gross(3000 + 100 * round), on, name, text: 'Invoice' },
     { cents: -1850 - round, on, name: 'Hansebank AG', text: `Account fee ${round}` },
     payoutMovement(round),
-    ...exceptionMovements(round, paid),
+    ...learningMovements(round),
+    ...exceptionMovements(round),
   ];
 }
 

@@ -40,6 +40,8 @@ export interface Plan {
   readonly withdrawn: readonly string[];
   readonly accepted: readonly PlacedMatch[];
   readonly suggested: readonly PlacedMatch[];
+  /** Suggestions that stand and were found again. */
+  readonly kept: readonly PlacedMatch[];
   readonly unmatched: readonly UnmatchedLine[];
 }
 
@@ -100,6 +102,7 @@ function compare(
       .map(({ id }) => id),
     accepted,
     suggested: suggested.filter((one) => !kept.has(contentOfMatch(one))),
+    kept: suggested.filter((one) => kept.has(contentOfMatch(one))),
     unmatched,
   };
 }

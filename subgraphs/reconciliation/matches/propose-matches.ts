@@ -10,8 +10,9 @@ import { withoutPayouts } from './without-payouts.ts';
 /** What a run over a book would lead to. */
 export interface Proposals {
   readonly accepted: readonly JudgedMatch[];
-  /** New suggestions; those that stand are not among them. */
   readonly suggested: readonly JudgedMatch[];
+  /** Suggestions that stand and would go on standing. */
+  readonly kept: readonly JudgedMatch[];
   readonly unmatched: readonly UnmatchedLine[];
   /** Suggestions that a run would take back. */
   readonly withdrawn: readonly string[];

@@ -141,14 +141,14 @@ test(
   { timeout: 180_000 },
   async () => {
     const account = 'DE02100500000054540402';
-    const { bookId } = await largeBook(account, { items: 50_000, lines: 5_000 });
+    const { bookId } = await largeBook(account, { items: 12_000, lines: 3_200 });
     const [whole] = await runsOf(bookId);
-    expect(whole).toMatchObject({ linesLoaded: 5_001, itemsLoaded: 50_000 });
+    expect(whole).toMatchObject({ linesLoaded: 3_201, itemsLoaded: 12_000 });
 
     const reference = (n: number) => `RE-2025-${100_000 + n}`;
     const amount = (n: number) =>
       `${Math.floor((1000 + (n % 20_000)) / 100)}.${String(n % 100).padStart(2, '0')}`;
-    const numbers = [11, 222, 3_333, 14_444, 25_555, 36_666, 47_777];
+    const numbers = [11, 222, 3_333, 4_444, 5_555, 6_666, 7_777];
     const payments = numbers.map((n) => ({
       day: '260203',
       amount: amount(n),

@@ -13,8 +13,12 @@ import { MatchedItemType, MatchEvidenceType, MatchRivalType } from './schema-mat
 /** As many proposals and lines as one answer holds. */
 const mostShown = 500;
 
-export const ProposedMatchType: TypeRef<JudgedMatch> = record<JudgedMatch>(graph, 'ProposedMatch', {
-  description: 'A match as a run would make it.',
+interface ShownProposal extends JudgedMatch {
+  readonly standing: boolean;
+}
+
+export const ProposedMatchType: TypeRef<ShownProposal> = record<ShownProposal>(graph, 'ProposedMatch', {
+  description: 'A match as a run would make or keep it.',
   scope,
   views: ['partner', 'portal'],
   fields: (t) => ({
@@ -43,6 +47,9 @@ export const ProposedMatchType: TypeRef<JudgedMatch> = record<JudgedMatch>(graph
       resolve: ({ confidence }) => fraction(confidence),
     }),
     automatic: t.exposeBoolean('automatic', { description: 'Whether it would stand without a person.' }),
+    standing: t.exposeBoolean('standing', {
+      description: 'Whether it is a suggestion already and would stay one.',
+    }),
     evidence: t.field({
       type: [MatchEvidenceType],
       description: 'Why they belong together.',
@@ -106,7 +113,10 @@ export const MatchProposalsType: TypeRef<Proposals> = record<Proposals>(graph, '
       type: [ProposedMatchType],
       description: `The matches, the surest first; ${mostShown} at most.`,
       resolve: (row) =>
-        [...row.accepted, ...row.suggested]
+        [
+          ...[...row.accepted, ...row.suggested].map((match) => ({ ...match, standing: false })),
+          ...row.kept.map((match) => ({ ...match, standing: true })),
+        ]
           .toSorted((a, b) => b.confidence - a.confidence)
           .slice(0, mostShown),
     }),
