@@ -21,6 +21,8 @@ const listStyles = css`
   }
   .block {
     will-change: transform;
+    /* Where less motion is wished for every property gets a very short transition, and the rows would come late. */
+    transition-property: none;
   }
   .row {
     display: grid;
