@@ -20,12 +20,17 @@ export function findCompletions(run: Run): void {
       lines: [line],
       items: [...named, ...found.nodes].map((node) => ({ node, applied: node.remaining })),
       method: 'references-completed',
-      confidence: 9_950 * found.chance,
+      confidence: 9_950 * found.chance * (isRoundRest(rest, found) ? 0.85 : 1),
       evidence: [found.evidence],
       rivals: found.rivals,
       mayBeAutomatic: found.only,
     });
   }
+}
+
+/** True for a small round rest that one item happens to be: people who pay too much pay round sums too much. */
+function isRoundRest(rest: bigint, { nodes }: Combination): boolean {
+  return nodes.length === 1 && rest % 100n === 0n && size(rest) <= 5_000n;
 }
 
 function bestCombination(run: Run, line: LineNode): { found: Combination; chance: number } | undefined {

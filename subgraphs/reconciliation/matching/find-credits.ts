@@ -1,6 +1,7 @@
 import type { ItemNode, LineNode } from './book.ts';
 import { partyChance, sameDirection, size } from './candidates.ts';
 import { rival, spell } from './explain.ts';
+import { explainDifference } from './find-differences.ts';
 import { namedItems } from './find-references.ts';
 import type { MatchEvidence } from './model.ts';
 import type { PartyNode } from './parties.ts';
@@ -40,6 +41,8 @@ export function findNamedCredits(run: Run): void {
     if (party === undefined || named.some((node) => node.party !== party)) continue;
     const gap = line.minor - named.reduce((sum, node) => sum + node.remaining, 0n);
     if (gap === 0n || sameDirection(gap, line.minor)) continue;
+    // An exact discount is the plainer reading of what is missing.
+    if (named.length === 1 && explainDifference(run, line, named[0]!).kind === 'discount') continue;
     const credits = creditsOf(run, line, party)
       .filter((node) => !named.includes(node) && size(node.remaining) <= size(gap))
       .slice(0, mostSearched);

@@ -106,3 +106,23 @@ describe('numbers that are not quite right', () => {
     expect(match?.confidence ?? 0).toBeLessThan(5_000);
   });
 });
+
+describe('other readings of a named item', () => {
+  test('an item named in another currency is not read as a sum of others that adds up', () => {
+    const line = bankLine({ id: 'b1', on: '2026-03-10', amount: '92.00', text: 'RE-700001', ...from });
+    const items = [item('i1', '100.00', { currency: 'USD' }), item('i2', '50.15'), item('i3', '41.85')];
+    expect(outcome([line], items)).toEqual(['b1 = i1 100.00 (reference-other-currency)']);
+  });
+  test('an exact discount is plainer than a credit that happens to be as much', () => {
+    const line = bankLine({ id: 'b1', on: '2026-03-08', amount: '171.56', text: 'RE-700001', ...from });
+    expect(outcome([line], [item('i1', '176.87'), item('i2', '-5.31')])).toEqual([
+      'b1 = i1 176.87, difference -5.31 (reference-with-difference)',
+    ]);
+  });
+  test('a small round excess makes a rest that one item happens to be a doubtful one', () => {
+    const line = bankLine({ id: 'b1', on: '2026-03-20', amount: '20.01', text: 'RE-700001', ...from });
+    const [match] = matchLines([line], [item('i1', '15.01'), item('i2', '5.00')]).matches;
+    expect(match).toMatchObject({ method: 'references-completed', automatic: false });
+    expect(match!.confidence).toBeLessThan(9_000);
+  });
+});

@@ -12,7 +12,7 @@ export interface Explained {
 }
 
 /** Says what a difference looks like: an early-payment discount, a bank fee, a part of the debt, or too much. */
-function explainDifference(run: Run, line: LineNode, node: ItemNode): Explained {
+export function explainDifference(run: Run, line: LineNode, node: ItemNode): Explained {
   const [open, gap] = [node.remaining, line.day - node.day];
   const missing = size(open) - size(line.minor);
   const text = spell(size(missing), line.currency);
@@ -79,8 +79,8 @@ function settleInOrder(run: Run, line: LineNode, nodes: readonly ItemNode[]): vo
     lines: [line],
     items,
     method: 'reference-with-difference',
-    confidence: 5_000,
-    evidence: [{ signal: 'difference', score: 4_000, detail }],
+    confidence: 2_500,
+    evidence: [{ signal: 'difference', score: 2_500, detail }],
     difference: rest,
     mayBeAutomatic: false,
   });

@@ -64,9 +64,10 @@ function settle(run: Run, { line, node, confidence, detail }: Conversion): void 
   });
 }
 
-/** Suggests items in another currency: named ones, and ones of the party that fit the rate the named ones show. */
-export function findOtherCurrencies(run: Run): void {
+/** Suggests the items in another currency that lines name, and learns the rates that banks take. */
+export function findNamedCurrencies(run: Run): void {
   const rates = usualRates(run);
+  for (const [pair, { rate }] of rates) run.rates.set(pair, rate);
   for (const line of run.open()) {
     const [node, second] = foreignNamed(line);
     if (node === undefined || second !== undefined) continue;
@@ -77,11 +78,15 @@ export function findOtherCurrencies(run: Run): void {
       : `The item is in ${node.currency}; too little is known of the rate to check it.`;
     settle(run, { line, node, confidence: near ? 9_930 : 9_000, detail });
   }
+}
+
+/** Suggests the one item of the party in another currency that fits the rate which named items have shown. */
+export function findPartyCurrencies(run: Run): void {
   for (const line of run.open()) {
     const [hit] = line.parties;
     if (hit === undefined || line.mentions.some((mention) => mention.node.remaining !== 0n)) continue;
     const fits = (run.book.itemsOf.get(hit.party) ?? []).filter((node) => {
-      const usual = rates.get(pairOf(line, node));
+      const usual = run.rates.get(pairOf(line, node));
       const inTime =
         line.day - node.day <= run.settings.daysBefore && node.day - line.day <= run.settings.daysAfter;
       const open = node.remaining !== 0n && node.currency !== line.currency;
@@ -90,7 +95,7 @@ export function findOtherCurrencies(run: Run): void {
         inTime &&
         usual !== undefined &&
         sameDirection(node.remaining, line.minor) &&
-        isUsual(rateOf(line, node), usual.rate)
+        isUsual(rateOf(line, node), usual)
       );
     });
     if (fits.length !== 1) continue;

@@ -4,6 +4,7 @@ import { findNamedDifferences } from './find-differences.ts';
 import { findFurtherParts } from './find-equal-parts.ts';
 import { findGroups } from './find-groups.ts';
 import { findNearReferences } from './find-near-references.ts';
+import { findNamedCurrencies } from './find-other-currencies.ts';
 import { findReferences } from './find-references.ts';
 import { findReturns } from './find-returns.ts';
 import { findNamedSeries, findSplitPayments } from './find-several-lines.ts';
@@ -20,5 +21,6 @@ export const namedStages: readonly ((run: Run) => void)[] = [
   findNamedCredits,
   findNearReferences,
   findNamedDifferences,
+  findNamedCurrencies,
   findFurtherParts,
 ];

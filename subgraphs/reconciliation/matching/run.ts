@@ -34,6 +34,8 @@ export class Run {
   readonly ambiguous = new Map<LineNode, string>();
   /** Payouts and payment runs whose members a report named. */
   readonly reported: Finding[] = [];
+  /** The middle rate of each pair of currencies in this book, by `from>to`, times a fixed scale. */
+  readonly rates = new Map<string, bigint>();
   /** What banks keep of payments in this book. */
   readonly fees = new UsualFees();
   /** What items paid together have in common in this book. */

@@ -4,7 +4,7 @@ import { findCombinations } from './find-combinations.ts';
 import { findSilentCredits } from './find-credits.ts';
 import { findDoubtfulMentions, findPartyDiscounts, findPartyFees } from './find-differences.ts';
 import { findEqualParts } from './find-equal-parts.ts';
-import { findOtherCurrencies } from './find-other-currencies.ts';
+import { findPartyCurrencies } from './find-other-currencies.ts';
 import { findSilentSeries } from './find-several-lines.ts';
 import { findUniqueAmounts } from './find-unique-amounts.ts';
 import { findUnreportedGroups } from './find-unreported-groups.ts';
@@ -20,7 +20,7 @@ export const silentStages: readonly ((run: Run) => void)[] = [
   findClosedGroups,
   findSilentSeries,
   findPartyDiscounts,
-  findOtherCurrencies,
+  findPartyCurrencies,
   findPartyFees,
   findDoubtfulMentions,
   findUniqueAmounts,
