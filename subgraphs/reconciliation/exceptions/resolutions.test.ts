@@ -105,6 +105,16 @@ test('what the matcher saw is kept with the exception, and a proposal that is no
   expect(gone.errors).toMatchObject([{ code: 'STATE_CONFLICT', path: ['proposalId'] }]);
 });
 
+test('of a payment made twice the exception names the first one', async () => {
+  const movement = { amount: '750.00', name: 'Nordlicht GmbH', text: 'RE-2026-0815' };
+  const item = { amount: '750.00', reference: 'RE-2026-0815', name: 'Nordlicht GmbH' };
+  const { bookId, lines } = await bookWith(bench, [movement, movement], [item]);
+  const exception = await only(bookId);
+  expect(exception).toMatchObject({ reason: 'DUPLICATE', severity: 'HIGH' });
+  const first = lines.find(({ id }) => id !== exception.line?.id);
+  expect(exception.evidence.relatedLines).toEqual([{ id: first?.id }]);
+});
+
 test('asking drafts the words, notes them, and nothing is overdue until the day of the answer', async () => {
   const { bookId } = await bookWith(bench, [{ amount: '-64.00', name: 'Papierhaus', text: 'Bestellung' }]);
   const exception = await only(bookId);
