@@ -11,9 +11,17 @@ const reasons = ['NO_CANDIDATE', 'AMBIGUOUS', 'DUPLICATE', 'FEE_UNKNOWN'] as con
 /** As many equal bookings as a rule is learned from. */
 const enough = 6;
 
+/** The invoice of each round that is paid a second time by mistake. */
+export function invoicePaidTwice(round: number): { readonly number: string; readonly net: number } {
+  return { number: `RE-2026-080${round}`, net: 1200 + round };
+}
+
 /** Two kinds of lines that recur, a payment made twice, and one that nothing answers though its party is known. */
-export function exceptionMovements(round: number, paidTwice: Movement): Movement[] {
+export function exceptionMovements(round: number): Movement[] {
   const on = '2026-10-21';
+  const { number: reference, net } = invoicePaidTwice(round);
+  const name = 'Nordlicht Hosting GmbH';
+  const paid = { cents: -Math.round(net * 119), on, name, text: reference, reference };
   const recurring = (kind: string, times: number): Movement[] =>
     Array.from({ length: times }, () => ({
       cents: -500 - round,
@@ -24,8 +32,9 @@ export function exceptionMovements(round: number, paidTwice: Movement): Movement
   return [
     ...recurring('Parking', enough + 1),
     ...recurring('Cleaning', enough),
-    paidTwice,
-    { cents: -7713 - round, on, name: paidTwice.name, text: 'Payment' },
+    paid,
+    paid,
+    { cents: -7713 - round, on, name, text: 'Payment' },
   ];
 }
 
