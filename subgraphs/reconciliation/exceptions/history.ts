@@ -34,12 +34,14 @@ interface Past {
 
 /** Makes the past ready to be asked. */
 export function historyOf({ decided, closed, inForce, declinedProposals }: Past): History {
-  const charges = decided.filter((line) => line.accountCode !== null && isCharge(line)).toSorted(inTime);
+  const lastCharge = decided
+    .toSorted(inTime)
+    .findLast((line) => line.accountCode !== null && line.minor < 0n && isCharge(line));
   return {
     decided: byKey(decided),
     closed: closedByKey(closed),
     proposals: findRecurrence(decided, { inForce }).filter(({ id }) => !declinedProposals.has(id)),
-    chargesAccountCode: charges.at(-1)?.accountCode ?? undefined,
+    chargesAccountCode: lastCharge?.accountCode ?? undefined,
   };
 }
 

@@ -34,8 +34,8 @@ const mostWords = 6;
  */
 export function keysOf(line: KeyedLine): string[] {
   const direction = line.minor < 0n ? 'out' : 'in';
-  const party = normaliseName(line.counterpartyName ?? '');
-  const words = lastingWords(line.text).join(' ');
+  const party = partyOf(line.counterpartyName ?? '');
+  const words = wordsOf(line.text);
   if (party === '') return words === '' ? [] : [`${direction}||${words}`];
   const wide = `${direction}|${party}|`;
   return words === '' ? [wide] : [`${wide}${words}`, wide];
@@ -49,9 +49,29 @@ export function describeKey(key: string): string {
   return words === '' ? whom : `${whom}: ${words}`;
 }
 
+const partyOf = remembered(normaliseName);
+const wordsOf = remembered((text) => lastingWords(text).join(' '));
+
 function lastingWords(text: string): string[] {
   const words = foldName(text.slice(0, 1_000))
     .split(' ')
     .filter((word) => word.length > 1 && !/\d/.test(word) && !passing.has(word));
   return [...new Set(words)].slice(0, mostWords);
+}
+
+/** As many texts as a few books read again and again have. */
+const mostRemembered = 20_000;
+
+/** Remembers what a pure function has answered; the past of a book is read far more often than it changes. */
+function remembered(work: (text: string) => string): (text: string) => string {
+  const answers = new Map<string, string>();
+  return (text) => {
+    const known = answers.get(text);
+    if (known !== undefined) return known;
+    const answer = work(text);
+    const [oldest] = answers.keys();
+    if (answers.size >= mostRemembered && oldest !== undefined) answers.delete(oldest);
+    answers.set(text, answer);
+    return answer;
+  };
 }
