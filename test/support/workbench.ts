@@ -105,7 +105,6 @@ export async function openWorkbench(
       }
     },
     async close() {
-      console.log('PARKED', JSON.stringify((await owner.query('select consumer, event_id::text, problem from kernel.parked_event')).rows));
       for (const one of running.values()) await one.stop();
       await jobs.stop();
       await reader.stop();
