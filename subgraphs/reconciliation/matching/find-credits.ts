@@ -11,6 +11,7 @@ import { findSubsetSums } from './subset-sum.ts';
 /** Payers take off a few credit notes at a time. */
 const mostCredits = 3;
 const mostSearched = 12;
+const mostFee = 5_000n;
 const accidentOdds = 3;
 
 /** Open items of the party against the direction of the line: credit notes to a customer, or of a supplier. */
@@ -50,6 +51,8 @@ export function findNamedCredits(run: Run): void {
     const { solutions, accidental } = findSubsetSums(amounts, gap);
     const [best, ...others] = solutions.filter(({ members }) => members.length <= mostCredits);
     if (best === undefined) continue;
+    // Several credits that are together as little as a fee are more likely a fee.
+    if (best.members.length > 1 && size(gap) <= mostFee) continue;
     const chance = (0.995 * best.share) / (1 + accidentOdds * accidental);
     if (chance < 0.5) continue;
     const chosen = best.members.map((index) => credits[index]!);

@@ -126,3 +126,16 @@ describe('other readings of a named item', () => {
     expect(match!.confidence).toBeLessThan(9_000);
   });
 });
+
+test('a second payment is a duplicate although its text holds a number that is a stranger’s', () => {
+  const stranger = { party: 'p2', name: 'Lomi Foods BV', account: 'NL91ABNA0417164300' };
+  const lines = ['2026-03-10', '2026-03-12'].map((on, index) =>
+    bankLine({ id: `b${index}`, on, amount: '119.00', text: 'RE-700001 client 64826', ...from }),
+  );
+  const items = [
+    item('i1', '119.00'),
+    item('i2', '119.00'),
+    item('i3', '7.00', { reference: 'X-64826', ...stranger }),
+  ];
+  expect(matchLines(lines, items).unmatched).toMatchObject([{ lineId: 'b1', reason: 'DUPLICATE' }]);
+});

@@ -94,10 +94,13 @@ function bySum(run: Run, line: LineNode, open: readonly Mention[]): void {
   }
 }
 
-/** True when every item the line names was settled by an earlier line of the same amount: money paid twice. */
+/** The line of the same amount that settled all the items a line names before, if there is one: money paid twice. */
 function duplicateOf(line: LineNode): LineNode | undefined {
-  if (line.mentions.length === 0 || line.mentions.some(({ node }) => node.remaining !== 0n)) return undefined;
-  return line.mentions
+  const whole = line.mentions.filter((mention) => mention.by === 'reference');
+  // Beside a whole reference a bare number is most likely a customer's or a contract's.
+  const named = whole.length > 0 ? whole : line.mentions;
+  if (named.length === 0 || named.some(({ node }) => node.remaining !== 0n)) return undefined;
+  return named
     .flatMap(({ node }) => node.settledBy)
     .find((other) => other.minor === line.minor && other.currency === line.currency);
 }

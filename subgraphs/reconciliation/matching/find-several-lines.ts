@@ -10,6 +10,8 @@ import { findSubsetSums } from './subset-sum.ts';
 
 /** Instalments of one debt come within this many days of each other. */
 const longestSeries = 100;
+/** Equal parts differ by what rounding leaves to one of them, in minor units. */
+const rounding = 6n;
 /** Two lines that split one payment come closer together. */
 const longestSplit = 21;
 
@@ -89,7 +91,11 @@ function completeWithLines(
   const amounts = near.map((line) => line.minor);
   const { solutions, accidental } = findSubsetSums(amounts, rest);
   if (solutions.length !== 1 || accidental > 0.2) return undefined;
-  return { lines: solutions[0]!.members.map((index) => near[index]!), chance: 0.995 / (1 + 2 * accidental) };
+  const lines = solutions[0]!.members.map((index) => near[index]!);
+  // Parts are usually equal; unequal ones that happen to add up are an accident the more, the more there are.
+  const equal = lines.every((line) => size(line.minor - first!.minor) <= rounding);
+  if (!equal && lines.length > 2) return undefined;
+  return { lines, chance: equal ? 0.995 / (1 + 2 * accidental) : 0.95 / (1 + 10 * accidental) };
 }
 
 /** Settles items that several lines pay together: instalments of one item, or several lines for one set of items. */
