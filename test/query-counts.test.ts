@@ -82,7 +82,7 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
     'validationFindings',
   ];
   const paged = [...pages, 'statementLines'].map(
-    (name) => `${name}(bookId: $b, first: 100) { edges { node { id } } }`,
+    (name) => `${name}(bookId: $b, first: 500) { edges { node { id } } }`,
   );
   const found = await company.owner.run<Record<string, Rows & Row[]>>(
     `query ($b: ID!) { ${paged.join(' ')} vendors(first: 100) { edges { node { id } } }
