@@ -32,7 +32,7 @@ beforeAll(async () => {
   few = await costs(rowsOfFew);
   for (const round of [2, 3, 4]) await growCompany(company, round);
   many = await costs(rowsOfMany);
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   await graph?.close();
   counter?.remove();
