@@ -32,10 +32,14 @@ export async function benchPeers(
       tell({
         case: `${profile}, ${us.lines} lines, ${us.items} items`,
         peer: '@actual-app/api 26.9.0',
-        crossfoot: { seconds: us.seconds, ...withoutKinds(crossfoot) },
-        denominator: { seconds: them.seconds, ...withoutKinds(actual) },
-        ratio: rounded(us.seconds / them.seconds),
-        ratioIs: 'time, ours divided by theirs; below 1 is faster',
+        crossfoot: { seconds: us.seconds, processorSeconds: us.processorSeconds, ...withoutKinds(crossfoot) },
+        denominator: {
+          seconds: them.seconds,
+          processorSeconds: them.processorSeconds,
+          ...withoutKinds(actual),
+        },
+        ratio: rounded(us.processorSeconds / them.processorSeconds),
+        ratioIs: 'processor time, ours divided by theirs; below 1 is faster',
         ratioOfLinesRight: rounded((crossfoot?.lineExact ?? 0) / (actual?.lineExact ?? 1)),
       });
     });

@@ -34,6 +34,7 @@ try {
     );
   });
   const began = performance.now();
+  const cpu = process.cpuUsage();
   const { updated } = await actual.importTransactions(
     account,
     lines.map((line) => ({
@@ -47,6 +48,7 @@ try {
     })),
   );
   const seconds = (performance.now() - began) / 1000;
+  const used = process.cpuUsage(cpu);
   const known = new Set(updated);
   const ends = items
     .map(({ date }) => date)
@@ -67,7 +69,7 @@ try {
     });
   writeFileSync(out, predictions.map((row) => `${JSON.stringify(row)}\n`).join(''));
   process.stdout.write(
-    `${JSON.stringify({ lines: lines.length, items: items.length, matches: predictions.length, seconds, peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024) })}\n`,
+    `${JSON.stringify({ lines: lines.length, items: items.length, matches: predictions.length, seconds, processorSeconds: (used.user + used.system) / 1e6, peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024) })}\n`,
   );
   await actual.shutdown();
 } finally {
