@@ -2,6 +2,9 @@ import type { RowRange } from '../base/virtual-window.ts';
 import type { BoardCounts, BoardLine, LineStatus } from './board.operations.ts';
 import { lineHas, LineStore, type LineFilter } from './line-store.ts';
 
+/** The height of every row, in pixels; the styles say the same. */
+export const rowHeight = 52;
+
 /** Which lines the list shows. */
 export type FilterName = 'todo' | 'suggested' | 'exceptions' | 'open' | 'done' | 'all';
 

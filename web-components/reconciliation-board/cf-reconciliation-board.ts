@@ -8,7 +8,14 @@ import { BoardActions, type Mode } from './board-actions.ts';
 import { BoardDesk } from './board-desk.ts';
 import { progress, ranText } from './board-frame.ts';
 import { candidateOf, commandOf, type BoardCommand } from './board-keys.ts';
-import { BoardList, boardFilters, countsOf, type FilterName, type StatusCounts } from './board-list.ts';
+import {
+  BoardList,
+  boardFilters,
+  countsOf,
+  rowHeight,
+  type FilterName,
+  type StatusCounts,
+} from './board-list.ts';
 import { boardView, emptyBoard } from './board-view.ts';
 import {
   boardCounts,
@@ -18,7 +25,6 @@ import {
   type MatcherRun,
   type MatchingProgress,
 } from './board.operations.ts';
-import { rowHeight } from './line-rows.ts';
 import { changedLines } from './live-lines.ts';
 import { boardStyles } from './reconciliation-board.styles.ts';
 

@@ -5,9 +5,6 @@ import { icon, type IconName } from '../theme/icons.ts';
 import type { BoardLine, LineStatus } from './board.operations.ts';
 import { nameOf } from './decisions.ts';
 
-/** The height of every row, in pixels; the styles say the same. */
-export const rowHeight = 52;
-
 interface Sign {
   readonly icon: IconName;
   readonly tone: Tone;

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchChromium } from '../../test/support/chromium.ts';
-import { Bench, heard } from '../test-support/bench.ts';
+import { accessibilityFaults, Bench, heard } from '../test-support/bench.ts';
 import { boardBooks } from '../test-support/board-books.ts';
 import { SimulatedBooks } from '../test-support/simulated-books.ts';
 import { euro } from '../test-support/simulated-entities.ts';
@@ -289,7 +289,7 @@ test('the search looks through all lines, the filters show one state', async () 
 });
 
 test('what somebody else decides flips in its place, and the chosen line stays chosen', async () => {
-  const { page, current, press } = await openBoard();
+  const { page, current, press } = await openBoard('show="all"');
   await press('j', 'j');
   await expect.poll(() => bench.asked('BoardCounts')).toBeGreaterThan(1);
   bench.books.decideMatch('acceptMatch', { matchId: 'mt_0' }, 'ana');
@@ -339,6 +339,36 @@ test('the board shows how far the matcher is, and what it brought when it is don
   await page.getByText('7 suggested').first().waitFor();
   expect(await page.getByText('Matching 340').count()).toBe(0);
   expect(await current.innerText()).toContain('Studio Falk');
+});
+
+test.each([
+  ['s', 'Find open items'],
+  ['e', 'Account'],
+  ['d', 'Why does Paper & Co. not belong to it?'],
+  ['u', 'Accept every suggestion that is at least this sure'],
+])('what %s opens has no accessibility faults', async (key, label) => {
+  const { page, press } = await openBoard();
+  await press(key);
+  await page.getByLabel(label, { exact: true }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+});
+
+test('in a narrow place list and line stand one above the other, and right to left they change sides', async () => {
+  const { page } = await openBoard();
+  const places = async (): Promise<{ x: number; y: number }[]> =>
+    Promise.all(['.lines', '.side-pane'].map(async (part) => (await page.locator(part).boundingBox())!));
+  const [list, side] = await places();
+  expect([list!.y === side!.y, list!.x < side!.x]).toEqual([true, true]);
+  await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+  const [listRtl, sideRtl] = await places();
+  expect(listRtl!.x).toBeGreaterThan(sideRtl!.x);
+  await page.setViewportSize({ width: 420, height: 800 });
+  await expect
+    .poll(async () => {
+      const [above, below] = await places();
+      return [above!.x === below!.x, above!.y < below!.y];
+    })
+    .toEqual([true, true]);
 });
 
 test('without lines, while it loads, and where it fails or is not allowed, the board says so', async () => {

@@ -19,7 +19,7 @@ function day(place: number): string {
 }
 
 /** The facts of an open item. */
-export function itemOf(id: string, name: string, number: string, open: string): SimulatedItem {
+export function itemOf(id: string, [name, number, open]: readonly [string, string, string]): SimulatedItem {
   return {
     id,
     kind: open.startsWith('-') ? 'PAYABLE' : 'RECEIVABLE',
@@ -93,13 +93,13 @@ export function boardBooks(): SimulatedBooks {
   });
   done.bookedAccountCode = '6310';
   bank.items.push(
-    itemOf('oi_301', 'Freight Lindqvist', 'FL-301', '-400.00'),
-    itemOf('oi_302', 'Freight Lindqvist', 'FL-302', '-350.00'),
-    itemOf('oi_303', 'Freight Lindqvist', 'FL-303', '-250.00'),
-    itemOf('oi_kestrel', 'Kestrel Outdoor', 'SI-2026-052', '1200.00'),
-    itemOf('oi_vela_1', 'Café Vela', '8841', '-42.80'),
-    itemOf('oi_vela_2', 'Café Vela', '8842', '-42.80'),
-    itemOf('oi_hafen', 'Hafen Café', 'SI-2026-045', '600.00'),
+    itemOf('oi_301', ['Freight Lindqvist', 'FL-301', '-400.00']),
+    itemOf('oi_302', ['Freight Lindqvist', 'FL-302', '-350.00']),
+    itemOf('oi_303', ['Freight Lindqvist', 'FL-303', '-250.00']),
+    itemOf('oi_kestrel', ['Kestrel Outdoor', 'SI-2026-052', '1200.00']),
+    itemOf('oi_vela_1', ['Café Vela', '8841', '-42.80']),
+    itemOf('oi_vela_2', ['Café Vela', '8842', '-42.80']),
+    itemOf('oi_hafen', ['Hafen Café', 'SI-2026-045', '600.00']),
   );
   return books;
 }

@@ -46,9 +46,11 @@ function refusal(code: string, message: string): Refusal {
   return { errors: [{ code, message, remedy: 'Look at it again.', path: [] }] };
 }
 
-/** The newest first; of one day, in the order they were taken in. */
-const orderOf = ({ bookedOn, place }: SimulatedLine): string =>
-  `${bookedOn} ${(1_000_000 - Number(place)).toString().padStart(8, '0')}`;
+/** The newest first; of one day, in the order of their ids. */
+function byDay(a: SimulatedLine, b: SimulatedLine): number {
+  if (a.bookedOn !== b.bookedOn) return a.bookedOn < b.bookedOn ? 1 : -1;
+  return a.id < b.id ? -1 : 1;
+}
 
 const cents = ({ amount }: Money): number => Math.round(Number(amount) * 100);
 
@@ -83,7 +85,6 @@ export class SimulatedBank {
   /** Takes a bank line in. */
   addLine(facts: Record<string, unknown>): SimulatedLine {
     const line = Object.assign(facts, {
-      place: this.lines.length,
       remittance: facts['remittance'] ?? '',
       counterpartyLastFour: '4711',
       bookedAccountCode: null,
@@ -169,7 +170,7 @@ export class SimulatedBank {
     const byLine = this.#byLine();
     const all = this.lines
       .filter((line) => !status || this.statusOf(line, byLine.get(line.id)) === status)
-      .toSorted((a, b) => (orderOf(a) < orderOf(b) ? 1 : -1));
+      .toSorted(byDay);
     return pageOf(
       all.map((line) => ({
         ...line,
