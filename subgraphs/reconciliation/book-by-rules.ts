@@ -85,7 +85,8 @@ function freeLines(
       where l.id = any($1) and l.book_id = $2 and l.status in ('UNMATCHED', 'EXCEPTION') and not l.held
         and not exists (select 1 from reconciliation.rule_booking b where b.line_id = l.id)
         and not exists (select 1 from reconciliation.exception e
-                         where e.line_id = l.id and e.resolved_by is not null)
+                         where e.line_id = l.id and (e.resolved_by is not null
+                           or (e.status = 'OPEN' and e.reason in ('DUPLICATE', 'RETURNED'))))
       order by l.booked_on, l.id`,
     [lineIds, bookId],
   );

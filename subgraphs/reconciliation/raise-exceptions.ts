@@ -90,6 +90,8 @@ async function newsOf(transaction: Transaction, raised: readonly Raised[]): Prom
               as r (at int, target text, reason text, detail text, evidence jsonb, anew boolean)
        left join reconciliation.exception o on o.target = r.target and o.status = 'OPEN'
       where case when o.id is not null then (o.reason, o.detail, o.evidence) <> (r.reason, r.detail, r.evidence)
+                   -- A later run no longer sees what was settled: knowing less replaces nothing.
+                   and not (o.reason in ('DUPLICATE', 'RETURNED') and r.reason in ('NO_CANDIDATE', 'FEE_UNKNOWN'))
                  else r.anew or not exists (select 1 from reconciliation.exception e
                    where e.target = r.target and e.reason = r.reason and e.resolved_by is not null) end
       order by r.at`,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bookWith, exceptionsOf, type ShownException } from '../../../test/support/exceptions.ts';
 import { eventsOf, linesOf, openItemsOf } from '../../../test/support/reconciliation.ts';
 import { openWorkbench, type Workbench } from '../../../test/support/workbench.ts';
+import { matchStatementLines } from '../matches/match-statement-lines.ts';
 import { reconciliation } from '../subgraph.ts';
 import { applyResolution } from './apply-resolution.ts';
 import { commentException } from './comment-exception.ts';
@@ -113,6 +114,9 @@ test('of a payment made twice the exception names the first one', async () => {
   expect(exception).toMatchObject({ reason: 'DUPLICATE', severity: 'HIGH' });
   const first = lines.find(({ id }) => id !== exception.line?.id);
   expect(exception.evidence.relatedLines).toEqual([{ id: first?.id }]);
+  // A later run does not see the item any more, which is settled.
+  await run(matchStatementLines, { bookId });
+  expect(await only(bookId)).toMatchObject({ reason: 'DUPLICATE', status: 'OPEN' });
 });
 
 test('asking drafts the words, notes them, and nothing is overdue until the day of the answer', async () => {

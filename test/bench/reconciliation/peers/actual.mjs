@@ -53,7 +53,7 @@ try {
   const ends = items
     .map(({ date }) => date)
     .concat(lines.map(({ date }) => date))
-    .sort();
+    .sort((a, b) => a.localeCompare(b));
   const after = await actual.getTransactions(account, ends[0], ends.at(-1));
   // The importer keeps the notes of the transaction it takes over, so they still say which item it was.
   const predictions = after
