@@ -1,10 +1,9 @@
 import { money } from '#kernel/money';
 import { calibrate, type Calibration, type Decided } from '../matching/calibrate.ts';
 import type { Policy } from '../matching/act-alone.ts';
+import { shippedThreshold } from '../matching/match.ts';
 import type { Ask } from './find-concerned.ts';
 
-/** From where the matcher acts alone in a book without history: what `matchLines` itself calls automatic. */
-export const shippedThreshold = 9_700;
 /** How many of ten thousand automatic matches have to be right, unless a book says otherwise. */
 export const usualTarget = 9_950;
 

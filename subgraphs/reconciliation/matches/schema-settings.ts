@@ -3,15 +3,10 @@ import { record, type TypeRef } from '#kernel/graphql-types';
 import { money } from '#kernel/money';
 import { graph } from '../graph.ts';
 import { never, type CalibratedBand, type Calibration, calibrate } from '../matching/calibrate.ts';
+import { shippedThreshold } from '../matching/match.ts';
 import { MemberStub, VendorStub } from '../references.ts';
 import { scope } from '../schema-values.ts';
-import {
-  loadHistory,
-  loadSettings,
-  shippedThreshold,
-  type DifferenceTolerance,
-  type MatchingSettings,
-} from './policy.ts';
+import { loadHistory, loadSettings, type DifferenceTolerance, type MatchingSettings } from './policy.ts';
 
 export const DifferenceToleranceType: TypeRef<DifferenceTolerance> = record<DifferenceTolerance>(
   graph,

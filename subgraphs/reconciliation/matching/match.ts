@@ -5,7 +5,14 @@ import { namedStages } from './named-stages.ts';
 import { Run } from './run.ts';
 import { silentStages } from './silent-stages.ts';
 
-const defaults: Required<MatchSettings> = { automaticFrom: 9_700, daysBefore: 120, daysAfter: 5 };
+/** From which confidence, in basis points, a match stands by itself in a book without a history of its own. */
+export const shippedThreshold = 9_700;
+
+const defaults: Required<MatchSettings> = {
+  automaticFrom: shippedThreshold,
+  daysBefore: 120,
+  daysAfter: 5,
+};
 
 /** Each stage settles what it can prove and leaves the rest to the next, the strongest evidence first. */
 const stages = [...namedStages, ...silentStages, leaveTheRest];
