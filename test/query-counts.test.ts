@@ -47,7 +47,7 @@ async function costs(rows: Map<string, number>): Promise<Costs> {
     return JSON.stringify(value);
   };
   const found: Costs = new Map();
-  for (const { name, query } of walkQueries({ schema, argument, first: 40 })) {
+  for (const { name, query } of walkQueries({ schema, argument, first: 60 })) {
     const statements = await counter.during(async () => {
       const answer = await company.owner.run(query);
       tallyRows('Query', answer, rows);

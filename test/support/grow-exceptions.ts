@@ -70,10 +70,17 @@ export async function growExceptions(company: Company, round: number): Promise<v
       },
     },
   });
+  // The oldest one is what the walk asks for by its id.
+  const { exceptions } = await owner.run<{ exceptions: { edges: { node: { id: string } }[] } }>(
+    'query ($b: ID!) { exceptions(bookId: $b, first: 500) { edges { node { id } } } }',
+    { b: bookId },
+  );
+  await mutate(owner, 'commentException', {
+    input: { exceptionId: exceptions.edges.at(-1)?.node.id, text: `Comment ${round}` },
+  });
   // Two rounds of bookings are more than one; more of them would push other entries off the first page.
   if (round > 2) return;
-  const [exceptionId] = await bookAlike(company, `Parking ${wordOf(round)}`);
-  await mutate(owner, 'commentException', { input: { exceptionId, text: `Comment ${round}` } });
+  await bookAlike(company, `Parking ${wordOf(round)}`);
   await bookAlike(company, `Cleaning ${wordOf(round)}`);
   const { exceptionRuleProposals } = await owner.run<{
     exceptionRuleProposals: { id: string; name: string }[];
@@ -82,10 +89,9 @@ export async function growExceptions(company: Company, round: number): Promise<v
   await mutate(owner, 'acceptRuleProposal', { input: { bookId, proposalId: cleaning?.id } });
 }
 
-/** Books as many lines of the name as a rule needs, and answers the exceptions of those that are left. */
-async function bookAlike(company: Company, name: string): Promise<string[]> {
+/** Books as many lines of the name as a rule needs. */
+async function bookAlike(company: Company, name: string): Promise<void> {
   const alike = (await linesNow(company)).filter((line) => line.counterpartyName === name);
   for (const { id: lineId } of alike.slice(0, enough))
     await mutate(company.owner, 'bookStatementLine', { input: { lineId, accountCode: '6850' } });
-  return alike.slice(enough).flatMap(({ exception }) => exception?.id ?? []);
 }
