@@ -345,8 +345,7 @@ export class BoardActions {
     const { refused, failure } = await this.#takeBack(client, deed);
     this.announcement = `Undone: ${deed.said}.`;
     if (failure) this.notice = `${refused} could not be undone. ${plain(this.#board.failed(failure))}`;
-    const [first] = deed.lineIds;
-    if (this.#board.list.indexOf(first) >= 0) this.#board.list.current = first;
+    this.#board.list.bringBack(deed.lineIds[0]);
     return this.#after({ verdict: 'undo', lines: deed.lineIds });
   }
 

@@ -66,6 +66,7 @@ export class BoardList {
   current: string | undefined;
   marked: ReadonlySet<string> = new Set();
   #found: Found | undefined;
+  #returning: { readonly id: string; readonly from: string | undefined } | undefined;
 
   /** What is asked for. */
   get wanted(): LineFilter {
@@ -157,9 +158,22 @@ export class BoardList {
     return undefined;
   }
 
+  /** Makes a line current that has become open again; one that has left the list, as soon as it is back in it. */
+  bringBack(id: string | undefined): void {
+    if (this.indexOf(id) >= 0) this.current = id;
+    else if (id !== undefined) this.#returning = { id, from: this.current };
+  }
+
   /** After a change of the lines: keeps the current one, or takes what stands in its place now. */
   settle(place: number): void {
     this.marked = new Set([...this.marked].filter((id) => this.store.find(id) !== undefined));
+    const returning = this.#returning;
+    // Whoever has gone to another line meanwhile stays there.
+    if (returning && returning.from !== this.current) this.#returning = undefined;
+    else if (returning && this.indexOf(returning.id) >= 0) {
+      this.#returning = undefined;
+      this.current = returning.id;
+    }
     if (this.indexOf(this.current) >= 0) return;
     this.current = this.at(Math.max(0, Math.min(place, this.count - 1)))?.id;
   }

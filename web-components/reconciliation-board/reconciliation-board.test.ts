@@ -207,6 +207,18 @@ test('E books a line to an account, offers those used before, and Z says why tha
   await page.getByRole('alert').getByText('Its entry is in the books').waitFor();
 });
 
+test('Z goes back to a line that has left the list meanwhile, as soon as it is back in it', async () => {
+  const { page, current, press } = await openBoard();
+  await press('a');
+  await expect.poll(() => bench.books.matches[0]?.status).toBe('ACCEPTED');
+  await page.getByRole('button', { name: /^Exceptions/ }).click();
+  await page.getByRole('button', { name: /^To do/ }).click();
+  await expect.poll(() => page.getByRole('option').first().innerText()).toContain('Studio Falk');
+  await page.getByRole('listbox').focus();
+  await press('z');
+  await expect.poll(() => current.innerText()).toContain('Paper & Co.');
+});
+
 test('D asks for the reason, letters in it do nothing else, and Z lets the pair be suggested again', async () => {
   const { page, current, press } = await openBoard();
   await press('d');
