@@ -6,7 +6,8 @@ import { newId } from '#kernel/ids';
 import { startJobs } from '#kernel/jobs';
 import { createLog } from '#kernel/log';
 import type { ProvidedPort } from '#kernel/ports';
-import { createEventReader } from '#kernel/relay';
+import { createEventReader, type EventReader } from '#kernel/relay';
+import { sleep } from '#kernel/sleep';
 import type { Services } from '#kernel/services';
 import type { Subgraph } from '#kernel/subgraph';
 import { startSubgraph, type RunningSubgraph } from '#kernel/subgraph-runtime';
@@ -66,12 +67,8 @@ export async function openWorkbench(
     if (!found) throw new Error(`The workbench has no subgraph ${name}`);
     return found;
   };
-  // Other databases of the server may hold back what readers see, for as long as they write.
-  const untilReadable = async (xid: string): Promise<void> => {
-    while ((await reader.end()).xid < BigInt(xid)) await owner.query('select pg_sleep(0.005)');
-  };
   const events = async (): Promise<DomainEvent[]> => {
-    await untilReadable(await newest(owner));
+    await untilReadable(reader, await newest(owner));
     return reader.read(beginning, 100_000);
   };
   return {
@@ -100,7 +97,7 @@ export async function openWorkbench(
       for (let before = '', now = await newest(owner); before !== now; now = await newest(owner)) {
         before = now;
         // What readers cannot see yet is not settled.
-        await untilReadable(now);
+        await untilReadable(reader, now);
         for (const one of running.values()) await one.consumer.settled();
       }
     },
@@ -112,6 +109,11 @@ export async function openWorkbench(
       dropServices();
     },
   };
+}
+
+/** Waits for readers to see a transaction: other databases of the server hold it back for as long as they write. */
+async function untilReadable(reader: EventReader, xid: string): Promise<void> {
+  while ((await reader.end()).xid < BigInt(xid)) await sleep(5);
 }
 
 /** The transaction of the newest event, visible to readers or not. */
