@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import { roles, scopesOf, type Actor, type Role } from '#kernel/actor';
 import type { Database } from '#kernel/database';
 import { beginning, type DomainEvent } from '#kernel/events';
@@ -6,12 +5,12 @@ import { newId } from '#kernel/ids';
 import { startJobs } from '#kernel/jobs';
 import { createLog } from '#kernel/log';
 import type { ProvidedPort } from '#kernel/ports';
-import { createEventReader, type EventReader } from '#kernel/relay';
-import { sleep } from '#kernel/sleep';
+import { createEventReader } from '#kernel/relay';
 import type { Services } from '#kernel/services';
 import type { Subgraph } from '#kernel/subgraph';
 import { startSubgraph, type RunningSubgraph } from '#kernel/subgraph-runtime';
 import { createTestDatabase } from './database.ts';
+import { newest, untilReadable } from './newest-event.ts';
 import { openTestServices } from './services.ts';
 import { testDoor, type TestDoor } from './test-door.ts';
 
@@ -19,7 +18,8 @@ import { testDoor, type TestDoor } from './test-door.ts';
 export interface Workbench {
   readonly services: Services;
   readonly database: Database;
-  readonly owner: pg.Pool;
+  /** The database as its owner sees it. */
+  readonly owner: Awaited<ReturnType<typeof createTestDatabase>>['owner'];
   /** A person of the workbench's organisation; the same name is the same person. */
   actor(name?: string, held?: readonly Role[], organisationId?: string): Actor;
   /** Runs an operation on a subgraph and answers its data; throws when there are GraphQL errors. */
@@ -109,17 +109,4 @@ export async function openWorkbench(
       dropServices();
     },
   };
-}
-
-/** Waits for readers to see a transaction: other databases of the server hold it back for as long as they write. */
-async function untilReadable(reader: EventReader, xid: string): Promise<void> {
-  while ((await reader.end()).xid < BigInt(xid)) await sleep(5);
-}
-
-/** The transaction of the newest event, visible to readers or not. */
-async function newest(owner: pg.Pool): Promise<string> {
-  const found = await owner.query<{ xid: string }>(
-    'select o.xid::text as xid from kernel.outbox o order by o.xid desc limit 1',
-  );
-  return found.rows[0]?.xid ?? '0';
 }
