@@ -3,7 +3,7 @@ import { command } from '#kernel/command';
 import { date, id } from '#kernel/input';
 
 /** So many entries at most are added to what stood at the end of a kept day. */
-export const entriesBetweenDays = 2500;
+export const entriesBetweenDays = 1000;
 
 /** Chooses the days of a book at whose end its balances are kept, and marks those to be added up. */
 export const markBalanceDays = command({
