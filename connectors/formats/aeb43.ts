@@ -17,12 +17,11 @@ import {
   currencyOfNumber,
   digitsAmount,
   ibanOf,
-  recordsOf,
+  readRecords,
   remainder,
   type FixedRecord,
 } from './fixed-records.ts';
-import { joinAll, lossOf, quoted, readFile, referenceOf, tidy, warning } from './statement-values.ts';
-import { decodeText } from './text.ts';
+import { joinAll, lossOf, quoted, referenceOf, tidy, warning } from './statement-values.ts';
 
 /** AEB43 (Norma 43, Cuaderno 43) of Spanish banks: lines of eighty columns, amounts with the decimals of the currency. */
 export const aeb43: StatementFormat = { name: 'AEB43', recognises, read };
@@ -39,11 +38,7 @@ interface OpenAccount {
 }
 
 function read(bytes: Uint8Array): StatementFile {
-  const problems: ReadProblem[] = [];
-  const accounts: OpenAccount[] = [];
-  for (const record of recordsOf(decodeText(bytes))) place(record, accounts, problems);
-  const statements = accounts.flatMap((account) => statementOf(account, problems) ?? []);
-  return readFile('AEB43', statements, problems);
+  return readRecords(bytes, { name: 'AEB43', place, statementOf });
 }
 
 function place(record: FixedRecord, accounts: OpenAccount[], problems: ReadProblem[]): void {

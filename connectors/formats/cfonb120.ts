@@ -11,7 +11,7 @@ import type {
   StatementFile,
   StatementFormat,
 } from '#connectors/ports';
-import { columns, dayMonthYear, digitsAmount, recordsOf, type FixedRecord } from './fixed-records.ts';
+import { columns, dayMonthYear, digitsAmount, readRecords, type FixedRecord } from './fixed-records.ts';
 import { frenchAccount } from './french-account.ts';
 import {
   bicOf,
@@ -20,12 +20,10 @@ import {
   joinTexts,
   lossOf,
   quoted,
-  readFile,
   referenceOf,
   tidy,
   warning,
 } from './statement-values.ts';
-import { decodeText } from './text.ts';
 
 /** CFONB 120 statements of French banks: lines of 120 columns, the last digit of an amount holds its sign. */
 export const cfonb120: StatementFormat = { name: 'CFONB 120', recognises, read };
@@ -45,11 +43,7 @@ interface OpenStatement {
 }
 
 function read(bytes: Uint8Array): StatementFile {
-  const problems: ReadProblem[] = [];
-  const open: OpenStatement[] = [];
-  for (const record of recordsOf(decodeText(bytes))) place(record, open, problems);
-  const statements = open.flatMap((one) => statementOf(one, problems) ?? []);
-  return readFile('CFONB 120', statements, problems);
+  return readRecords(bytes, { name: 'CFONB 120', place, statementOf });
 }
 
 function place(record: FixedRecord, statements: OpenStatement[], problems: ReadProblem[]): void {

@@ -10,19 +10,9 @@ import type {
   StatementFile,
   StatementFormat,
 } from '#connectors/ports';
-import { columns, dayMonthYear, digitsAmount, recordsOf, type FixedRecord } from './fixed-records.ts';
+import { columns, dayMonthYear, digitsAmount, readRecords, type FixedRecord } from './fixed-records.ts';
 import { frenchAccount } from './french-account.ts';
-import {
-  joinTexts,
-  lossOf,
-  quoted,
-  readAmount,
-  readFile,
-  referenceOf,
-  tidy,
-  warning,
-} from './statement-values.ts';
-import { decodeText } from './text.ts';
+import { joinTexts, lossOf, quoted, readAmount, referenceOf, tidy, warning } from './statement-values.ts';
 
 /**
  * CFONB 240: the single transfers, direct debits, cheques and bills of a day that French banks will book, 240 columns a
@@ -67,11 +57,7 @@ interface OpenSequence {
 }
 
 function read(bytes: Uint8Array): StatementFile {
-  const problems: ReadProblem[] = [];
-  const open: OpenSequence[] = [];
-  for (const record of recordsOf(decodeText(bytes))) place(record, open, problems);
-  const statements = open.flatMap((one) => statementOf(one, problems) ?? []);
-  return readFile('CFONB 240', statements, problems);
+  return readRecords(bytes, { name: 'CFONB 240', place, statementOf });
 }
 
 function place(record: FixedRecord, sequences: OpenSequence[], problems: ReadProblem[]): void {

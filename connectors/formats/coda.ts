@@ -12,19 +12,15 @@ import type {
   StatementFile,
   StatementFormat,
 } from '#connectors/ports';
-import { columns, dayMonthYear, digitsAmount, ibanOf, recordsOf, type FixedRecord } from './fixed-records.ts';
 import {
-  accountOf,
-  bicOf,
-  joinAll,
-  lossOf,
-  quoted,
-  readFile,
-  referenceOf,
-  tidy,
-  warning,
-} from './statement-values.ts';
-import { decodeText } from './text.ts';
+  columns,
+  dayMonthYear,
+  digitsAmount,
+  ibanOf,
+  readRecords,
+  type FixedRecord,
+} from './fixed-records.ts';
+import { accountOf, bicOf, joinAll, lossOf, quoted, referenceOf, tidy, warning } from './statement-values.ts';
 
 /** CODA statements of Belgian banks: lines of 128 columns, amounts with three decimals. */
 export const coda: StatementFormat = { name: 'CODA', recognises, read };
@@ -51,11 +47,7 @@ interface OpenStatement {
 }
 
 function read(bytes: Uint8Array): StatementFile {
-  const problems: ReadProblem[] = [];
-  const open: OpenStatement[] = [];
-  for (const record of recordsOf(decodeText(bytes))) place(record, open, problems);
-  const statements = open.flatMap((one) => statementOf(one, problems) ?? []);
-  return readFile('CODA', statements, problems);
+  return readRecords(bytes, { name: 'CODA', place, statementOf });
 }
 
 function place(record: FixedRecord, statements: OpenStatement[], problems: ReadProblem[]): void {

@@ -4,6 +4,9 @@ import { currencies } from '#kernel/currencies';
 import { CrossfootError } from '#kernel/errors';
 import { currencyDigits, money } from '#kernel/money';
 import type { Money } from '#kernel/money';
+import type { BankStatement, ReadProblem, StatementFile } from '#connectors/ports';
+import { readFile } from './statement-values.ts';
+import { decodeText } from './text.ts';
 
 /** One line of a file of fixed columns. */
 export interface FixedRecord {
@@ -18,6 +21,27 @@ export function recordsOf(text: string): FixedRecord[] {
     .split(/\r\n|\n|\r/)
     .map((content, index) => ({ text: content, line: index + 1 }))
     .filter((record) => record.text.trim() !== '');
+}
+
+/** How a format of fixed columns is put together; problems are added to the list that is passed on. */
+interface RecordFormat<Open> {
+  readonly name: string;
+  /** Puts a record where it belongs among the statements begun so far. */
+  readonly place: (record: FixedRecord, open: Open[], problems: ReadProblem[]) => void;
+  /** What the records of one come to; undefined when it is lost. */
+  readonly statementOf: (open: Open, problems: ReadProblem[]) => BankStatement | undefined;
+}
+
+/** Reads a file of fixed columns, record by record, and then every statement it began. */
+export function readRecords<Open>(
+  bytes: Uint8Array,
+  { name, place, statementOf }: RecordFormat<Open>,
+): StatementFile {
+  const problems: ReadProblem[] = [];
+  const open: Open[] = [];
+  for (const record of recordsOf(decodeText(bytes))) place(record, open, problems);
+  const statements = open.flatMap((one) => statementOf(one, problems) ?? []);
+  return readFile(name, statements, problems);
 }
 
 /** The columns from one to another, both counted from one and included, as the descriptions of these formats do. */

@@ -1,23 +1,14 @@
 import { add, money, negate, parseMoney, subtract, sum } from '#kernel/money';
 import type { Money } from '#kernel/money';
 import type { PayoutFee, PayoutMemberKind } from '#connectors/payout-ports';
-import { eachRow, required, type PayoutTable, type ReportRow } from './payout-table.ts';
+import { gatherRows, required, type PayoutTable, type ReportRow } from './payout-table.ts';
 import { isoDay, memberOf, PayoutGatherer } from './payout-values.ts';
 
 /** The settlement details report of Adyen: one payout for each batch of a merchant account. */
 export const adyenSettlement: PayoutTable = {
   recognises: (header) =>
     ['psp reference', 'batch number', 'net debit (nc)', 'net credit (nc)'].every((name) => header.has(name)),
-  async read(table) {
-    const gatherer = new PayoutGatherer('ADYEN', 'Adyen settlement details CSV');
-    await eachRow(
-      table,
-      (row) => gatherer.attempt(row.line, () => takeRow(gatherer, row)),
-      ({ number, problem }) =>
-        problem && gatherer.problems.push({ severity: 'error', line: number, ...problem }),
-    );
-    return gatherer.finish();
-  },
+  read: (table) => gatherRows(table, new PayoutGatherer('ADYEN', 'Adyen settlement details CSV'), takeRow),
 };
 
 const kinds: readonly (readonly [RegExp, PayoutMemberKind])[] = [

@@ -3,7 +3,7 @@ import { absolute, add, money, negate, parseMoney, subtract } from '#kernel/mone
 import type { Money } from '#kernel/money';
 import type { PayoutMemberKind, PayoutReportFile } from '#connectors/payout-ports';
 import { childOf, objectsIn, textOf, type JsonObject } from './payout-json.ts';
-import { eachRow, required, type PayoutTable, type ReportRow } from './payout-table.ts';
+import { gatherRows, required, type PayoutTable, type ReportRow } from './payout-table.ts';
 import { isoDay, memberOf, PayoutGatherer } from './payout-values.ts';
 
 const isPayout = (object: JsonObject): boolean =>
@@ -108,32 +108,16 @@ export const shopifyTransactions: PayoutTable = {
     ['transaction date', 'type', 'order', 'payout date', 'amount', 'fee', 'net'].every((name) =>
       header.has(name),
     ),
-  async read(table) {
-    const gatherer = new PayoutGatherer('SHOPIFY', 'Shopify payments transactions CSV');
-    await eachRow(
-      table,
-      (row) => gatherer.attempt(row.line, () => takeRow(gatherer, row)),
-      ({ number, problem }) =>
-        problem && gatherer.problems.push({ severity: 'error', line: number, ...problem }),
-    );
-    return gatherer.finish();
-  },
+  read: (table) =>
+    gatherRows(table, new PayoutGatherer('SHOPIFY', 'Shopify payments transactions CSV'), takeRow),
 };
 
 /** The list of payouts that Shopify's administration exports: totals of each. */
 export const shopifyPayouts: PayoutTable = {
   recognises: (header) =>
     ['payout date', 'status', 'charges', 'refunds', 'fees', 'total'].every((name) => header.has(name)),
-  async read(table) {
-    const gatherer = new PayoutGatherer('SHOPIFY', 'Shopify payments payouts CSV');
-    await eachRow(
-      table,
-      (row) => gatherer.attempt(row.line, () => takeSummary(gatherer, row)),
-      ({ number, problem }) =>
-        problem && gatherer.problems.push({ severity: 'error', line: number, ...problem }),
-    );
-    return gatherer.finish();
-  },
+  read: (table) =>
+    gatherRows(table, new PayoutGatherer('SHOPIFY', 'Shopify payments payouts CSV'), takeSummary),
 };
 
 function draftOfRow(gatherer: PayoutGatherer, row: ReportRow) {

@@ -2,7 +2,7 @@ import { CrossfootError } from '#kernel/errors';
 import { negate, parseMoney, subtract } from '#kernel/money';
 import type { Money } from '#kernel/money';
 import { cellHabits, readAmount, readDay, type CellHabits } from './csv-expenses-cells.ts';
-import { eachRow, type PayoutTable, type ReportRow } from './payout-table.ts';
+import { gatherRows, type PayoutTable, type ReportRow } from './payout-table.ts';
 import { memberOf, PayoutGatherer } from './payout-values.ts';
 import { quoted } from './statement-values.ts';
 
@@ -14,13 +14,7 @@ export const squareTransactions: PayoutTable = {
     const gatherer = new PayoutGatherer('SQUARE', 'Square transactions CSV');
     // Square writes $ for several currencies and days as the country of the shop does; one column settles neither.
     const habits = cellHabits([], [], table.delimiter ?? ',');
-    await eachRow(
-      table,
-      (row) => gatherer.attempt(row.line, () => takeRow(gatherer, row, habits)),
-      ({ number, problem }) =>
-        problem && gatherer.problems.push({ severity: 'error', line: number, ...problem }),
-    );
-    return gatherer.finish();
+    return gatherRows(table, gatherer, (_, row) => takeRow(gatherer, row, habits));
   },
 };
 

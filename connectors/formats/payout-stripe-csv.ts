@@ -1,5 +1,5 @@
 import { absolute, negate, parseMoney, type Money } from '#kernel/money';
-import { eachRow, required, type PayoutTable, type ReportRow } from './payout-table.ts';
+import { gatherRows, required, type PayoutTable, type ReportRow } from './payout-table.ts';
 import { isReferenceKey, stripeKind } from './payout-stripe.ts';
 import { isoDay, memberOf, PayoutGatherer, type PayoutDraft } from './payout-values.ts';
 
@@ -13,16 +13,8 @@ export const stripeCsv: PayoutTable = {
     header.has('fee') &&
     header.has('net') &&
     (header.has('reporting_category') || (header.has('source') && header.has('amount'))),
-  async read(table) {
-    const gatherer = new PayoutGatherer('STRIPE', 'Stripe payout reconciliation CSV');
-    await eachRow(
-      table,
-      (row) => gatherer.attempt(row.line, () => takeRow(gatherer, row)),
-      ({ number, problem }) =>
-        problem && gatherer.problems.push({ severity: 'error', line: number, ...problem }),
-    );
-    return gatherer.finish();
-  },
+  read: (table) =>
+    gatherRows(table, new PayoutGatherer('STRIPE', 'Stripe payout reconciliation CSV'), takeRow),
 };
 
 function takeRow(gatherer: PayoutGatherer, row: ReportRow): void {

@@ -1,7 +1,7 @@
 import { CrossfootError } from '#kernel/errors';
 import type { PayoutReportFile } from '#connectors/payout-ports';
 import type { FileSample, OpenTable, TableRow } from '#connectors/ports';
-import { recordOf } from './payout-values.ts';
+import { recordOf, type PayoutGatherer } from './payout-values.ts';
 
 /** A report that is a table of rows, read as a stream. */
 export interface PayoutTable {
@@ -40,6 +40,21 @@ export async function eachRow(
       else take(reportRow(row, table.header, places));
     }
   }
+}
+
+/** Takes every row of a report into its payouts; a row that cannot be read costs itself. */
+export async function gatherRows(
+  table: OpenTable,
+  gatherer: PayoutGatherer,
+  take: (gatherer: PayoutGatherer, row: ReportRow) => void,
+): Promise<PayoutReportFile> {
+  await eachRow(
+    table,
+    (row) => gatherer.attempt(row.line, () => take(gatherer, row)),
+    ({ number, problem }) =>
+      problem && gatherer.problems.push({ severity: 'error', line: number, ...problem }),
+  );
+  return gatherer.finish();
 }
 
 function reportRow(row: TableRow, header: readonly string[], places: ReadonlyMap<string, number>): ReportRow {
