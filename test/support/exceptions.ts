@@ -87,6 +87,7 @@ export interface ShownException {
     readonly items: readonly { readonly applied: { readonly amount: string } }[];
     readonly message: string | null;
     readonly followUpOn: string | null;
+    readonly rule: { readonly backTest: { readonly right: number; readonly wrong: number } } | null;
   }[];
 }
 
@@ -94,7 +95,8 @@ const fields = `id reason severity status owner { id } detail dueAt overdue esca
   followUpOn resolution appliedProposal sameAs knowledgeNote assignmentRule { name } line { id status }
   comments { kind text authorName }
   evidence { difference { amount } candidates { label reason } relatedLines { id } }
-  proposals { id kind label accountCode items { applied { amount } } message followUpOn }`;
+  proposals { id kind label accountCode items { applied { amount } } message followUpOn
+    rule { backTest { right wrong } } }`;
 
 /** The exceptions of a book, the newest first; `filter` holds further arguments of the list. */
 export async function exceptionsOf(bench: Workbench, bookId: string, filter = ''): Promise<ShownException[]> {

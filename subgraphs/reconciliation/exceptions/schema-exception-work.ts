@@ -64,7 +64,12 @@ graph.builder.objectFields(ExceptionType, (t) => ({
     resolve: async (row, _args, context) => {
       if (row.status !== 'OPEN') return [];
       const loaded = await load.situationById(context).load(row.id);
-      return loaded ? proposeResolutions(loaded.situation) : [];
+      if (!loaded) return [];
+      const { proposals: rules } = await load.historyByBook(context).load(row.bookId);
+      return proposeResolutions(loaded.situation).map((proposal) => ({
+        ...proposal,
+        rule: rules.find(({ id }) => id === proposal.ruleProposalId),
+      }));
     },
   }),
   sameAs: t.int({

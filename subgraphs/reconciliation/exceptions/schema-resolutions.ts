@@ -9,7 +9,9 @@ import { scope } from '../schema-values.ts';
 import { OpenItemType, StatementLineType } from '../statements/schema-lines.ts';
 import type { EvidenceCandidate, ExceptionEvidence } from '../triage/evidence.ts';
 import type { ExceptionComment } from './entities.ts';
+import type { RuleProposal } from './find-recurrence.ts';
 import { resolutionKinds, type ResolutionProposal } from './propose-resolutions.ts';
+import { RuleProposalType } from './schema-booking-rules.ts';
 
 const ResolutionKindType = enumeration(graph, 'ResolutionKind', {
   description: 'Ways out of an exception.',
@@ -53,7 +55,13 @@ const ShareType: TypeRef<Share> = record<Share>(graph, 'ResolutionItem', {
   }),
 });
 
-export const ResolutionProposalType: TypeRef<ResolutionProposal> = record<ResolutionProposal>(
+/** A way out with all that is shown of it. */
+export interface ShownProposal extends ResolutionProposal {
+  /** The rule it would make. */
+  readonly rule: RuleProposal | undefined;
+}
+
+export const ResolutionProposalType: TypeRef<ShownProposal> = record<ShownProposal>(
   graph,
   'ResolutionProposal',
   {
@@ -74,6 +82,12 @@ export const ResolutionProposalType: TypeRef<ResolutionProposal> = record<Resolu
         type: [ShareType],
         description: 'The open items it settles.',
         resolve: (row) => (row.items ?? []).map((item) => ({ ...item, currency: row.currency ?? '' })),
+      }),
+      rule: t.field({
+        type: RuleProposalType,
+        nullable: true,
+        description: 'The rule it makes, with its back-test.',
+        resolve: (row) => row.rule,
       }),
       message: t.string({
         nullable: true,

@@ -1,4 +1,4 @@
-import type { FilterQuery } from '@mikro-orm/core';
+import { raw, type FilterQuery } from '@mikro-orm/core';
 import { mutation } from '#kernel/graphql-command';
 import { connectionOf, pageArgs, pageOf } from '#kernel/graphql-connection';
 import { BankAccountEntity, StatementLineEntity, type StatementLine } from '../entities.ts';
@@ -15,6 +15,9 @@ import { StatementLineType } from './schema-lines.ts';
 findById('bankAccount', BankAccountType, load.bankAccountById);
 findById('bankStatement', BankStatementType, load.statementById);
 findById('statementLine', StatementLineType, load.lineById);
+
+/** More characters nobody types to find a line. */
+const longestSearch = 200;
 
 const bookDescription = { required: true, description: 'The book.' } as const;
 
@@ -51,13 +54,20 @@ graph.builder.queryFields((t) => ({
       bookId: t.arg.id(bookDescription),
       status: t.arg({ type: StatementLineStatusType, description: 'Only those in this state.' }),
       bankAccountId: t.arg.id({ description: 'Only those of this account.' }),
+      search: t.arg.string({
+        description:
+          'Only those that have each of these words: the beginning of a word of their texts or of the name of the other side, of the digits of their amount, or their day.',
+      }),
     },
     resolve: (_root, args, context) => {
       const { bookId, status, bankAccountId } = args;
+      const search = args.search?.trim().slice(0, longestSearch);
+      const found = 'id in (select reconciliation.lines_found(?, ?))';
       const where: FilterQuery<StatementLine> = {
         bookId,
         ...(status ? { status } : {}),
         ...(bankAccountId ? { bankAccountId } : {}),
+        ...(search ? { [raw(found, [bookId, search])]: [] } : {}),
       };
       return pageOf(context, StatementLineEntity, { args, where, by: 'bookedOn' });
     },
