@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { holds, mayRun, type Actor } from '#kernel/actor';
+import { runAtOnce } from '#kernel/at-once';
 import { canonicalJson, sha256Hex } from '#kernel/canonical';
 import type { Command, CommandResult } from '#kernel/command';
 import { CrossfootError, userError, type UserError } from '#kernel/errors';
@@ -107,6 +108,8 @@ async function attempt<Input, Result extends CommandResult>(
   const hash = sha256Hex(canonicalJson(input));
   let open: OpenTransaction | undefined;
   try {
+    const done = await atOnce(command, { input, call, hash }, options);
+    if (done) return done;
     const work = await command.execute(input, { actor: call.actor, services: options.services });
     open = await openTransaction(options.pool, options.services, call);
     // The work begins before it is known whether it was done already: its first query travels with the question.
@@ -132,6 +135,24 @@ async function attempt<Input, Result extends CommandResult>(
   } finally {
     open?.release();
   }
+}
+
+/** The call as one statement, where its command has one for it and it fits; undefined when nothing was done. */
+async function atOnce<Input, Result extends CommandResult>(
+  command: Command<Input, Result>,
+  { input, call, hash }: { readonly input: Input; readonly call: KeyedCall; readonly hash: string },
+  options: DoorOptions,
+): Promise<CommandOutcome<Result> | undefined> {
+  if (call.dryRun || !command.atOnce) return undefined;
+  const now = new Date();
+  const { actor } = call;
+  const work = command.atOnce(input, { actor, organisationId: actor.organisationId, now });
+  if (!work) return undefined;
+  const outcome = await runAtOnce(options.pool, { command, call, inputHash: hash, now, work });
+  if (!outcome) return undefined;
+  if ('known' in outcome) return recalled<Result>(outcome.known, command.name, hash);
+  options.committed();
+  return { result: outcome.result, errors: [], replayed: false };
 }
 
 async function withRetries<T>(work: () => Promise<T>): Promise<T> {

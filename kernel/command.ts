@@ -58,6 +58,28 @@ export interface Transaction {
   enter(organisationId: string): Promise<void>;
 }
 
+/**
+ * The whole work of a call as one statement, which travels with everything around it: one round trip instead of two.
+ * Its `with` parts end in one called `answer`, with at most one row and the column `told text[]`: what only the database
+ * knows, such as a number it gives. Without a row it has done nothing, and the call goes the long way.
+ */
+export interface AtOnce<Result extends CommandResult = CommandResult> {
+  /** The `with` parts; a constant, because it is prepared once. */
+  readonly parts: string;
+  readonly values: readonly unknown[];
+  /** How many texts `told` has. */
+  readonly tells: number;
+  /** What the call leaves behind; texts that are told may stand in it as whole values only. */
+  leave(told: readonly string[]): AtOnceLeft<Result>;
+}
+
+/** What a call that was one statement answers, raises and notes: the same that it would the long way. */
+export interface AtOnceLeft<Result extends CommandResult = CommandResult> {
+  readonly result: Result;
+  readonly events: readonly RaisedEvent<EventType>[];
+  readonly note: AuditNote;
+}
+
 /** A use case that writes. Its name is the mutation, the file and the audit action. */
 export interface Command<Input = unknown, Result extends CommandResult = CommandResult> {
   readonly name: string;
@@ -67,12 +89,22 @@ export interface Command<Input = unknown, Result extends CommandResult = Command
   /** What of the result is kept for a repeated key; secrets that are shown once are left out. */
   remember(result: Result): Partial<Result>;
   execute(input: Input, context: ExecuteContext): Promise<(transaction: Transaction) => Promise<Result>>;
+  /** The call as one statement, where it may be one. */
+  atOnce?(input: Input, context: AtOnceContext): AtOnce<Result> | undefined;
 }
 
 /** What the work before the transaction may use. */
 export interface ExecuteContext {
   readonly actor: Actor;
   readonly services: Services;
+}
+
+/** What a call knows of itself before it asks the database. */
+export interface AtOnceContext {
+  readonly actor: Actor;
+  readonly organisationId: string;
+  /** The one instant of this command. */
+  readonly now: Date;
 }
 
 interface CommandDefinition<Schema extends z.ZodType, Prepared, Result extends CommandResult> {
@@ -83,6 +115,8 @@ interface CommandDefinition<Schema extends z.ZodType, Prepared, Result extends C
   /** Work that needs no transaction, such as reading a file; it may run again when the transaction is retried. */
   readonly prepare?: (input: z.output<Schema>, context: ExecuteContext) => Promise<Prepared>;
   readonly run: (transaction: Transaction, input: z.output<Schema>, prepared: Prepared) => Promise<Result>;
+  /** For what is called very often: the same work as one statement; undefined, or no row, leaves it to `run`. */
+  readonly atOnce?: (input: z.output<Schema>, context: AtOnceContext) => AtOnce<Result> | undefined;
   /** Left out, the whole result is kept for a repeated key. */
   readonly remember?: (result: Result) => Partial<Result>;
 }
@@ -97,6 +131,7 @@ export function command<Schema extends z.ZodType, Result extends CommandResult, 
     scope: definition.scope,
     input: definition.input as unknown as z.ZodType<z.output<Schema>>,
     remember: definition.remember ?? ((result) => result),
+    ...(definition.atOnce && { atOnce: definition.atOnce }),
     async execute(input, context) {
       const prepared = (await definition.prepare?.(input, context)) as Prepared;
       return (transaction) => definition.run(transaction, input, prepared);

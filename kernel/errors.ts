@@ -95,6 +95,14 @@ export const remedies = {
   BANK_ACCOUNT_UNKNOWN: 'Open the bank account first, with the IBAN or number that stands in the statement.',
   LINE_ALREADY_MATCHED: 'Undo the present match of the line first.',
   AMOUNTS_DIFFER: 'Choose items that add up to the line, or book the difference.',
+  // Bank feeds
+  FEED_UNREACHABLE:
+    'Check that the place is there and can be reached from here; the feed tries again by itself, with growing pauses.',
+  FEED_ACCESS_REFUSED: 'Ask the bank for valid credentials and set them with `setBankFeedCredentials`.',
+  FEED_HOST_KEY_CHANGED:
+    'Ask the bank whether it has a new key. Only when its fingerprint is the one shown here, pin it with `changeBankFeed`.',
+  FEED_ADDRESS_REFUSED:
+    'Use an address of the public internet, or have the operator allow the host (CROSSFOOT_FEED_HOSTS); folders stay below the drop folder.',
   // Payments
   PAYEE_UNCONFIRMED: 'Have somebody confirm the vendor (`activateVendor`), and order the payment again.',
   PAYEE_ACCOUNT_UNCLEAR:

@@ -1,17 +1,11 @@
 import type pg from 'pg';
 import type { Actor } from '#kernel/actor';
-import { canonicalJson } from '#kernel/canonical';
 import type { AuditNote, RaisedEvent, Transaction } from '#kernel/command';
+import { tracesOf, type CommandEntry } from '#kernel/command-traces';
 import { CrossfootError, type UserError } from '#kernel/errors';
 import type { EventType } from '#kernel/events';
 import type { Services } from '#kernel/services';
-
-/** What `commit` writes into the memory of commands and the audit log. */
-export interface CommandEntry {
-  readonly command: string;
-  readonly inputHash: string;
-  readonly result: unknown;
-}
+import { statementName } from '#kernel/statement-name';
 
 /** A write transaction with what surrounds it; for the command door alone. */
 export interface OpenTransaction {
@@ -35,7 +29,8 @@ export interface KnownCall {
   readonly result: unknown;
 }
 
-interface Call {
+/** Who calls, and under which key. */
+export interface Call {
   readonly actor: Actor;
   readonly idempotencyKey: string;
 }
@@ -76,7 +71,11 @@ export async function openTransaction(
   };
 }
 
-async function begin(client: pg.PoolClient, { actor, idempotencyKey }: Call): Promise<KnownCall | undefined> {
+/** Begins, says who the transaction works for, and answers the remembered call when its key is not new. */
+export async function begin(
+  client: pg.PoolClient,
+  { actor, idempotencyKey }: Call,
+): Promise<KnownCall | undefined> {
   const bookId = actor.embed?.bookId;
   const [, , begun] = await Promise.all([
     client.query('begin'),
@@ -151,22 +150,11 @@ function transactionOf(state: State, services: Services): Transaction {
 
 async function commit(state: State, entry: CommandEntry): Promise<void> {
   const { client, call } = state;
-  const records = auditRecords(state, entry);
+  const traces = tracesOf({ ...state, actor: call.actor, key: call.idempotencyKey }, entry);
   const finished = client.query({
     name: 'finish_command',
     text: 'select kernel.finish_command($1, $2, $3)',
-    values: [
-      JSON.stringify({
-        command: entry.command,
-        occurredAt: state.now.toISOString(),
-        key: call.idempotencyKey,
-        inputHash: entry.inputHash,
-        result: entry.result,
-        logOrganisation: call.actor.organisationId,
-      }),
-      JSON.stringify(state.events),
-      records,
-    ],
+    values: [traces.entry, traces.events, traces.records],
   });
   const committed = client.query('commit');
   state.open = false;
@@ -186,46 +174,10 @@ function wakeJobs(state: State, services: Services): void {
   }
 }
 
-/** Every command leaves at least one audit row. */
-function auditRecords(state: State, entry: CommandEntry): string[] {
-  const { actor } = state.call;
-  const notes: AuditNote[] =
-    state.notes.length > 0 ? state.notes : [{ subjectType: 'command', subjectId: entry.command }];
-  return notes.map((note) =>
-    canonicalJson({
-      actorId: actor.id,
-      actorKind: actor.kind,
-      actorName: actor.name,
-      memberId: actor.memberId,
-      after: note.after,
-      before: note.before,
-      command: entry.command,
-      occurredAt: state.now.toISOString(),
-      organisationId: state.organisationId,
-      source: actor.source,
-      subjectId: note.subjectId,
-      subjectType: note.subjectType,
-      traceId: actor.traceId,
-    }),
-  );
-}
-
 async function rollBack(state: State): Promise<void> {
   if (!state.open) return;
   state.open = false;
   await state.client.query('rollback').catch(() => {
     state.broken = true;
   });
-}
-
-const statementNames = new Map<string, string>();
-
-/** A short name for each distinct statement, so that the server parses and plans it once for a connection. */
-function statementName(sql: string): string {
-  let name = statementNames.get(sql);
-  if (!name) {
-    name = `s${statementNames.size}`;
-    statementNames.set(sql, name);
-  }
-  return name;
 }

@@ -2,7 +2,8 @@ import type { Transaction } from '#kernel/command';
 import { failureOf, isTransient } from '#kernel/database-errors';
 import type { UserError } from '#kernel/errors';
 import { checkLines, type NewEntry } from './entry.ts';
-import { postEntries, type PostedEntry } from './post-entry.ts';
+import { postEntries } from './post-entry.ts';
+import type { PostedEntry } from './posted-entry.ts';
 
 /** What became of one entry of a batch. */
 export type BatchOutcome = { readonly posted: PostedEntry } | { readonly refused: UserError };

@@ -7,16 +7,9 @@ import { completeDimensions } from './complete-dimensions.ts';
 import { checkLines, type NewEntry, type NewLine } from './entry.ts';
 import { mayBePlain, postPlainEntry } from './post-plain-entry.ts';
 import { requireBook } from './require-book.ts';
-import { tellPosted, worthItself } from './tell-posted.ts';
+import type { PostedEntry } from './posted-entry.ts';
+import { postedEvents } from './posted-events.ts';
 import { valueEntries, type ValuedEntry } from './value-entries.ts';
-
-/** An entry that stands in the books. */
-export interface PostedEntry {
-  readonly id: string;
-  readonly number: string;
-  /** Set when the entry was in the books before under the same key; nothing was posted for it now. */
-  readonly earlier?: true;
-}
 
 type NumberedEntry = ValuedEntry & { readonly id: string; readonly inputHash: string | undefined };
 
@@ -99,15 +92,8 @@ export async function postEntries(
 async function postFresh(transaction: Transaction, entries: readonly NewEntry[]): Promise<PostedEntry[]> {
   const [only] = entries;
   if (only && entries.length === 1 && mayBePlain(only)) {
-    const entry = { ...only, id: newId('je') };
-    const posted = await postPlainEntry(transaction, entry);
-    if (posted) {
-      tellPosted(transaction, worthItself(entry), {
-        number: posted.number,
-        nameOf: (line) => posted.names[line.accountCode],
-      });
-      return [{ id: entry.id, number: posted.number }];
-    }
+    const posted = await postPlainEntry(transaction, { ...only, id: newId('je') });
+    if (posted) return [posted];
   }
   return postAny(transaction, entries);
 }
@@ -149,7 +135,11 @@ async function postAny(transaction: Transaction, entries: readonly NewEntry[]): 
   return withIds.map((entry) => {
     const number = numbers.get(entry.id) ?? '';
     const base = bases.get(entry.bookId) ?? '';
-    tellPosted(transaction, { ...entry, base }, { number, nameOf: (line) => accountOf(entry, line)?.name });
+    const events = postedEvents(
+      { ...entry, base },
+      { number, nameOf: (line) => accountOf(entry, line)?.name },
+    );
+    for (const event of events) transaction.emit(event);
     return { id: entry.id, number };
   });
 }

@@ -3,13 +3,11 @@ import { calendarDate, dateOf } from '#kernel/calendar';
 import { command, type Transaction } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import { date, id, oneOf } from '#kernel/input';
+import { bytesOf, reportFile, type ReportFile } from '#kernel/report-file';
 import { journalWriters } from '#connectors/journal-ports';
 import { dimensionList, dimensionsOf } from '../dimensions/dimension-input.ts';
 import type { RunQuery } from '../rates/rate-for.ts';
 import { writtenJournal } from './journal-file.ts';
-import { renderCsv } from './render-csv.ts';
-import { renderPdf } from './render-pdf.ts';
-import { renderXlsx } from './render-xlsx.ts';
 import { exportedReports, reportTable, type TableRequest } from './report-tables.ts';
 import { accountsOf } from './reports.ts';
 import { safTFile } from './saf-t-file.ts';
@@ -21,12 +19,6 @@ export const exportFormats = ['CSV', 'XLSX', 'PDF', 'HLEDGER', 'BEANCOUNT', 'SAF
 const limitBytes = 4 * 1024 ** 3;
 /** The day of a journal without entries. */
 const anyDay = '1970-01-01';
-
-interface ExportedFile {
-  readonly name: string;
-  readonly mediaType: string;
-  readonly content: AsyncIterable<Uint8Array>;
-}
 
 /** Writes a report, or the journal, to a file. */
 export const exportReport = command({
@@ -93,22 +85,16 @@ function tableRequest(report: TableRequest['report'] | undefined, request: Asked
 async function tableFile(
   run: RunQuery,
   { format, request, madeAt }: { format: 'CSV' | 'XLSX' | 'PDF'; request: TableRequest; madeAt: Date },
-): Promise<ExportedFile> {
+): Promise<ReportFile> {
   const table = await reportTable(run, request);
-  const name = `${table.name}-${request.to}.${format.toLowerCase()}`;
-  if (format === 'CSV')
-    return { name, mediaType: 'text/csv; charset=utf-8', content: bytesOf(renderCsv(table)) };
-  if (format === 'PDF')
-    return { name, mediaType: 'application/pdf', content: whole(await renderPdf(table, { madeAt })) };
-  const mediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-  return { name, mediaType, content: whole(await renderXlsx(table)) };
+  return reportFile(table, { format, on: request.to, madeAt });
 }
 
 async function journalFile(
   transaction: Transaction,
   run: RunQuery,
   asked: Asked & { readonly format: 'HLEDGER' | 'BEANCOUNT' | 'SAF_T' },
-): Promise<ExportedFile> {
+): Promise<ReportFile> {
   const { book, accounts } = await accountsOf(run, asked.bookId);
   const days = { from: asked.from ?? (await firstEntry(run, book.id)), to: asked.to };
   if (asked.format === 'SAF_T') {
@@ -135,12 +121,4 @@ async function lastEntry(run: RunQuery, bookId: string): Promise<string> {
     [bookId],
   );
   return calendarDate(row?.day ?? anyDay);
-}
-
-async function* bytesOf(text: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  for await (const piece of text) yield Buffer.from(piece, 'utf8');
-}
-
-async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -1,8 +1,9 @@
 import type { Money } from '#kernel/money';
+import type { ReportTable, TableRow } from '#kernel/report-table';
 import type { RunQuery } from '../rates/rate-for.ts';
 import { closing, total, type AccountSum, type ReportAccount, type ReportDays } from './account-sums.ts';
 import { loadSums, type ReportBook } from './load-sums.ts';
-import { daysText, subtitle, type ReportTable, type TableRow, type TableSubject } from './report-table.ts';
+import { daysText, subtitle, type TableSubject } from './report-table.ts';
 import { compareText } from './statement.ts';
 
 interface LineRow {

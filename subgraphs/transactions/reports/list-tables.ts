@@ -1,9 +1,10 @@
 import type { Money } from '#kernel/money';
+import type { ReportTable, TableColumn, TableRow } from '#kernel/report-table';
 import { ageBuckets, type AgeBucket, type AgedAmounts } from './aged-items.ts';
 import type { AgedReport } from './aged-report.ts';
 import type { ReportBook } from './load-sums.ts';
 import type { TaxReport } from './load-tax-report.ts';
-import { daysText, subtitle, type ReportTable, type TableColumn, type TableRow } from './report-table.ts';
+import { daysText, subtitle } from './report-table.ts';
 import type { VarianceReport } from './variance-report.ts';
 
 const text = (label: string, share: number): TableColumn => ({ label, kind: 'TEXT', share });

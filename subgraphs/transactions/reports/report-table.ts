@@ -1,41 +1,9 @@
 import { formatMoney, type Money } from '#kernel/money';
+import type { ReportTable, TableCell, TableColumn, TableRow } from '#kernel/report-table';
 import { closing, type Sums } from './account-sums.ts';
 import type { DimensionFilter, ReportBook } from './load-sums.ts';
-import type { Column, LineKind, Statement, StatementLine } from './statement.ts';
+import type { Column, Statement, StatementLine } from './statement.ts';
 import type { PeriodRow, PeriodTrialBalance } from './trial-balance.ts';
-
-/** What stands in a cell: words, an amount, or nothing. */
-export type TableCell = string | Money | null;
-
-/** A column of a table; amounts stand to the right, texts to the left. */
-export interface TableColumn {
-  readonly label: string;
-  readonly kind: 'TEXT' | 'MONEY';
-  /** How wide it is beside the others. */
-  readonly share: number;
-}
-
-/** A row of a table, shown as lines of statements are. */
-export interface TableRow {
-  readonly kind: LineKind;
-  readonly depth: number;
-  readonly cells: readonly TableCell[];
-}
-
-/** A report as rows and columns, ready for any kind of file. */
-export interface ReportTable {
-  /** The beginning of its file's name, such as balance-sheet. */
-  readonly name: string;
-  readonly title: string;
-  /** Whose report it is. */
-  readonly owner: string;
-  /** Its days, currency and filter. */
-  readonly subtitle: string;
-  readonly columns: readonly TableColumn[];
-  readonly rows: Iterable<TableRow> | AsyncIterable<TableRow>;
-  /** What a reader must know, said below the table. */
-  readonly notes: readonly string[];
-}
 
 /** Whose report it is and what it lets through. */
 export interface TableSubject {

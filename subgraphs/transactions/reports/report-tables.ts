@@ -1,12 +1,13 @@
 import { calendarDate } from '#kernel/calendar';
 import { CrossfootError } from '#kernel/errors';
+import type { ReportTable } from '#kernel/report-table';
 import type { RunQuery } from '../rates/rate-for.ts';
 import { agedReport } from './aged-report.ts';
 import { generalLedgerTable } from './general-ledger-table.ts';
 import { agedTable, taxTable, varianceTable } from './list-tables.ts';
 import { loadReportBook } from './load-sums.ts';
 import { taxReport } from './load-tax-report.ts';
-import { statementTable, trialBalanceTable, type ReportTable } from './report-table.ts';
+import { statementTable, trialBalanceTable } from './report-table.ts';
 import {
   accountsOf,
   balanceSheetReport,

@@ -1,7 +1,7 @@
 import PDFDocument from 'pdfkit';
 import { CrossfootError } from '#kernel/errors';
 import { formatMoney } from '#kernel/money';
-import type { ReportTable, TableCell, TableColumn, TableRow } from './report-table.ts';
+import type { ReportTable, TableCell, TableColumn, TableRow } from '#kernel/report-table';
 
 /** More rows make no readable print. */
 const mostRows = 20_000;

@@ -1,7 +1,7 @@
 import { writeXlsx, type Cell, type CellStyle, type CellValue } from 'hucre/xlsx';
 import { CrossfootError } from '#kernel/errors';
 import { currencyDigits, formatMoney, type Money } from '#kernel/money';
-import type { ReportTable, TableCell, TableRow } from './report-table.ts';
+import type { ReportTable, TableCell, TableRow } from '#kernel/report-table';
 
 /** What a sheet is built of in memory; more rows belong into a CSV file. */
 const mostRows = 100_000;

@@ -1,5 +1,5 @@
 import { formatMoney } from '#kernel/money';
-import type { ReportTable, TableCell } from './report-table.ts';
+import type { ReportTable, TableCell } from '#kernel/report-table';
 
 /** A table as CSV (RFC 4180, UTF-8): a header, then a line for each row; amounts are plain decimals with a point. */
 export async function* renderCsv(table: ReportTable): AsyncGenerator<string> {

@@ -1,4 +1,4 @@
-import type { Transaction } from '#kernel/command';
+import type { RaisedEvent } from '#kernel/command';
 import { toWire } from '#kernel/wire-money';
 import type { NewEntry, NewLine } from './entry.ts';
 import type { ValuedEntry } from './value-entries.ts';
@@ -15,13 +15,15 @@ export function worthItself(entry: NewEntry & { readonly id: string }): ToldEntr
   };
 }
 
-/** Tells of a posted entry, and of the entry it takes back. */
-export function tellPosted(
-  transaction: Transaction,
+/** The events that tell of a posted entry, and of the entry it takes back. */
+export function postedEvents(
   entry: ToldEntry,
-  { number, nameOf }: { readonly number: string; readonly nameOf: (line: NewLine) => string | undefined },
-): void {
-  transaction.emit({
+  {
+    number,
+    nameOf,
+  }: { readonly number: string; readonly nameOf: (line: NewLine, index: number) => string | undefined },
+): RaisedEvent<'journalEntry.posted' | 'journalEntry.reversed'>[] {
+  const posted: RaisedEvent<'journalEntry.posted'> = {
     type: 'journalEntry.posted',
     subjectId: entry.id,
     bookId: entry.bookId,
@@ -30,9 +32,9 @@ export function tellPosted(
       kind: entry.kind,
       postedOn: entry.postedOn,
       description: entry.description,
-      lines: entry.lines.map((line) => ({
+      lines: entry.lines.map((line, index) => ({
         accountCode: line.accountCode,
-        accountName: nameOf(line) ?? line.accountCode,
+        accountName: nameOf(line, index) ?? line.accountCode,
         side: line.side,
         money: toWire(line.money),
         functional: { minor: String(line.functional), currency: entry.base },
@@ -47,13 +49,13 @@ export function tellPosted(
       cause: entry.cause,
       fields: entry.fields,
     },
-  });
-  if (entry.reversalOf !== undefined) {
-    transaction.emit({
-      type: 'journalEntry.reversed',
-      subjectId: entry.reversalOf,
-      bookId: entry.bookId,
-      facts: { reversedBy: entry.id },
-    });
-  }
+  };
+  if (entry.reversalOf === undefined) return [posted];
+  const reversed: RaisedEvent<'journalEntry.reversed'> = {
+    type: 'journalEntry.reversed',
+    subjectId: entry.reversalOf,
+    bookId: entry.bookId,
+    facts: { reversedBy: entry.id },
+  };
+  return [posted, reversed];
 }

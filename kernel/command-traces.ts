@@ -1,0 +1,66 @@
+import type { Actor } from '#kernel/actor';
+import { canonicalJson } from '#kernel/canonical';
+import type { AuditNote, RaisedEvent } from '#kernel/command';
+import type { EventType } from '#kernel/events';
+
+/** What the memory of commands keeps of a call. */
+export interface CommandEntry {
+  readonly command: string;
+  readonly inputHash: string;
+  readonly result: unknown;
+}
+
+/** A call at its end: who made it, when, under which key, and what it raised and noted. */
+export interface FinishedCall {
+  readonly actor: Actor;
+  readonly key: string;
+  readonly now: Date;
+  /** The organisation it worked for; a platform command enters another than its actor's. */
+  readonly organisationId: string;
+  readonly events: readonly RaisedEvent<EventType>[];
+  readonly notes: readonly AuditNote[];
+}
+
+/** The three texts every call leaves, as `kernel.finish_command` takes them. */
+export interface CommandTraces {
+  readonly entry: string;
+  readonly events: string;
+  /** Canonical JSON, sealed as it is; at least one. */
+  readonly records: readonly string[];
+}
+
+/** Writes what a call leaves in the memory of commands, the outbox and the audit log. */
+export function tracesOf(call: FinishedCall, { command, inputHash, result }: CommandEntry): CommandTraces {
+  const { actor, organisationId } = call;
+  const occurredAt = call.now.toISOString();
+  const notes: readonly AuditNote[] =
+    call.notes.length > 0 ? call.notes : [{ subjectType: 'command', subjectId: command }];
+  return {
+    entry: JSON.stringify({
+      command,
+      occurredAt,
+      key: call.key,
+      inputHash,
+      result,
+      logOrganisation: actor.organisationId,
+    }),
+    events: JSON.stringify(call.events),
+    records: notes.map((note) =>
+      canonicalJson({
+        actorId: actor.id,
+        actorKind: actor.kind,
+        actorName: actor.name,
+        memberId: actor.memberId,
+        after: note.after,
+        before: note.before,
+        command,
+        occurredAt,
+        organisationId,
+        source: actor.source,
+        subjectId: note.subjectId,
+        subjectType: note.subjectType,
+        traceId: actor.traceId,
+      }),
+    ),
+  };
+}
