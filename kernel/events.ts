@@ -77,6 +77,22 @@ export type BankFacts = {
   readonly quarantined: number;
 };
 
+/** What an entry posted to one account in one currency; `minor` as text, debits positive. */
+export interface AccountPosting {
+  readonly journalEntryId: string;
+  readonly number: string;
+  readonly kind: string;
+  readonly postedOn: CalendarDate;
+  readonly description: string;
+  readonly minor: string;
+  readonly currency: string;
+  readonly documentId?: string;
+  readonly vendorId?: string;
+  readonly reversalOf?: string;
+  /** The instant it was posted, RFC 3339. */
+  readonly postedAt: string;
+}
+
 /** The published language: every event that crosses a boundary, with ids and facts only. */
 export interface EventFacts {
   'organisation.created': { name: string };
@@ -186,6 +202,12 @@ export interface EventFacts {
   'import.resumed': Record<never, never>;
   'import.finished': { status: string };
 
+  /**
+   * Subject: the bank account whose account of the ledger this is. What was posted to it before it was opened; `next`
+   * is the entry behind which more is told.
+   */
+  'accountPostings.stated': { accountCode: string; postings: readonly AccountPosting[]; next?: string };
+
   'bankAccount.opened': { name: string; currency: string; ledgerAccountCode: string };
   'statement.imported': { bankAccountId: string; lines: number };
   'statement.quarantined': { bankAccountId: string };
@@ -231,6 +253,11 @@ export interface EventFacts {
   'exception.resolved': Record<never, never>;
   'bookingRule.accepted': { accountCode: string; version: number };
   'bookingRule.retired': Record<never, never>;
+
+  /** A person stands for a reconciliation statement; with whether it was proven. */
+  'signedStatement.signed': { bankAccountId: string; asOf: CalendarDate; verdict: string };
+  'signedStatement.countersigned': { bankAccountId: string; asOf: CalendarDate };
+  'payroll.imported': { payOn: CalendarDate; entries: number };
 
   'paymentOrder.created': { payments: number };
   'paymentOrder.approved': { by: string; approvals: number; needed: number };

@@ -9,6 +9,7 @@ import { postMatch } from './post-match.ts';
 import { postStatementLine } from './post-statement-line.ts';
 import { postWaitingDrafts } from './post-waiting-drafts.ts';
 import { rejectDraft } from './reject-draft.ts';
+import { stateAccountPostings } from './state-account-postings.ts';
 import { undoMatchPosting } from './undo-match-posting.ts';
 
 /** What the ledger does when something happened. */
@@ -79,6 +80,19 @@ export const ledgerHandlers: Handlers = {
       statedAt: occurredAt.toISOString(),
       facts: { ...facts, waiting: [...facts.waiting], refused: [...facts.refused] },
     })),
+  ],
+  'bankAccount.opened': [
+    on(stateAccountPostings, ({ subjectId, bookId = '', facts }) => ({
+      bankAccountId: subjectId,
+      bookId,
+      accountCode: facts.ledgerAccountCode,
+    })),
+  ],
+  // Each page asks for the next, so that none is too long.
+  'accountPostings.stated': [
+    on(stateAccountPostings, ({ subjectId, bookId = '', facts: { accountCode, next } }) =>
+      next === undefined ? undefined : { bankAccountId: subjectId, bookId, accountCode, after: next },
+    ),
   ],
   'statement.imported': [on(markForValidation, ({ bookId }) => (bookId ? { bookId } : undefined))],
   'syncRun.finished': [on(markForValidation, ({ bookId }) => (bookId ? { bookId } : undefined))],
