@@ -81,6 +81,11 @@ export function groupKey(reference: string): string {
   return compactReference(reference);
 }
 
+/** False for an item that is known to be in a payout or payment run, or to come by card: its party does not pay it. */
+export function isPaidAlone({ groupReference, through }: MatchItem): boolean {
+  return !groupReference && !through;
+}
+
 /** By date, and by id within a day. */
 function inDateOrder<Node extends { readonly day: number }>(
   nodes: readonly Node[],
@@ -161,9 +166,9 @@ function indexItems(nodes: readonly ItemNode[]) {
   const itemsOf = new Map<PartyNode, ItemNode[]>();
   const single: ItemNode[] = [];
   for (const node of nodes) {
-    const { groupReference, through } = node.item;
+    const { groupReference } = node.item;
     if (groupReference) append(byGroup, groupKey(groupReference), node);
-    if (groupReference || through) continue;
+    if (!isPaidAlone(node.item)) continue;
     single.push(node);
     append(itemsOf, node.party, node);
   }

@@ -16,15 +16,10 @@ export function size(amount: bigint): bigint {
 /** Open items of a party that a line could pay without naming them, nearest in time first. */
 export function openItemsOf(run: Run, line: LineNode, party: PartyNode): ItemNode[] {
   const { daysBefore, daysAfter } = run.settings;
-  const all = (run.book.itemsOf.get(party) ?? []).filter(
-    (node) =>
-      node.remaining !== 0n &&
-      node.currency === line.currency &&
-      sameDirection(node.remaining, line.minor) &&
-      line.day - node.day <= daysBefore &&
-      node.day - line.day <= daysAfter,
-  );
-  return all.sort((a, b) => Math.abs(line.day - a.day) - Math.abs(line.day - b.day));
+  return run.items
+    .between(party, line.day - daysBefore, line.day + daysAfter)
+    .filter((node) => node.currency === line.currency && sameDirection(node.remaining, line.minor))
+    .sort((a, b) => Math.abs(line.day - a.day) - Math.abs(line.day - b.day));
 }
 
 /** The chance that the line comes from the party, 0 to 1, from account or name alone. */

@@ -35,8 +35,7 @@ function pairsOf(run: Run, line: LineNode, delayWeight: (gap: number) => number)
   const pairs: Pair[] = [];
   for (const { party } of line.parties) {
     const chance = partyChance(line, party);
-    for (const node of run.book.itemsOf.get(party) ?? []) {
-      if (node.remaining !== line.minor || node.currency !== line.currency) continue;
+    for (const node of run.items.equal(party, line.currency, line.minor)) {
       const gap = line.day - node.day;
       if (gap > run.settings.daysBefore || -gap > run.settings.daysAfter) continue;
       const near = nearReference(line, node);

@@ -16,15 +16,9 @@ const accidentOdds = 3;
 
 /** Open items of the party against the direction of the line: credit notes to a customer, or of a supplier. */
 function creditsOf(run: Run, line: LineNode, party: PartyNode): ItemNode[] {
-  return (run.book.itemsOf.get(party) ?? [])
-    .filter(
-      (node) =>
-        node.remaining !== 0n &&
-        node.currency === line.currency &&
-        !sameDirection(node.remaining, line.minor) &&
-        line.day - node.day <= run.settings.daysBefore &&
-        node.day - line.day <= run.settings.daysAfter,
-    )
+  return run.items
+    .between(party, line.day - run.settings.daysBefore, line.day + run.settings.daysAfter)
+    .filter((node) => node.currency === line.currency && !sameDirection(node.remaining, line.minor))
     .sort((a, b) => Math.abs(line.day - a.day) - Math.abs(line.day - b.day));
 }
 
@@ -82,13 +76,11 @@ export function findSilentCredits(run: Run): void {
     const credits = creditsOf(run, line, hit.party);
     if (credits.length === 0) continue;
     const pairs = credits.flatMap((credit) =>
-      (run.book.itemsOf.get(hit.party) ?? [])
+      run.items
+        .equal(hit.party, line.currency, line.minor - credit.remaining)
         .filter(
           (node) =>
-            node.remaining === line.minor - credit.remaining &&
-            node.currency === line.currency &&
-            line.day - node.day <= run.settings.daysBefore &&
-            node.day - line.day <= run.settings.daysAfter,
+            line.day - node.day <= run.settings.daysBefore && node.day - line.day <= run.settings.daysAfter,
         )
         .map((node) => ({ node, credit })),
     );

@@ -22,9 +22,7 @@ function evidenceOf(detail: string, score: number): MatchEvidence {
 
 /** True when the party has an open item of just this amount, which is the plainer reading. */
 function hasItemOf(run: Run, party: PartyNode, line: LineNode): boolean {
-  return (run.book.itemsOf.get(party) ?? []).some(
-    (node) => node.remaining === line.minor && node.currency === line.currency,
-  );
+  return run.items.equal(party, line.currency, line.minor).length > 0;
 }
 
 function nextParts(run: Run, node: ItemNode, silent: readonly LineNode[]): LineNode[] {
@@ -53,7 +51,7 @@ function silentLines(run: Run): Map<PartyNode, LineNode[]> {
 export function findFurtherParts(run: Run): void {
   const silent = silentLines(run);
   for (const [party, lines] of silent) {
-    for (const node of run.book.itemsOf.get(party) ?? []) {
+    for (const node of run.items.of(party)) {
       if (node.remaining === 0n || node.settledBy.length === 0) continue;
       for (const line of nextParts(run, node, lines)) {
         if (size(line.minor) > size(node.remaining)) continue;
@@ -93,7 +91,7 @@ function series(lines: readonly LineNode[], node: ItemNode): LineNode[] | undefi
 export function findEqualParts(run: Run): void {
   for (const [party, all] of silentLines(run)) {
     if (all.length < 2) continue;
-    for (const node of run.book.itemsOf.get(party) ?? []) {
+    for (const node of run.items.of(party)) {
       if (node.remaining === 0n) continue;
       const lines = all
         .filter(

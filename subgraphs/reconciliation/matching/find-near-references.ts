@@ -21,9 +21,7 @@ function fits(run: Run, line: LineNode): ItemNode[] {
 }
 
 function hasEqual(run: Run, line: LineNode, node: ItemNode): boolean {
-  return (run.book.itemsOf.get(node.party) ?? []).some(
-    (other) => other !== node && other.remaining === line.minor && other.currency === line.currency,
-  );
+  return run.items.equal(node.party, line.currency, line.minor).some((other) => other !== node);
 }
 
 /**

@@ -85,18 +85,12 @@ export function findPartyCurrencies(run: Run): void {
   for (const line of run.open()) {
     const [hit] = line.parties;
     if (hit === undefined || line.mentions.some((mention) => mention.node.remaining !== 0n)) continue;
-    const fits = (run.book.itemsOf.get(hit.party) ?? []).filter((node) => {
+    const { daysBefore, daysAfter } = run.settings;
+    const near = run.items.between(hit.party, line.day - daysBefore, line.day + daysAfter);
+    const fits = near.filter((node) => {
+      if (node.currency === line.currency || !sameDirection(node.remaining, line.minor)) return false;
       const usual = run.rates.get(pairOf(line, node));
-      const inTime =
-        line.day - node.day <= run.settings.daysBefore && node.day - line.day <= run.settings.daysAfter;
-      const open = node.remaining !== 0n && node.currency !== line.currency;
-      return (
-        open &&
-        inTime &&
-        usual !== undefined &&
-        sameDirection(node.remaining, line.minor) &&
-        isUsual(rateOf(line, node), usual)
-      );
+      return usual !== undefined && isUsual(rateOf(line, node), usual);
     });
     if (fits.length !== 1) continue;
     const detail = `It is the only item of the party in another currency that fits the usual rate.`;

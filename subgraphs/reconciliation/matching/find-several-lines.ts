@@ -7,6 +7,7 @@ import type { MatchEvidence, MatchMethod } from './model.ts';
 import type { PartyNode } from './parties.ts';
 import type { Run } from './run.ts';
 import { findSubsetSums } from './subset-sum.ts';
+import { within } from './within.ts';
 
 /** Instalments of one debt come within this many days of each other. */
 const longestSeries = 100;
@@ -44,13 +45,13 @@ function sumOfItems(nodes: readonly ItemNode[]): bigint {
 
 /** Undecided lines of a party near a line that pay in its direction. */
 function companions(run: Run, line: LineNode, party: PartyNode): LineNode[] {
-  return (run.book.linesOf.get(party) ?? []).filter(
+  const all = run.book.linesOf.get(party) ?? [];
+  return within(all, line.day - longestSeries, line.day + longestSeries).filter(
     (other) =>
       other !== line &&
       !other.done &&
       other.currency === line.currency &&
       sameDirection(other.minor, line.minor) &&
-      Math.abs(other.day - line.day) <= longestSeries &&
       other.parties[0]!.party === party,
   );
 }
@@ -171,25 +172,30 @@ export function findSilentSeries(run: Run): void {
     if (party === undefined || namedItems(line).length > 0) continue;
     append(silent, party, line);
   }
-  for (const node of [...run.book.itemsOf.values()].flat()) {
-    if (node.remaining === 0n) continue;
-    const lines = (silent.get(node.party) ?? []).filter(
-      (line) =>
-        !line.done &&
-        line.currency === node.currency &&
-        sameDirection(line.minor, node.remaining) &&
-        line.day >= node.day - run.settings.daysAfter &&
-        line.day - node.day <= longestSeries + run.settings.daysBefore &&
-        size(line.minor) < size(node.remaining),
-    );
-    if (lines.length < 2 || lines.length > 16) continue;
-    const amounts = lines.map((line) => line.minor);
-    const { solutions, accidental } = findSubsetSums(amounts, node.remaining);
-    const [best] = solutions;
-    if (best === undefined || solutions.length > 1 || best.members.length < 2) continue;
-    if (best.members.length > 3 || accidental > 0.02) continue;
-    const chosen = best.members.map((index) => lines[index]!);
-    const detail = `Only these ${chosen.length} of ${lines.length} undecided payments of the party add up to the item.`;
-    settle(run, { nodes: [node], lines: chosen, chance: 0.9 / (1 + 4 * accidental), detail });
+  for (const party of run.book.itemsOf.keys()) {
+    const lines = silent.get(party) ?? [];
+    if (lines.length > 1) for (const node of run.items.of(party)) findSeries(run, node, lines);
   }
+}
+
+/** Settles an item with the one choice among the silent lines of its party that adds up. */
+function findSeries(run: Run, node: ItemNode, silent: readonly LineNode[]): void {
+  if (node.remaining === 0n) return;
+  const latest = node.day + longestSeries + run.settings.daysBefore;
+  const lines = within(silent, node.day - run.settings.daysAfter, latest).filter(
+    (line) =>
+      !line.done &&
+      line.currency === node.currency &&
+      sameDirection(line.minor, node.remaining) &&
+      size(line.minor) < size(node.remaining),
+  );
+  if (lines.length < 2 || lines.length > 16) return;
+  const amounts = lines.map((line) => line.minor);
+  const { solutions, accidental } = findSubsetSums(amounts, node.remaining);
+  const [best] = solutions;
+  if (best === undefined || solutions.length > 1 || best.members.length < 2) return;
+  if (best.members.length > 3 || accidental > 0.02) return;
+  const chosen = best.members.map((index) => lines[index]!);
+  const detail = `Only these ${chosen.length} of ${lines.length} undecided payments of the party add up to the item.`;
+  settle(run, { nodes: [node], lines: chosen, chance: 0.9 / (1 + 4 * accidental), detail });
 }

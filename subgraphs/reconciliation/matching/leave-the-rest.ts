@@ -27,8 +27,7 @@ function reasonFor(run: Run, line: LineNode): Leftover {
     return { reason: 'AMOUNT_DIFFERS', detail, considered: considered([node], 9_000, why) };
   }
   const party = line.parties[0]?.party;
-  const open =
-    party === undefined ? [] : (run.book.itemsOf.get(party) ?? []).filter((node) => node.remaining !== 0n);
+  const open = party === undefined ? [] : run.items.of(party);
   const equal = open.filter((node) => node.remaining === line.minor && node.currency === line.currency);
   if (equal.length > 0) {
     const detail =

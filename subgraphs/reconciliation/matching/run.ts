@@ -12,6 +12,7 @@ import type {
   UnmatchedLine,
   UnmatchedReason,
 } from './model.ts';
+import { OpenItems } from './open-items.ts';
 import { UsualFees } from './usual-fees.ts';
 
 /** Why a line stays unmatched, and the lines that have to do with it. */
@@ -40,12 +41,17 @@ export class Run {
   readonly fees = new UsualFees();
   /** What items paid together have in common in this book. */
   readonly habits: Habits;
+  /** What is left of the items that parties pay themselves. */
+  readonly items: OpenItems;
   readonly #delays: number[] = [];
+  #open: readonly LineNode[];
 
   constructor(book: Book, settings: Required<MatchSettings>) {
     this.book = book;
     this.settings = settings;
     this.habits = new Habits(book);
+    this.items = new OpenItems(book);
+    this.#open = book.lines;
   }
 
   /** Days between item and line of the matches that references proved: the payment habits of this book. */
@@ -54,8 +60,9 @@ export class Run {
   }
 
   /** Lines no stage has decided on yet, in date order. */
-  open(): LineNode[] {
-    return this.book.lines.filter((line) => !line.done);
+  open(): readonly LineNode[] {
+    this.#open = this.#open.filter((line) => !line.done);
+    return this.#open;
   }
 
   /** Takes a finding: the lines are decided, the items lose what was applied. */
@@ -65,6 +72,7 @@ export class Run {
     for (const { node, applied } of finding.items) {
       node.remaining -= applied;
       node.settledBy = node.settledBy.length === 0 ? finding.lines : [...node.settledBy, ...finding.lines];
+      this.items.paid(node);
     }
     const [line] = finding.lines;
     const [item] = finding.items;

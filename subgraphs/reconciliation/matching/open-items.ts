@@ -1,0 +1,75 @@
+import { append } from './append.ts';
+import { isPaidAlone } from './book.ts';
+import type { Book, ItemNode } from './book.ts';
+import type { PartyNode } from './parties.ts';
+import { within } from './within.ts';
+
+/** A list is cleared of what is settled once that is this part of it. */
+const mostSettled = 1 / 4;
+
+const none: readonly ItemNode[] = [];
+
+/**
+ * The items that parties pay themselves and that are still open, in date order. A party may have tens of thousands, so
+ * stages ask for days or for an amount, and what is settled leaves the lists as a run goes on.
+ */
+export class OpenItems {
+  readonly #book: Book;
+  readonly #lists = new Map<PartyNode, { nodes: readonly ItemNode[]; settled: number }>();
+  /** Items of which a part is paid: what is left of them is not found by the amount they began with. */
+  readonly #partly = new Map<PartyNode, ItemNode[]>();
+
+  constructor(book: Book) {
+    this.#book = book;
+  }
+
+  /** Notes that something of an item was paid. */
+  paid(node: ItemNode): void {
+    if (!isPaidAlone(node.item)) return;
+    const { party } = node;
+    if (node.remaining !== 0n) {
+      if (!this.#partly.get(party)?.includes(node)) append(this.#partly, party, node);
+      return;
+    }
+    const list = this.#lists.get(party);
+    if (list !== undefined) list.settled += 1;
+    else this.#lists.set(party, { nodes: this.#book.itemsOf.get(party) ?? none, settled: 1 });
+  }
+
+  /** The open items of a party. */
+  of(party: PartyNode): readonly ItemNode[] {
+    return this.#roughly(party).filter((node) => node.remaining !== 0n);
+  }
+
+  /** The open items of a party that were issued from one day to another. */
+  between(party: PartyNode, from: number, to: number): ItemNode[] {
+    return within(this.#roughly(party), from, to).filter((node) => node.remaining !== 0n);
+  }
+
+  /** The items of a party of which exactly this much is open. */
+  equal(party: PartyNode, currency: string, minor: bigint): ItemNode[] {
+    if (minor === 0n) return [];
+    const { byAmount } = this.#book;
+    const own = this.#roughly(party);
+    const isEqual = (node: ItemNode) => node.remaining === minor && node.currency === currency;
+    // Whichever list is shorter is looked through: of what the party has, or of what has the amount.
+    if (own.length <= byAmount.count(currency, minor)) return own.filter(isEqual);
+    const whole = byAmount.get(currency, minor).filter((node) => node.party === party && isEqual(node));
+    const rest = (this.#partly.get(party) ?? none).filter(
+      (node) => isEqual(node) && node.item.open.minor !== minor,
+    );
+    if (rest.length === 0) return whole;
+    return [...whole, ...rest].sort((a, b) => a.day - b.day || (a.item.id < b.item.id ? -1 : 1));
+  }
+
+  /** The list of a party, with some items that are settled. */
+  #roughly(party: PartyNode): readonly ItemNode[] {
+    const list = this.#lists.get(party);
+    if (list === undefined) return this.#book.itemsOf.get(party) ?? none;
+    if (list.settled > list.nodes.length * mostSettled) {
+      list.nodes = list.nodes.filter((node) => node.remaining !== 0n);
+      list.settled = 0;
+    }
+    return list.nodes;
+  }
+}
