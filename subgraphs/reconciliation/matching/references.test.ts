@@ -118,3 +118,8 @@ test('a serial cut at the end or with one typing error is near, another serial i
   expect(nearSerial('100987', '100123')).toBeUndefined();
   expect(nearSerial('100123', '100123')).toBeUndefined();
 });
+
+test('letters that look like digits are read both ways, because some ids are written so', () => {
+  const { keys } = readReferences(['STRIPE PAYOUT po_6o5993771', 'bill 4O0128']);
+  expect(keys).toEqual(expect.arrayContaining(['PO6O5993771', 'PO605993771', '400128', '4O0128']));
+});

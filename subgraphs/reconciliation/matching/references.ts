@@ -86,24 +86,28 @@ export function compactReference(text: string): string {
 
 /** The reference with the leading zeros of each of its digit runs removed, for payers who leave them out. */
 function withoutZeros(parts: readonly string[]): string {
+  const whole = parts.join('');
+  if (!whole.includes('0')) return whole;
   return parts.map((part) => part.replace(/(?<!\d)0+(?=\d)/g, '')).join('');
 }
 
 /** Letters that people type or scanners read for digits, put right in words that are mostly digits. */
 function repairDigits(word: string): string {
+  if (!/[OIL]/.test(word)) return word;
   const digits = word.replace(/\D/g, '').length;
   if (digits < 2 || digits === word.length) return word;
   const fixed = word.replace(/O/g, '0').replace(/[IL]/g, '1');
   return /^\d+$/.test(fixed) ? fixed : word;
 }
 
-function wordsOf(text: string): string[] {
-  return text
-    .normalize('NFKD')
-    .toUpperCase()
-    .split(/[^0-9A-Z]+/)
-    .filter(Boolean)
-    .map(repairDigits);
+/** Runs of letters and digits, upper case. */
+function wordsOf(text: string): readonly string[] {
+  return (
+    text
+      .normalize('NFKD')
+      .toUpperCase()
+      .match(/[0-9A-Z]+/g) ?? []
+  );
 }
 
 const looksLikeYear = /^20[0-4]\d$/;
@@ -117,11 +121,15 @@ export function serialOf(reference: string): string | undefined {
 
 /** The keys under which a document's own reference is found: as written, without leading zeros, and digits only. */
 export function keysOfReference(reference: string): string[] {
-  const words = wordsOf(reference);
-  const keys = new Set([words.join(''), withoutZeros(words), compactReference(reference)]);
-  const digits = words.join('').replace(/\D/g, '');
-  if (digits.length >= 6) keys.add(digits);
-  return [...keys].filter((key) => key.length >= 4 && /\d/.test(key) && !looksLikeYear.test(key));
+  const written = wordsOf(reference);
+  const words = written.map(repairDigits);
+  const whole = words.join('');
+  const digits = whole.replace(/\D/g, '');
+  const keys = [whole, withoutZeros(words), written.join('')];
+  if (digits.length >= 6) keys.push(digits);
+  return keys.filter(
+    (key, at) => keys.indexOf(key) === at && key.length >= 4 && /\d/.test(key) && !looksLikeYear.test(key),
+  );
 }
 
 /** What a payer wrote, cut into what can be looked up. */
@@ -132,25 +140,36 @@ export interface ReferenceText {
   readonly numbers: readonly string[];
 }
 
+/** Adds the runs of neighbouring words that hold a digit, as they are and without leading zeros. */
+function addKeys(keys: Set<string>, words: readonly string[]): void {
+  const bareWords = words.map((word) => withoutZeros([word]));
+  const numeric = words.map((word) => /\d/.test(word));
+  for (let from = 0; from < words.length; from += 1) {
+    let joined = '';
+    let bare = '';
+    let hasDigit = false;
+    // A long reference is printed in groups of four, so up to eight words can belong together.
+    for (let to = from; to < Math.min(words.length, from + 8) && joined.length < 30; to += 1) {
+      joined += words[to]!;
+      bare += bareWords[to]!;
+      hasDigit ||= numeric[to]!;
+      if (joined.length < 4 || joined.length > 35 || !hasDigit) continue;
+      keys.add(joined);
+      keys.add(bare);
+    }
+  }
+}
+
 /** Cuts remittance text and reference fields into keys and numbers; order and repetition do not matter. */
 export function readReferences(texts: readonly string[]): ReferenceText {
   const keys = new Set<string>();
   const numbers = new Set<string>();
   for (const text of texts) {
-    const words = wordsOf(text);
-    const bareWords = words.map((word) => withoutZeros([word]));
-    for (let from = 0; from < words.length; from += 1) {
-      let joined = '';
-      let bare = '';
-      // A long reference is printed in groups of four, so up to eight words can belong together.
-      for (let to = from; to < Math.min(words.length, from + 8) && joined.length < 30; to += 1) {
-        joined += words[to];
-        bare += bareWords[to];
-        if (joined.length < 4 || joined.length > 35 || !/\d/.test(joined)) continue;
-        keys.add(joined);
-        keys.add(bare);
-      }
-    }
+    const written = wordsOf(text);
+    const words = written.map(repairDigits);
+    addKeys(keys, words);
+    // What looks mistyped may be meant: "po_6o599377" is how some payouts are called.
+    if (words.some((word, at) => word !== written[at])) addKeys(keys, written);
     for (const word of words) {
       for (const run of word.match(/\d{4,}/g) ?? []) {
         const number = run.replace(/^0+/, '');
