@@ -87,6 +87,10 @@ const environment = z.object({
   CROSSFOOT_SAFELIST: z.string().default(''),
   /** Where the central bank publishes its reference rates, fetched on working days; left out, never: https://… */
   CROSSFOOT_REFERENCE_RATES_URL: z.url({ protocol: /^https?$/, error: 'not an http(s) URL' }).optional(),
+  /** The folder below which organisations have their drop folders for bank files; left out, `feeds` of the data folder. */
+  CROSSFOOT_FEED_FOLDER: z.string().optional(),
+  /** Hosts that bank feeds may reach although their addresses are not public: host,host. */
+  CROSSFOOT_FEED_HOSTS: z.string().default(''),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
 });
 
@@ -120,6 +124,8 @@ export interface Config {
   readonly safelist: SafelistConfig;
   /** Where reference rates are fetched from; undefined means never. */
   readonly referenceRatesUrl: string | undefined;
+  /** Where bank feeds find drop folders, and which hosts they may reach beside those of public addresses. */
+  readonly bankFeeds: { readonly dropRoot: string; readonly allowedHosts: readonly string[] };
   readonly logLevel: string;
   /** Whether equal reads under way at the same time are asked once. */
   readonly deduplication: boolean;
@@ -193,6 +199,10 @@ export function readConfig(
     operationFiles: values.CROSSFOOT_OPERATIONS.split(',').filter(Boolean),
     safelist: parseSafelist(values.CROSSFOOT_SAFELIST),
     referenceRatesUrl: values.CROSSFOOT_REFERENCE_RATES_URL,
+    bankFeeds: {
+      dropRoot: resolve(values.CROSSFOOT_FEED_FOLDER ?? join(dataFolder, 'feeds')),
+      allowedHosts: values.CROSSFOOT_FEED_HOSTS.split(/[\s,]+/).filter(Boolean),
+    },
     logLevel: values.LOG_LEVEL,
     planExecutor: values.GATEWAY_EXECUTOR,
     deduplication: values.GATEWAY_DEDUPLICATION === 'on',

@@ -211,6 +211,13 @@ export interface EventFacts {
   'bankAccount.opened': { name: string; currency: string; ledgerAccountCode: string };
   'statement.imported': { bankAccountId: string; lines: number };
   'statement.quarantined': { bankAccountId: string };
+  /** Subject: the bank account. What its bank has announced, and what became of what it had announced before. */
+  'bankAccount.pendingChanged': { announced: number; booked: number; lapsed: number };
+  'bankFeed.created': { kind: string };
+  'bankFeed.changed': { status: string };
+  /** It was looked into; with what became of that. */
+  'bankFeed.pulled': { runId: string; status: string };
+  'bankFeed.received': { bankFeedFileId: string; state: string };
   /** How many members are new or have changed. */
   'payout.reported': { provider: string; members: number };
   /** Subject: the book. */

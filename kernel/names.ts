@@ -73,19 +73,41 @@ export function normaliseName(name: string): string {
   return nameTokens(name).join(' ');
 }
 
+/** The letters of a word as bits; some share one, so that words may only seem nearer than they are. */
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let at = 0; at < word.length; at += 1) letters |= 1 << (word.charCodeAt(at) & 31);
+  return letters;
+}
+
+/** How many bits are set. */
+function countBits(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
+}
+
+/** At least so many edits lie between two words: none of them brings more than one letter that the other word lacks. */
+function leastDistance(a: string, b: string): number {
+  const [ofA, ofB] = [lettersOf(a), lettersOf(b)];
+  return Math.max(countBits(ofA & ~ofB), countBits(ofB & ~ofA));
+}
+
 /**
  * Edit distance in which swapping two neighbouring letters counts as one edit. Above `most` any larger number may come
  * back, found sooner.
  */
 export function editDistance(a: string, b: string, most = Infinity): number {
   if (a === b) return 0;
+  const least = most === Infinity ? 0 : leastDistance(a, b);
+  if (least > most) return least;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   let row: number[] = [];
   let leastOfLast = 0;
   for (let i = 1; i <= a.length; i += 1) {
     const letter = a.charCodeAt(i - 1);
-    let least = (row[0] = i);
+    let leastOfRow = (row[0] = i);
     for (let j = 1; j <= b.length; j += 1) {
       const other = b.charCodeAt(j - 1);
       let best = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (letter === other ? 0 : 1));
@@ -93,11 +115,11 @@ export function editDistance(a: string, b: string, most = Infinity): number {
         best = Math.min(best, beforeLast[j - 2]! + 1);
       }
       row[j] = best;
-      if (best < least) least = best;
+      if (best < leastOfRow) leastOfRow = best;
     }
     // What comes later builds on one of the last two rows and is never less.
-    if (least > most && leastOfLast > most) return least;
-    leastOfLast = least;
+    if (leastOfRow > most && leastOfLast > most) return leastOfRow;
+    leastOfLast = leastOfRow;
     [beforeLast, last, row] = [last, row, beforeLast];
   }
   return last[b.length]!;

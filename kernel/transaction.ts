@@ -4,6 +4,7 @@ import type { AuditNote, RaisedEvent, Transaction } from '#kernel/command';
 import { tracesOf, type CommandEntry } from '#kernel/command-traces';
 import { CrossfootError, type UserError } from '#kernel/errors';
 import type { EventType } from '#kernel/events';
+import { parameters } from '#kernel/parameters';
 import type { Services } from '#kernel/services';
 import { statementName } from '#kernel/statement-name';
 
@@ -107,7 +108,11 @@ interface State {
 
 function transactionOf(state: State, services: Services): Transaction {
   const query = async <Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> => {
-    const asked = state.client.query<Row>({ name: statementName(sql), text: sql, values: [...values] });
+    const asked = state.client.query<Row>({
+      name: statementName(sql),
+      text: sql,
+      values: parameters(values),
+    });
     const [begun, answer] = await Promise.allSettled([state.known, asked]);
     if (begun.status === 'rejected') throw begun.reason;
     if (begun.value) throw new Error('The key of this call is not new; its first result is the answer');

@@ -7,10 +7,10 @@ import type { EntryKind, NewEntry, NewLine } from './entry.ts';
 
 /** What the accounts and the book of an entry ask for. */
 export interface Asked {
-  /** For a line on this account: the dimensions it needs, each with the code that stands in where none is given. */
-  dimensions(entry: NewEntry, line: NewLine): Readonly<Record<string, string | null>>;
-  /** Whether the book has custom fields that entries must have. */
-  fields(entry: NewEntry): boolean;
+  /** The dimensions that a line needs, by the places of entry and line, each with the code that stands in for none. */
+  dimensions(place: number, index: number): Readonly<Record<string, string | null>>;
+  /** Whether the book of the entry at this place has custom fields that entries must have. */
+  fields(place: number): boolean;
 }
 
 /** Kinds a person makes, so that a person can be asked for fields. */
@@ -27,28 +27,31 @@ export async function completeDimensions(
   entries: readonly NewEntry[],
   asked: Asked,
 ): Promise<NewEntry[]> {
-  const filled = entries.map((entry) =>
-    entry.kind === 'REVERSAL' ? entry : { ...entry, lines: entry.lines.map(withDefaults(entry, asked)) },
-  );
-  const saysMore = (entry: NewEntry): boolean =>
+  const filled = entries.map((entry, place) => {
+    if (entry.kind === 'REVERSAL') return entry;
+    const lines = entry.lines.map(withDefaults(place, asked));
+    return lines.some((line, index) => line !== entry.lines[index]) ? { ...entry, lines } : entry;
+  });
+  const asksForFields = (entry: NewEntry, place: number): boolean =>
+    askedForFields.includes(entry.kind) && asked.fields(place);
+  const saysMore = (entry: NewEntry, place: number): boolean =>
     entry.kind !== 'REVERSAL' &&
-    (asksForFields(entry, asked) ||
-      Object.keys(entry.fields ?? {}).length > 0 ||
-      entry.lines.some((line) => Object.keys(line.dimensions ?? {}).length > 0));
+    (asksForFields(entry, place) ||
+      hasKeys(entry.fields) ||
+      entry.lines.some((line) => hasKeys(line.dimensions)));
   const catalogues = await cataloguesOf(transaction, filled.filter(saysMore));
-  return filled.map((entry) => {
-    const catalogue = saysMore(entry) ? catalogues.get(entry.bookId) : undefined;
-    return catalogue ? inCatalogue(entry, catalogue, asksForFields(entry, asked)) : entry;
+  return filled.map((entry, place) => {
+    const catalogue = saysMore(entry, place) ? catalogues.get(entry.bookId) : undefined;
+    return catalogue ? inCatalogue(entry, catalogue, asksForFields(entry, place)) : entry;
   });
 }
 
-function asksForFields(entry: NewEntry, asked: Asked): boolean {
-  return askedForFields.includes(entry.kind) && asked.fields(entry);
-}
+const hasKeys = (values: Readonly<Record<string, string>> | undefined): boolean =>
+  values !== undefined && Object.keys(values).length > 0;
 
-function withDefaults(entry: NewEntry, asked: Asked): (line: NewLine, index: number) => NewLine {
+function withDefaults(place: number, asked: Asked): (line: NewLine, index: number) => NewLine {
   return (line, index) => {
-    const missing = Object.entries(asked.dimensions(entry, line)).filter(
+    const missing = Object.entries(asked.dimensions(place, index)).filter(
       ([key]) => line.dimensions?.[key] === undefined,
     );
     if (missing.length === 0) return line;

@@ -32,13 +32,13 @@ export function currenciesToValue(lines: readonly NewLine[], base: string): stri
  * and ENTRY_UNBALANCED when what lines were said to be worth does not balance.
  */
 export function functionalAmounts(lines: readonly NewLine[], valuation: Valuation): ValuedLine[] {
+  if (lines.every((line) => line.money.currency === valuation.base)) return lines.map(worthItself);
   const worth = new Map<NewLine, bigint>();
   for (const [currency, group] of Map.groupBy(lines, (line) => line.money.currency)) {
     if (currency !== valuation.base) valueCurrency(group, valuation, worth);
   }
   const valued = lines.map((line): ValuedLine => {
-    if (line.money.currency === valuation.base)
-      return { ...line, functional: line.money.minor, rate: undefined };
+    if (line.money.currency === valuation.base) return worthItself(line);
     const functional = worth.get(line) ?? 0n;
     return { ...line, functional, rate: rateOf(line, functional, valuation) };
   });
@@ -48,6 +48,13 @@ export function functionalAmounts(lines: readonly NewLine[], valuation: Valuatio
   if (difference !== 0n) throw unbalanced(valuation.base);
   return valued;
 }
+
+/** A line in the base currency. */
+const worthItself = (line: NewLine): ValuedLine => ({
+  ...line,
+  functional: line.money.minor,
+  rate: undefined,
+});
 
 function valueCurrency(group: readonly NewLine[], valuation: Valuation, worth: Map<NewLine, bigint>): void {
   const sides = (['DEBIT', 'CREDIT'] as const).map((side) => {

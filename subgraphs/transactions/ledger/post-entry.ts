@@ -31,17 +31,10 @@ interface Account {
  * a counter row that stays locked to the commit; books are taken in one order, so that two postings never wait in a circle.
  */
 const postStatement = `
-  with given as (
-    select *, extract(year from posted_on)::int as year from unnest(
-      $1::text[], $2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-      $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[]) with ordinality
-      as g (id, book_id, kind, posted_on, description, vendor_id, document_id, draft_id, match_id,
-            statement_line_id, reversal_of, posted_by, idempotency_key, input_hash, fields, place)
-  ), counted as (
-    select book_id, year, count(*) as entries from given group by book_id, year
-  ), counter as (
+  with counter as (
     insert into transactions.entry_counter as c (organisation_id, book_id, year, last)
-    select $16, book_id, year, entries from counted order by book_id, year
+    select $16, book_id, year, count(*)
+      from unnest($2::text[], $35::int[]) as g (book_id, year) group by book_id, year order by book_id, year
     on conflict (organisation_id, book_id, year) do update set last = c.last + excluded.last
     returning book_id, year, last
   ), line as (
@@ -59,12 +52,15 @@ const postStatement = `
   insert into transactions.journal_entry
     (organisation_id, id, book_id, sequence, kind, posted_on, description, vendor_id, document_id, draft_id, match_id,
      statement_line_id, reversal_of, posted_by, idempotency_key, input_hash, fields, posted_at)
-  select $16, id, book_id,
-         last - entries + row_number() over (partition by book_id, year order by place),
+  select $16, id, book_id, last - after,
          kind, posted_on, description, vendor_id, document_id, draft_id, match_id,
          statement_line_id, reversal_of, posted_by, idempotency_key, input_hash, coalesce(fields, '{}'), $17::timestamptz
-    from given join counted using (book_id, year) join counter using (book_id, year)
-   order by place
+    from unnest(
+      $1::text[], $2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+      $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[], $34::int[], $35::int[])
+      as g (id, book_id, kind, posted_on, description, vendor_id, document_id, draft_id, match_id,
+            statement_line_id, reversal_of, posted_by, idempotency_key, input_hash, fields, after, year)
+    join counter using (book_id, year)
   returning id, number`;
 
 /**
@@ -100,21 +96,20 @@ async function postFresh(transaction: Transaction, entries: readonly NewEntry[])
 
 /** Posts entries of any kind; says of what cannot be posted which line it is. */
 async function postAny(transaction: Transaction, entries: readonly NewEntry[]): Promise<PostedEntry[]> {
-  let accounts = await loadAccounts(transaction, entries);
-  if (accounts.size === 0) {
+  let known = await loadAccounts(transaction, entries);
+  if (known.size === 0) {
     // Not even one account: the book may be so new that it is not known here yet.
     await requireBook(transaction, entries[0]?.bookId ?? '');
-    accounts = await loadAccounts(transaction, entries);
+    known = await loadAccounts(transaction, entries);
   }
-  for (const entry of entries)
-    entry.lines.forEach((line, index) => checkAccount(accounts, entry, { line, index }));
-  const bases = new Map([...accounts.values()].map((account) => [account.book_id, account.base_currency]));
-  const accountOf = (entry: Pick<NewEntry, 'bookId'>, line: NewLine | undefined) =>
-    accounts.get(accountKey(entry.bookId, line?.accountCode ?? ''));
+  const accounts = entries.map((entry) =>
+    entry.lines.map((line, index) => accountOf(known, entry, { line, index })),
+  );
   const complete = await completeDimensions(transaction, entries, {
-    dimensions: (entry, line) => accountOf(entry, line)?.required_dimensions ?? {},
-    fields: (entry) => accountOf(entry, entry.lines[0])?.asks_fields ?? false,
+    dimensions: (place, index) => accounts[place]?.[index]?.required_dimensions ?? {},
+    fields: (place) => accounts[place]?.[0]?.asks_fields ?? false,
   });
+  const bases = new Map([...known].map(([bookId, ofBook]) => [bookId, ofBook.base]));
   const valued = await valueEntries(transaction, complete, bases);
   // A key remembers what was sent, not what was made of it.
   const withIds = valued.map((entry, place): NumberedEntry => {
@@ -125,24 +120,37 @@ async function postAny(transaction: Transaction, entries: readonly NewEntry[]): 
       inputHash: sent.idempotencyKey === undefined ? undefined : hashOf(sent),
     };
   });
-  const posted = await transaction.query<PostedEntry>(postStatement, [
+  const posting = transaction.query<PostedEntry>(postStatement, [
     ...entryColumns(transaction, withIds),
     transaction.organisationId,
     transaction.now,
     ...lineColumns(withIds, accounts),
+    ...placeColumns(withIds),
   ]);
-  const numbers = new Map(posted.map((row) => [row.id, row.number]));
-  return withIds.map((entry) => {
-    const number = numbers.get(entry.id) ?? '';
-    const base = bases.get(entry.bookId) ?? '';
-    const events = postedEvents(
-      { ...entry, base },
-      { number, nameOf: (line) => accountOf(entry, line)?.name },
-    );
-    for (const event of events) transaction.emit(event);
-    return { id: entry.id, number };
+  // While the server posts, all that is told but the numbers is made ready.
+  const [telling, posted] = await Promise.allSettled([
+    sent().then(() =>
+      withIds.map((entry, place) =>
+        postedEvents(
+          { ...entry, base: bases.get(entry.bookId) ?? '' },
+          (_, index) => accounts[place]?.[index]?.name,
+        ),
+      ),
+    ),
+    posting,
+  ]);
+  if (posted.status === 'rejected') throw posted.reason;
+  if (telling.status === 'rejected') throw telling.reason;
+  const numbers = new Map(posted.value.map((row) => [row.id, row.number]));
+  return withIds.map(({ id }, place) => {
+    const number = numbers.get(id) ?? '';
+    for (const event of telling.value[place]?.(number) ?? []) transaction.emit(event);
+    return { id, number };
   });
 }
+
+/** When what was written before has gone out. */
+const sent = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The first fifteen parameters of the statement: a list for each column of the entries. */
 function entryColumns(transaction: Transaction, entries: readonly NumberedEntry[]): unknown[] {
@@ -166,14 +174,22 @@ function entryColumns(transaction: Transaction, entries: readonly NumberedEntry[
 }
 
 /** The last parameters: a list for each column of the lines. */
-function lineColumns(entries: readonly NumberedEntry[], accounts: ReadonlyMap<string, Account>): unknown[] {
-  const lines = entries.flatMap((entry) =>
-    entry.lines.map((line, index) => ({ line, entry, position: index + 1 })),
+function lineColumns(
+  entries: readonly NumberedEntry[],
+  accounts: readonly (readonly Account[])[],
+): unknown[] {
+  const lines = entries.flatMap((entry, place) =>
+    entry.lines.map((line, index) => ({
+      line,
+      entry,
+      position: index + 1,
+      account: accounts[place]?.[index],
+    })),
   );
   return [
     lines.map(({ entry }) => entry.id),
     lines.map(({ position }) => position),
-    lines.map(({ entry, line }) => accounts.get(accountKey(entry.bookId, line.accountCode))?.id),
+    lines.map(({ account }) => account?.id),
     lines.map(({ line }) => line.side),
     lines.map(({ line }) => line.money.minor),
     lines.map(({ line }) => line.money.currency),
@@ -188,6 +204,20 @@ function lineColumns(entries: readonly NumberedEntry[], accounts: ReadonlyMap<st
     sparse(lines, ({ line }) => line.tax?.code),
     sparse(lines, ({ line }) => line.tax?.role),
   ];
+}
+
+/** How many entries of the same book and year come after each, so that they are numbered in their order; and the year. */
+function placeColumns(entries: readonly NumberedEntry[]): [after: number[], years: string[]] {
+  const counts = new Map<string, number>();
+  const years = entries.map((entry) => entry.postedOn.slice(0, 4));
+  const after = entries.map(() => 0);
+  for (let index = entries.length - 1; index >= 0; index -= 1) {
+    const key = `${entries[index]?.bookId ?? ''} ${years[index] ?? ''}`;
+    const count = counts.get(key) ?? 0;
+    after[index] = count;
+    counts.set(key, count + 1);
+  }
+  return [after, years];
 }
 
 const jsonText = (values: Readonly<Record<string, string>> | undefined): string | undefined =>
@@ -217,43 +247,60 @@ export async function tryPostEntries(
   }
 }
 
-const accountKey = (bookId: string, code: string): string => `${bookId} ${code}`;
+/** The accounts of a book by code, and the currency it is kept in. */
+interface BookAccounts {
+  readonly base: string;
+  readonly byCode: Map<string, Account>;
+}
 
 async function loadAccounts(
   transaction: Transaction,
   entries: readonly NewEntry[],
-): Promise<Map<string, Account>> {
-  const wanted = new Map<string, { bookId: string; code: string }>();
-  for (const { bookId, lines } of entries)
-    for (const { accountCode: code } of lines) wanted.set(accountKey(bookId, code), { bookId, code });
+): Promise<Map<string, BookAccounts>> {
+  const wanted = new Map<string, Set<string>>();
+  for (const { bookId, lines } of entries) {
+    let codes = wanted.get(bookId);
+    if (!codes) wanted.set(bookId, (codes = new Set()));
+    for (const line of lines) codes.add(line.accountCode);
+  }
+  const pairs = [...wanted].flatMap(([bookId, codes]) => Array.from(codes, (code) => ({ bookId, code })));
   const found = await transaction.query<Account>(
     `select a.id, a.book_id, a.code, a.name, a.active, a.currency, b.base_currency, a.required_dimensions,
             exists (select 1 from transactions.custom_field f where f.book_id = b.id and f.level = 'ENTRY' and f.required
                                                                 and f.retired_at is null) as asks_fields
        from transactions.account a join unnest($1::text[], $2::text[]) as w (book_id, code) using (book_id, code)
        join transactions.book b on b.organisation_id = a.organisation_id and b.id = a.book_id`,
-    [[...wanted.values()].map((one) => one.bookId), [...wanted.values()].map((one) => one.code)],
+    [pairs.map(({ bookId }) => bookId), pairs.map(({ code }) => code)],
   );
-  return new Map(found.map((account) => [accountKey(account.book_id, account.code), account]));
+  const books = new Map<string, BookAccounts>();
+  for (const account of found) {
+    const book = books.get(account.book_id) ?? { base: account.base_currency, byCode: new Map() };
+    book.byCode.set(account.code, account);
+    books.set(account.book_id, book);
+  }
+  return books;
 }
 
-function checkAccount(
-  accounts: ReadonlyMap<string, Account>,
+function accountOf(
+  known: ReadonlyMap<string, BookAccounts>,
   entry: NewEntry,
   { line, index }: { line: NewLine; index: number },
-): void {
-  const path = ['lines', String(index), 'accountCode'];
-  const account = accounts.get(accountKey(entry.bookId, line.accountCode));
+): Account {
+  const account = known.get(entry.bookId)?.byCode.get(line.accountCode);
+  const path = () => ['lines', String(index), 'accountCode'];
   if (!account) {
-    throw new CrossfootError('ACCOUNT_UNKNOWN', `The book has no account ${line.accountCode}`, { path });
+    throw new CrossfootError('ACCOUNT_UNKNOWN', `The book has no account ${line.accountCode}`, {
+      path: path(),
+    });
   }
   if (!account.active && entry.kind !== 'REVERSAL') {
     throw new CrossfootError('ACCOUNT_INACTIVE', `Account ${account.code} ${account.name} is not active`, {
-      path,
+      path: path(),
     });
   }
   if (account.currency && account.currency !== line.money.currency) {
     const message = `Account ${account.code} ${account.name} takes ${account.currency} only, not ${line.money.currency}`;
     throw new CrossfootError('CURRENCY_MISMATCH', message, { path: ['lines', String(index), 'currency'] });
   }
+  return account;
 }

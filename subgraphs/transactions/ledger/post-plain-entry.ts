@@ -98,7 +98,7 @@ export function plainEntryAtOnce<Result extends CommandResult>(
 }
 
 function plainlyPosted(entry: PlainEntry, [number = '', ...names]: readonly string[]) {
-  const events = postedEvents(worthItself(entry), { number, nameOf: (_, index) => names[index] });
+  const events = postedEvents(worthItself(entry), (_, index) => names[index])(number);
   return { posted: { id: entry.id, number }, events };
 }
 

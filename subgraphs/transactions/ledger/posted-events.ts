@@ -15,47 +15,42 @@ export function worthItself(entry: NewEntry & { readonly id: string }): ToldEntr
   };
 }
 
-/** The events that tell of a posted entry, and of the entry it takes back. */
+/**
+ * The events that tell of a posted entry, and of the entry it takes back, made ready for the number that the entry is
+ * given when it is posted.
+ */
 export function postedEvents(
   entry: ToldEntry,
-  {
-    number,
-    nameOf,
-  }: { readonly number: string; readonly nameOf: (line: NewLine, index: number) => string | undefined },
-): RaisedEvent<'journalEntry.posted' | 'journalEntry.reversed'>[] {
-  const posted: RaisedEvent<'journalEntry.posted'> = {
-    type: 'journalEntry.posted',
-    subjectId: entry.id,
-    bookId: entry.bookId,
-    facts: {
-      number,
-      kind: entry.kind,
-      postedOn: entry.postedOn,
-      description: entry.description,
-      lines: entry.lines.map((line, index) => ({
-        accountCode: line.accountCode,
-        accountName: nameOf(line, index) ?? line.accountCode,
-        side: line.side,
-        money: toWire(line.money),
-        functional: { minor: String(line.functional), currency: entry.base },
-        memo: line.memo,
-        dimensions: line.dimensions,
-        tax: line.tax,
-      })),
-      documentId: entry.documentId,
-      vendorId: entry.vendorId,
-      reversalOf: entry.reversalOf,
-      openItem: entry.openItem,
-      cause: entry.cause,
-      fields: entry.fields,
-    },
+  nameOf: (line: NewLine, index: number) => string | undefined,
+): (number: string) => RaisedEvent<'journalEntry.posted' | 'journalEntry.reversed'>[] {
+  const { id, bookId, kind, postedOn, description, reversalOf } = entry;
+  const lines = entry.lines.map((line, index) => ({
+    accountCode: line.accountCode,
+    accountName: nameOf(line, index) ?? line.accountCode,
+    side: line.side,
+    money: toWire(line.money),
+    functional: { minor: String(line.functional), currency: entry.base },
+    memo: line.memo,
+    dimensions: line.dimensions,
+    tax: line.tax,
+  }));
+  const { documentId, vendorId, openItem, cause, fields } = entry;
+  const more = { documentId, vendorId, reversalOf, openItem, cause, fields };
+  return (number) => {
+    const facts = { number, kind, postedOn, description, lines, ...more };
+    const posted: RaisedEvent<'journalEntry.posted'> = {
+      type: 'journalEntry.posted',
+      subjectId: id,
+      bookId,
+      facts,
+    };
+    if (reversalOf === undefined) return [posted];
+    const reversed: RaisedEvent<'journalEntry.reversed'> = {
+      type: 'journalEntry.reversed',
+      subjectId: reversalOf,
+      bookId,
+      facts: { reversedBy: id },
+    };
+    return [posted, reversed];
   };
-  if (entry.reversalOf === undefined) return [posted];
-  const reversed: RaisedEvent<'journalEntry.reversed'> = {
-    type: 'journalEntry.reversed',
-    subjectId: entry.reversalOf,
-    bookId: entry.bookId,
-    facts: { reversedBy: entry.id },
-  };
-  return [posted, reversed];
 }
