@@ -11,6 +11,7 @@ import type { Services } from '#kernel/services';
 import { localTokens } from '#kernel/tokens';
 import { accountingSystemsPort } from '#connectors/accounting-systems';
 import { journalWritersPort } from '#connectors/journal-writers';
+import { bankFeedsPort } from '#connectors/bank-feeds/bank-feeds';
 import { fileReaders } from '#connectors/formats/file-readers';
 import { referenceRatesPort } from '#connectors/reference-rates';
 
@@ -38,6 +39,7 @@ export async function openEnvironment(config: Config, database: Database, log: L
       accountingSystemsPort,
       journalWritersPort,
       referenceRatesPort(config.referenceRatesUrl),
+      bankFeedsPort(config.bankFeeds),
     ]),
     dataFolder: config.dataFolder,
   };

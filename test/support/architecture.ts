@@ -36,7 +36,7 @@ const server = /^(kernel|connectors|subgraphs|gateway|commands)\/|^main\.ts$/;
 /** The stages of the subgraphs that have them; a stage imports earlier ones only. */
 const stages: Readonly<Record<string, readonly string[]>> = {
   transactions: ['dimensions', 'intake', 'rates', 'tax', 'classification', 'ledger', 'imports', 'reports'],
-  reconciliation: ['matching', 'triage', 'statements', 'matches', 'exceptions', 'payments', 'proofs'],
+  reconciliation: ['matching', 'triage', 'statements', 'matches', 'exceptions', 'payments', 'feeds', 'proofs'],
 };
 const elasticPackages = [
   'gateway',
@@ -48,7 +48,8 @@ const elasticPackages = [
 const purePaths = [
   /^subgraphs\/reconciliation\/matching\//,
   /^subgraphs\/reconciliation\/triage\//,
-  /^subgraphs\/reconciliation\/statements\/compare-fees\.ts$/,
+  /^subgraphs\/reconciliation\/statements\/(compare-fees|pair-pending|statement-overlap|statement-chain)\.ts$/,
+  /^subgraphs\/reconciliation\/feeds\/feed-schedule\.ts$/,
   /^subgraphs\/reconciliation\/payments\/(payment-states|outcomes-of-report|plan-payment)\.ts$/,
   /^subgraphs\/vendors\/match-vendor-name\.ts$/,
   /^subgraphs\/approvals\/policy-rule\.ts$/,

@@ -10,6 +10,7 @@ import type { Services } from '#kernel/services';
 import { localTokens } from '#kernel/tokens';
 import { accountingSystemsPort } from '#connectors/accounting-systems';
 import { journalWritersPort } from '#connectors/journal-writers';
+import { bankFeedsPort } from '#connectors/bank-feeds/bank-feeds';
 import { fileReaders } from '#connectors/formats/file-readers';
 import { referenceRatesPort } from '#connectors/reference-rates';
 
@@ -39,6 +40,7 @@ export function openTestServices({ database, log, wake, ports }: ServicesOptions
         accountingSystemsPort,
         journalWritersPort,
         referenceRatesPort(undefined),
+        bankFeedsPort({ dropRoot: join(dataFolder, 'feeds'), allowedHosts: ['127.0.0.1', 'localhost'] }),
         ...ports,
       ]),
       dataFolder,

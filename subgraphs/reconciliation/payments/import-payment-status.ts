@@ -29,35 +29,43 @@ export const importPaymentStatus = command({
     return services.port(paymentFiles).readStatus(bytes);
   },
   async run(transaction, { bookId }, file) {
-    const refused = file.problems.find((problem) => problem.severity === 'refused');
-    if (refused) {
-      const code = refused.code in remedies ? (refused.code as ErrorCode) : 'FILE_UNREADABLE';
-      throw new CrossfootError(code, refused.message, { path: ['fileId'] });
-    }
     await lockBook(transaction, bookId);
-    const orders = await concernedOrders(transaction, bookId, file);
-    await noteSentByAnswer(transaction, orders);
-    const payments = await loadPayments(transaction, orders);
-    reportUnknown(transaction, file, payments);
-    const outcomes = outcomesOfReport(file.statuses, payments);
-    const count = (status: PaymentOutcome['status']) =>
-      outcomes.filter((one) => one.status === status).length;
-    const settled = await applyOutcomes(transaction, outcomes);
-    const of = (status: PaymentOutcome['status']) => {
-      const ids = new Set(outcomes.filter((one) => one.status === status).map((one) => one.id));
-      return settled.filter((one) => ids.has(one.id));
-    };
-    tellExecuted(transaction, bookId, of('EXECUTED'));
-    await tellFailed(transaction, bookId, { payments: of('REJECTED'), how: 'rejected' });
-    await refreshOrders(transaction, [...new Set(settled.map((one) => one.order_id))]);
-    return {
-      paymentOrderIds: orders,
-      accepted: count('ACCEPTED'),
-      executed: count('EXECUTED'),
-      rejected: count('REJECTED'),
-    };
+    return applyPaymentStatus(transaction, bookId, file);
   },
 });
+
+/** Applies a report that was read to the payments of a book, which is locked; throws before anything is written. */
+export async function applyPaymentStatus(
+  transaction: Transaction,
+  bookId: string,
+  file: PaymentStatusFile,
+): Promise<{ paymentOrderIds: string[]; accepted: number; executed: number; rejected: number }> {
+  const refused = file.problems.find((problem) => problem.severity === 'refused');
+  if (refused) {
+    const code = refused.code in remedies ? (refused.code as ErrorCode) : 'FILE_UNREADABLE';
+    throw new CrossfootError(code, refused.message, { path: ['fileId'] });
+  }
+  const orders = await concernedOrders(transaction, bookId, file);
+  await noteSentByAnswer(transaction, orders);
+  const payments = await loadPayments(transaction, orders);
+  reportUnknown(transaction, file, payments);
+  const outcomes = outcomesOfReport(file.statuses, payments);
+  const count = (status: PaymentOutcome['status']) => outcomes.filter((one) => one.status === status).length;
+  const settled = await applyOutcomes(transaction, outcomes);
+  const of = (status: PaymentOutcome['status']) => {
+    const ids = new Set(outcomes.filter((one) => one.status === status).map((one) => one.id));
+    return settled.filter((one) => ids.has(one.id));
+  };
+  tellExecuted(transaction, bookId, of('EXECUTED'));
+  await tellFailed(transaction, bookId, { payments: of('REJECTED'), how: 'rejected' });
+  await refreshOrders(transaction, [...new Set(settled.map((one) => one.order_id))]);
+  return {
+    paymentOrderIds: orders,
+    accepted: count('ACCEPTED'),
+    executed: count('EXECUTED'),
+    rejected: count('REJECTED'),
+  };
+}
 
 /** The orders of the book a report is about; throws NOT_FOUND when there is none. */
 async function concernedOrders(

@@ -59,18 +59,18 @@ export async function currencyOfAccount(
   return account?.currency;
 }
 
+/** Which account is looked for. */
+export interface AccountSearch {
+  readonly statement: BankStatement;
+  readonly accounts: readonly KnownAccount[];
+  readonly bankAccountId?: string | undefined;
+  readonly bookId: string;
+  /** How many accounts the file it stands in is of. */
+  readonly accountsOfFile: number;
+}
+
 /** The account of a statement in the book; throws BANK_ACCOUNT_UNKNOWN or CURRENCY_MISMATCH. */
-export function findBankAccount(
-  transaction: Transaction,
-  search: {
-    readonly statement: BankStatement;
-    readonly accounts: readonly KnownAccount[];
-    readonly bankAccountId?: string;
-    readonly bookId: string;
-    /** How many accounts the file it stands in is of. */
-    readonly accountsOfFile: number;
-  },
-): KnownAccount {
+export function findBankAccount(transaction: Transaction, search: AccountSearch): KnownAccount {
   const { statement, accounts, bankAccountId, bookId, accountsOfFile } = search;
   const number = statement.account.iban ?? statement.account.accountNumber;
   const called = number === undefined ? 'an account it does not name' : `…${compactNumber(number).slice(-4)}`;

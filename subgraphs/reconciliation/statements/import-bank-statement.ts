@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { command } from '#kernel/command';
-import { CrossfootError } from '#kernel/errors';
 import { currency, id, text } from '#kernel/input';
-import { currencyOfAccount, findBankAccount, loadBankAccounts } from './find-bank-account.ts';
 import { lockBook } from '../lock-book.ts';
-import { allRead, readAgain, readStatementFiles, type ReadStatement } from './read-statement-files.ts';
-import { releaseWhatJoins } from './release-statement.ts';
-import { storeStatement, type StatementToStore } from './store-statement.ts';
+import { importStatements } from './import-statements.ts';
+import { readStatementFiles } from './read-statement-files.ts';
 
 const column = () =>
   text(100).optional().meta({ description: 'A heading, or the number of a column from 1.' });
@@ -97,54 +94,6 @@ export const importBankStatement = command({
     readStatementFiles(fileIds ?? [fileId ?? ''], { csv, dayFirst }, context),
   async run(transaction, { bookId, bankAccountId, csvMapping: csv, dayFirst }, files) {
     await lockBook(transaction, bookId);
-    const known = await currencyOfAccount(transaction, bookId, bankAccountId);
-    const read = allRead(
-      known === undefined
-        ? files
-        : await readAgain(files, { csv, dayFirst, account: { currency: known } }, transaction.services),
-    );
-    for (const error of read.errors) transaction.report(error);
-    const accounts = await loadBankAccounts(transaction, bookId, read.statements);
-    const found: StatementToStore[] = [];
-    const numbers = accountNumbers(read.statements);
-    for (const one of read.statements) {
-      try {
-        const accountsOfFile = numbers.get(one.fileId)?.size ?? 0;
-        const search = { accounts, bankAccountId, bookId, accountsOfFile };
-        found.push({ ...one, account: findBankAccount(transaction, { ...search, ...one }) });
-      } catch (error) {
-        if (!(error instanceof CrossfootError)) throw error;
-        transaction.report(error.toUserError());
-      }
-    }
-    const total = { imported: 0, alreadyKnown: 0 };
-    const statementIds: string[] = [];
-    for (const one of found.toSorted(byFirstDay)) {
-      const stored = await storeStatement(transaction, bookId, one);
-      total.imported += stored.imported;
-      total.alreadyKnown += stored.alreadyKnown;
-      if (!statementIds.includes(stored.statementId)) statementIds.push(stored.statementId);
-    }
-    await releaseWhatJoins(transaction, bookId, [...new Set(found.map(({ account }) => account.id))]);
-    return { statementIds, ...total };
+    return importStatements(transaction, { bookId, bankAccountId, csv, dayFirst }, files);
   },
 });
-
-/** The numbers of accounts by the file in which they stand. */
-function accountNumbers(statements: readonly ReadStatement[]): Map<string, Set<string>> {
-  const numbers = new Map<string, Set<string>>();
-  for (const { fileId, statement } of statements) {
-    const known = numbers.get(fileId) ?? new Set();
-    numbers.set(fileId, known.add(statement.account.iban ?? statement.account.accountNumber ?? ''));
-  }
-  return numbers;
-}
-
-/** Each statement is held against those before it, so the oldest goes first. */
-function byFirstDay(a: ReadStatement, b: ReadStatement): number {
-  return firstDay(a).localeCompare(firstDay(b));
-}
-
-function firstDay({ statement }: ReadStatement): string {
-  return statement.from ?? statement.lines[0]?.bookedOn ?? '';
-}
