@@ -1,6 +1,11 @@
 import type { Stage } from '#kernel/stage';
+import { SignedStatementEntity } from './entities.ts';
 import { handlers } from './handlers.ts';
 import './close-checklist.ts';
+import './schema-statements.ts';
+import './schema-signatures.ts';
+import './schema-changes.ts';
+import './schema-export.ts';
 
 /** What shows that books and bank agree, and what keeps them from it. */
-export const proofs: Stage = { entities: [], handlers };
+export const proofs: Stage = { entities: [SignedStatementEntity], handlers };

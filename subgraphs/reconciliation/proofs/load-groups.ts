@@ -1,0 +1,169 @@
+import type { CalendarDate } from '#kernel/calendar';
+import type { Ask } from '../matches/find-concerned.ts';
+import type { BookSide, ProofGroup, ProofLine, ProofPosting } from './prove.ts';
+import { bankDay, bookedStates } from './line-days.ts';
+
+/** Of what a proof is made: the accounts of the bank, and the account of the ledger that stands for them. */
+export interface ProofScope {
+  readonly bookId: string;
+  readonly code: string;
+  readonly asOf: CalendarDate;
+  readonly accounts: readonly { readonly id: string; readonly soundThrough: CalendarDate | undefined }[];
+  readonly firstDay: CalendarDate | undefined;
+}
+
+/** Every line with what it belongs to: the entry it is posted by, or itself. */
+const lineRows = `
+  select case l.status when 'BOOKED' then l.journal_entry_id when 'MATCHED' then m.journal_entry_id end as entry,
+         l.id, l.currency, l.minor, l.status, l.held, (${bankDay})::date as day, l.counterparty_name, l.remittance,
+         coalesce(l.refs[1], l.bank_reference) as reference
+    from unnest($1::text[], $2::text[]) as a (id, sound)
+    join reconciliation.statement_line l on l.bank_account_id = a.id
+    join reconciliation.bank_statement t on t.organisation_id = l.organisation_id and t.id = l.statement_id
+    left join reconciliation.match_line ml
+      on ml.organisation_id = l.organisation_id and ml.line_id = l.id and ml.live and l.status = 'MATCHED'
+    left join reconciliation.match m
+      on m.organisation_id = ml.organisation_id and m.id = ml.match_id and m.status = 'ACCEPTED'
+   where l.status in ${bookedStates} and (not l.held or a.sound = '' or (${bankDay}) > a.sound::date)`;
+
+const sums = `
+  with line as (${lineRows}),
+  part as (
+    select coalesce(entry, id) as together, currency, case when day <= $3 then minor else 0 end as bank, 0 as book,
+           true as linked, false as early
+      from line
+     union all
+    select root_entry_id, currency, 0, case when posted_on <= $3 then minor else 0 end, false,
+           kind = 'OPENING' or posted_on < $6::date
+      from reconciliation.bank_posting where book_id = $4 and account_code = $5
+  ), whole as (
+    select together, currency, sum(bank) as bank, sum(book) as book,
+           coalesce(bool_or(early), false) and not bool_or(linked) as before
+      from part group by 1, 2
+  )
+  select 'BOOK' as what, null as together, currency, sum(book)::text as minor, 0 as count from whole group by currency
+   union all
+  select 'LINES', null, currency, sum(bank)::text, 0 from whole group by currency
+   union all
+  select 'BEFORE', null, currency, sum(book)::text, count(*)::int from whole where before and book <> 0 group by currency
+   union all
+  select 'APART', together, currency, (book - bank)::text, 1 from whole where not before and book <> bank`;
+
+interface SumRow {
+  readonly what: 'BOOK' | 'LINES' | 'BEFORE' | 'APART';
+  readonly together: string | null;
+  readonly currency: string;
+  readonly minor: string;
+  readonly count: number;
+}
+
+/** What books and lines come to, and what belongs together of which the two do not come to the same at the day. */
+export async function loadSums(
+  ask: Ask,
+  scope: ProofScope,
+): Promise<{
+  books: BookSide[];
+  lines: { currency: string; minor: bigint }[];
+  apart: string[];
+}> {
+  const rows = await ask<SumRow>(sums, [
+    ...accountValues(scope),
+    scope.asOf,
+    scope.bookId,
+    scope.code,
+    scope.firstDay ?? null,
+  ]);
+  const of = (what: SumRow['what']) => rows.filter((row) => row.what === what);
+  const before = new Map(of('BEFORE').map((row) => [row.currency, row]));
+  return {
+    books: of('BOOK').map(({ currency, minor }) => {
+      const early = before.get(currency);
+      return {
+        currency,
+        minor: BigInt(minor),
+        before: { minor: BigInt(early?.minor ?? 0), count: early?.count ?? 0 },
+      };
+    }),
+    lines: of('LINES').map(({ currency, minor }) => ({ currency, minor: BigInt(minor) })),
+    apart: [...new Set(of('APART').flatMap(({ together }) => (together === null ? [] : [together])))],
+  };
+}
+
+interface LineRow {
+  readonly entry: string | null;
+  readonly id: string;
+  readonly currency: string;
+  readonly minor: string;
+  readonly status: string;
+  readonly held: boolean;
+  readonly day: CalendarDate;
+  readonly counterparty_name: string | null;
+  readonly remittance: string;
+  readonly reference: string | null;
+}
+
+interface PostingRow {
+  readonly root_entry_id: string;
+  readonly journal_entry_id: string;
+  readonly number: string;
+  readonly kind: string;
+  readonly posted_on: CalendarDate;
+  readonly minor: string;
+  readonly currency: string;
+  readonly description: string;
+}
+
+/** The lines and entries of what does not come to the same. */
+export async function loadGroups(
+  ask: Ask,
+  scope: ProofScope,
+  apart: readonly string[],
+): Promise<ProofGroup[]> {
+  if (apart.length === 0) return [];
+  const lines = await ask<LineRow>(
+    `select r.*, r.minor::text as minor from (${lineRows}) r where coalesce(r.entry, r.id) = any ($3)`,
+    [...accountValues(scope), apart],
+  );
+  const postings = await ask<PostingRow>(
+    `select root_entry_id, journal_entry_id, number, kind, posted_on, minor::text as minor, currency, description
+       from reconciliation.bank_posting where book_id = $1 and account_code = $2 and root_entry_id = any ($3)
+      order by posted_on, journal_entry_id`,
+    [scope.bookId, scope.code, apart],
+  );
+  const linesOf = Map.groupBy(lines, (row) => row.entry ?? row.id);
+  const postingsOf = Map.groupBy(postings, (row) => row.root_entry_id);
+  return apart.map((together) => ({
+    lines: (linesOf.get(together) ?? []).map(lineOf),
+    postings: (postingsOf.get(together) ?? []).map(postingOf),
+  }));
+}
+
+function accountValues({ accounts }: ProofScope): unknown[] {
+  return [accounts.map(({ id }) => id), accounts.map(({ soundThrough }) => soundThrough ?? '')];
+}
+
+function lineOf(row: LineRow): ProofLine {
+  const words = [row.counterparty_name, row.remittance].filter((one) => one !== null && one !== '');
+  return {
+    id: row.id,
+    day: row.day,
+    minor: BigInt(row.minor),
+    currency: row.currency,
+    status: row.status,
+    held: row.held,
+    label: words.join(' · ').slice(0, 200),
+    reference: row.reference ?? undefined,
+  };
+}
+
+function postingOf(row: PostingRow): ProofPosting {
+  return {
+    journalEntryId: row.journal_entry_id,
+    number: row.number,
+    kind: row.kind,
+    postedOn: row.posted_on,
+    minor: BigInt(row.minor),
+    currency: row.currency,
+    description: row.description,
+  };
+}
