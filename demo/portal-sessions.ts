@@ -22,7 +22,7 @@ const components = [
   'flow-ribbon',
   'document-intake',
 ];
-const features = ['decide', 'accept', 'decline', 'split', 'undo', 'book', 'retry', 'submit'];
+const features = ['decide', 'accept', 'decline', 'split', 'undo', 'book', 'resolve', 'retry', 'submit'];
 
 /**
  * The backend of the pretend portal: it keeps the API key of an administrator and trades it for embed sessions of its

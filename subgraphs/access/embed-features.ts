@@ -53,6 +53,16 @@ export const embedComponents = {
         commands: ['undoMatch', 'undoMatches', 'withdrawDeclinedPair'],
       },
       book: { scope: 'reconciliation:write', commands: ['bookStatementLine'] },
+      resolve: {
+        scope: 'reconciliation:write',
+        commands: [
+          'applyResolution',
+          'resolveException',
+          'commentException',
+          'assignException',
+          'declineRuleProposal',
+        ],
+      },
     },
   },
   'sync-status': {

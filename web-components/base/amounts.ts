@@ -34,3 +34,13 @@ export function parseAmount(typed: string, digits: number): bigint | undefined {
   const minor = BigInt(`${whole || '0'}${fraction.padEnd(digits, '0')}`);
   return sign ? -minor : minor;
 }
+
+/** What is left of an amount when another one of its currency is taken from it. */
+export function differenceOf(from: Money, taken: Money): Money {
+  return { amount: decimalOf(minorOf(from) - minorOf(taken), digitsOf(from)), currency: from.currency };
+}
+
+/** Whether an amount is zero. */
+export function isNothing(money: Money): boolean {
+  return minorOf(money) === 0n;
+}

@@ -1,25 +1,17 @@
 import type { CrossfootClient } from '../client/client.ts';
 import { failureOf, wasOvertaken, type Failure } from '../client/failure.ts';
-import { nodesOf } from '../client/values.ts';
 import { undoMatch } from '../match-review/decide.operations.ts';
 import type { BoardDesk } from './board-desk.ts';
 import { bulkTargets, sureEnough, type Bulk } from './board-forms.ts';
 import type { BoardCommand } from './board-keys.ts';
 import { isOpen, type BoardList } from './board-list.ts';
-import {
-  boardSuggestions,
-  lineNow,
-  type BoardCandidate,
-  type BoardLine,
-  type BoardSuggestion,
-  type BoardSuggestions,
-  type LineNow,
-  type LineStatus,
-} from './board.operations.ts';
+import type { Change, Decided, Mode } from './board-state.ts';
+import { lineNow, type BoardCandidate, type BoardLine, type LineNow } from './board.operations.ts';
 import { balanceOf, paymentOf, startShares, type Composition } from './composition.ts';
 import {
   acceptAll,
   acceptLines,
+  allSuggestions,
   bookLine,
   declineLine,
   matchLines,
@@ -28,15 +20,7 @@ import {
   type BulkOutcome,
   type Deed,
 } from './decisions.ts';
-
-/** What the side beside the list is used for. */
-export type Mode = 'look' | 'compose' | 'decline' | 'book' | 'bulk' | 'help';
-
-/** What is told to the page about decided lines. */
-export interface Decided {
-  readonly verdict: Deed['verdict'] | 'undo';
-  readonly lines: readonly string[];
-}
+import { ExceptionActions } from './exception-actions.ts';
 
 interface Board {
   readonly list: BoardList;
@@ -48,13 +32,6 @@ interface Board {
   readonly back: () => void;
 }
 
-interface Change {
-  readonly lines: readonly BoardLine[];
-  readonly becomes: LineStatus;
-  readonly run: (client: CrossfootClient) => Promise<Deed>;
-}
-
-const suggestionPages = 40;
 const fewLines = 16;
 
 /**
@@ -66,11 +43,29 @@ export class BoardActions {
   mode: Mode = 'look';
   notice: string | undefined;
   announcement = '';
+  /** Whether what is searched for is not found yet. */
+  searching = false;
   composition: Composition | undefined;
   /** The id of the field that gets the focus when it is drawn. */
   focus: string | undefined;
   bulk: Bulk = { suggestions: undefined, threshold: sureEnough };
   readonly pending = new Set<string>();
+  /** What can be done about the exception of the current line. */
+  readonly exceptions = new ExceptionActions({
+    client: () => this.client,
+    openLine: () => this.#openLine(),
+    detailOf: (line) => this.#board.desk.detailOf(line),
+    open: (mode) => this.#open(mode),
+    leave: () => this.leave(),
+    say: (notice) => this.#say(notice),
+    tell: (thrown) => this.tell(thrown),
+    announce: (said) => (this.announcement = said),
+    carryOut: (change) => this.#do(change),
+    freshen: async (id) => {
+      this.#board.back();
+      await this.#freshen([id]);
+    },
+  });
   readonly #board: Board;
   readonly #deeds: Deed[] = [];
 
@@ -88,6 +83,7 @@ export class BoardActions {
     this.mode = 'look';
     this.notice = undefined;
     this.composition = undefined;
+    this.exceptions.proposal = undefined;
   }
 
   /** Shows what went wrong. */
@@ -120,6 +116,10 @@ export class BoardActions {
       bulk: () => this.#startBulk(),
       undo: () => this.undo(),
       help: () => this.#open('help'),
+      comment: () => this.exceptions.start('comment'),
+      resolve: () => this.exceptions.start('resolve'),
+      ask: () => this.exceptions.startAsking(),
+      'take-over': () => this.exceptions.takeOver(),
     };
     await actions[command]?.();
   }
@@ -247,10 +247,10 @@ export class BoardActions {
     const ids = lines.map(({ id }) => id);
     for (const line of lines) {
       this.pending.add(line.id);
-      list.store.put({ ...line, status: becomes });
+      if (becomes) list.store.put({ ...line, status: becomes });
     }
-    list.marked = new Set([...list.marked].filter((id) => !ids.includes(id)));
-    if (becomes !== 'UNMATCHED') list.advance();
+    list.unmark(ids);
+    if (becomes && becomes !== 'UNMATCHED') list.advance();
     this.leave();
     draw();
     back();
@@ -377,19 +377,4 @@ export class BoardActions {
 function plain(failure: Failure): string {
   if (wasOvertaken(failure)) return 'somebody else has decided this already.';
   return `${failureOf(failure).message} ${failure.remedy}`;
-}
-
-async function allSuggestions(client: CrossfootClient): Promise<readonly BoardSuggestion[]> {
-  const found: BoardSuggestion[] = [];
-  let after: string | null = null;
-  for (let page = 0; page < suggestionPages; page += 1) {
-    const { matches }: BoardSuggestions = await client.run<BoardSuggestions>(boardSuggestions, {
-      book: client.book,
-      after,
-    });
-    found.push(...nodesOf(matches));
-    after = matches.pageInfo.endCursor;
-    if (!matches.pageInfo.hasNextPage) break;
-  }
-  return found;
 }

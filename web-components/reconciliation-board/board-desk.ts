@@ -10,9 +10,12 @@ import {
   type BoardLine,
   type BookedLines,
   type LineDetail,
+  type LineException,
   type LineInFull,
+  type Proposal,
 } from './board.operations.ts';
 import type { BookingAccount } from './board-forms.ts';
+import { isOpen } from './board-list.ts';
 
 /** The pages of open items a search looks through. */
 const itemPages = 4;
@@ -84,11 +87,25 @@ export class BoardDesk {
     this.#itemsLoaded = undefined;
   }
 
-  /** What a line may pay instead of what is suggested, the likeliest first. */
+  /** What needs a person about a line; nothing once it is dealt with. */
+  exceptionOf(line: BoardLine): LineException | undefined {
+    const exception = this.detailOf(line)?.exceptionInFull;
+    return exception?.status === 'OPEN' && isOpen(line) ? exception : undefined;
+  }
+
+  /** What a line may pay instead of what is suggested or offered as a way out, the likeliest first. */
   candidatesOf(line: BoardLine): readonly BoardCandidate[] {
     const detail = this.detailOf(line);
-    const suggested = idsOf(detail?.matchInFull?.items ?? []);
-    return detail?.openItemCandidates.filter(({ items }) => idsOf(items) !== suggested) ?? [];
+    const known = new Set([
+      idsOf(detail?.matchInFull?.items ?? []),
+      ...(this.exceptionOf(line)?.proposals.map(({ items }) => idsOf(items)) ?? []),
+    ]);
+    return detail?.openItemCandidates.filter(({ items }) => !known.has(idsOf(items))) ?? [];
+  }
+
+  /** What carries a number, in its order: the ways out of the exception, then the candidates. */
+  offersOf(line: BoardLine): readonly (Proposal | BoardCandidate)[] {
+    return [...(this.exceptionOf(line)?.proposals ?? []), ...this.candidatesOf(line)];
   }
 
   /** Single items to take for a line: those that are likely, then others of its currency and direction. */
@@ -149,7 +166,7 @@ export class BoardDesk {
   }
 }
 
-function idsOf(items: BoardCandidate['items']): string {
+function idsOf(items: readonly { readonly openItem: { readonly id: string } | null }[]): string {
   return items
     .map(({ openItem }) => openItem?.id ?? '')
     .toSorted((a, b) => a.localeCompare(b))

@@ -35,7 +35,8 @@ export function declineForm({ line, send, cancel }: DeclineForm): TemplateResult
   </form>`;
 }
 
-function sendOnEnter(event: KeyboardEvent): void {
+/** Sends the form at Enter; with Shift it stays a new line. */
+export function sendOnEnter(event: KeyboardEvent): void {
   if (event.key !== 'Enter' || event.shiftKey || !(event.target instanceof HTMLTextAreaElement)) return;
   event.preventDefault();
   event.target.form?.requestSubmit();

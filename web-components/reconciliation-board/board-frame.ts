@@ -10,15 +10,15 @@ interface Toolbar {
   readonly counts: StatusCounts;
   readonly search: string;
   readonly locale: string;
-  /** How much of the list the search has seen; empty when all of it. */
-  readonly searched: string;
+  /** How many lines were found; undefined while nothing is searched for. */
+  readonly found: number | undefined;
   readonly choose: (filter: FilterName) => void;
   readonly find: (text: string) => void;
 }
 
 /** The filters with their counts, and the search. */
 export function toolbar(bar: Toolbar): TemplateResult {
-  const { filter, counts, search, searched, choose, find } = bar;
+  const { filter, counts, search, found, choose, find } = bar;
   const figures = new Intl.NumberFormat(bar.locale);
   return html`<div class="toolbar" part="toolbar">
     <div class="filters" role="group" aria-label="Show">
@@ -44,7 +44,7 @@ export function toolbar(bar: Toolbar): TemplateResult {
         .value=${search}
         @input=${(event: Event) => find((event.target as HTMLInputElement).value.trim())}
       />
-      ${searched ? html`<span class="small muted figures" role="status">${searched}</span>` : nothing}
+      ${found === undefined ? nothing : html`<span class="small muted figures found" role="status">${figures.format(found)} found</span>`}
     </div>
   </div>`;
 }
@@ -81,6 +81,8 @@ interface Candidates {
   readonly candidates: readonly BoardCandidate[];
   readonly line: BoardLine;
   readonly locale: string;
+  /** How many numbers are taken already, by ways out of an exception. */
+  readonly after: number;
   readonly take: (place: number) => void;
 }
 
@@ -89,10 +91,11 @@ export function candidateList({
   candidates,
   line,
   locale,
+  after,
   take,
 }: Candidates): TemplateResult | typeof nothing {
   if (candidates.length === 0) {
-    if (line.match) return nothing;
+    if (line.match || after > 0) return nothing;
     return html`<p class="muted">Nothing that is open fits. Create an entry, or look for items by hand.</p>`;
   }
   return html`<section part="candidates" aria-label="Candidates">
@@ -101,8 +104,8 @@ export function candidateList({
       ${candidates.map(
         (candidate, place) =>
           html`<li>
-            <button type="button" class="offer" @click=${() => take(place)}>
-              <kbd aria-hidden="true">${place + 1}</kbd>
+            <button type="button" class="offer" @click=${() => take(after + place)}>
+              ${after + place < 9 ? html`<kbd aria-hidden="true">${after + place + 1}</kbd>` : html`<span></span>`}
               <span class="item"
                 >${candidateText(candidate, locale)}<span class="small muted why"
                   >${candidate.reason}</span

@@ -16,6 +16,10 @@ export type BoardCommand =
   | 'decline'
   | 'undo'
   | 'bulk'
+  | 'comment'
+  | 'resolve'
+  | 'ask'
+  | 'take-over'
   | 'search'
   | 'help'
   | 'leave';
@@ -38,6 +42,10 @@ const commands: Readonly<Record<string, BoardCommand>> = {
   d: 'decline',
   z: 'undo',
   u: 'bulk',
+  c: 'comment',
+  r: 'resolve',
+  q: 'ask',
+  o: 'take-over',
   '/': 'search',
   '?': 'help',
   escape: 'leave',
@@ -67,31 +75,55 @@ export function commandOf(event: KeyboardEvent): BoardCommand | undefined {
   return command && movements.has(command) && !inList && !letter ? undefined : command;
 }
 
-/** Which of the candidates a key press names: "1" is the first; undefined for every other key. */
-export function candidateOf(event: KeyboardEvent): number | undefined {
+/** Which of the offers a key press names: "1" is the first; undefined for every other key. */
+export function offerOf(event: KeyboardEvent): number | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey || !/^[1-9]$/.test(event.key)) return undefined;
   const target = event.composedPath()[0];
   if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return undefined;
   return Number(event.key) - 1;
 }
 
-const help: readonly (readonly [keys: readonly string[], does: string])[] = [
-  [['J', '↓'], 'Next line'],
-  [['K', '↑'], 'Previous line'],
-  [['Space', 'X'], 'Mark or unmark the line'],
-  [['Shift J', 'Shift ↓'], 'Mark on the way'],
-  [['A'], 'Accept the suggestion'],
-  [['1', '…', '9'], 'Take a candidate'],
-  [['S'], 'Split the line over several items'],
-  [['M'], 'Merge the marked lines into one match'],
-  [['E'], 'Create an entry for the line'],
-  [['D'], 'Decline the suggestion with a reason'],
-  [['U'], 'Accept all sure suggestions'],
-  [['Z'], 'Undo what was done last'],
-  [['/'], 'Search'],
-  [['Home', 'End'], 'First and last line'],
-  [['Esc'], 'Leave, unmark'],
-  [['?'], 'This help'],
+interface KeyGroup {
+  readonly title: string;
+  readonly keys: readonly (readonly [keys: readonly string[], does: string])[];
+}
+
+const help: readonly KeyGroup[] = [
+  {
+    title: 'Decide',
+    keys: [
+      [['A'], 'Accept the suggestion'],
+      [['1', '…', '9'], 'Do what carries the number: a way out, or a candidate'],
+      [['S'], 'Split the line over several items'],
+      [['M'], 'Merge the marked lines into one match'],
+      [['E'], 'Create an entry for the line'],
+      [['D'], 'Decline the suggestion with a reason'],
+      [['U'], 'Accept all sure suggestions'],
+      [['Z'], 'Undo what was done last'],
+    ],
+  },
+  {
+    title: 'Exceptions',
+    keys: [
+      [['Q'], 'Ask the other side'],
+      [['C'], 'Comment'],
+      [['O'], 'Look after it yourself'],
+      [['R'], 'Close it in your own words'],
+    ],
+  },
+  {
+    title: 'Move',
+    keys: [
+      [['J', '↓'], 'Next line'],
+      [['K', '↑'], 'Previous line'],
+      [['Home', 'End'], 'First and last line'],
+      [['Space', 'X'], 'Mark or unmark the line'],
+      [['Shift J', 'Shift ↓'], 'Mark on the way'],
+      [['/'], 'Search all lines'],
+      [['Esc'], 'Leave, unmark'],
+      [['?'], 'This help'],
+    ],
+  },
 ];
 
 /** The keys of the board and what they do. */
@@ -103,14 +135,21 @@ export function keyHelp(close: () => void): TemplateResult {
         <button type="submit" class="plain">Close <kbd>Esc</kbd></button>
       </form>
     </header>
+    <div class="key-groups">${help.map(keyGroup)}</div>
+  </dialog>`;
+}
+
+function keyGroup({ title, keys }: KeyGroup): TemplateResult {
+  return html`<section>
+    <h4>${title}</h4>
     <dl>
-      ${help.map(
-        ([keys, does]) =>
+      ${keys.map(
+        ([names, does]) =>
           html`<div>
             <dt>${does}</dt>
-            <dd>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dd>
+            <dd>${names.map((key) => html`<kbd>${key}</kbd>`)}</dd>
           </div>`,
       )}
     </dl>
-  </dialog>`;
+  </section>`;
 }

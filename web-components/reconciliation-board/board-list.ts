@@ -1,6 +1,5 @@
-import type { RowRange } from '../base/virtual-window.ts';
 import type { BoardCounts, BoardLine, LineStatus } from './board.operations.ts';
-import { lineHas, LineStore, type LineFilter } from './line-store.ts';
+import { LineStore, type LineFilter } from './line-store.ts';
 
 /** The height of every row, in pixels; the styles say the same. */
 export const rowHeight = 52;
@@ -51,42 +50,34 @@ export function isOpen(line: BoardLine): boolean {
   return line.status !== 'MATCHED' && line.status !== 'BOOKED';
 }
 
-interface Found {
-  readonly version: number;
-  readonly search: string;
-  readonly lines: readonly BoardLine[];
-  readonly places: ReadonlyMap<string, number>;
-}
-
 /** What stands in the list: the lines of the filter that have what is searched for, the current and the marked ones. */
 export class BoardList {
   readonly store = new LineStore();
   filter: FilterName = 'todo';
   search = '';
   current: string | undefined;
-  marked: ReadonlySet<string> = new Set();
-  #found: Found | undefined;
+  /** The marked lines; another search does not unmark them. */
+  #marked: ReadonlyMap<string, BoardLine> = new Map();
   #returning: { readonly id: string; readonly from: string | undefined } | undefined;
 
   /** What is asked for. */
   get wanted(): LineFilter {
-    return { statuses: boardFilters[this.filter].statuses, account: undefined };
+    return { statuses: boardFilters[this.filter].statuses, account: undefined, search: this.search };
   }
 
   /** How many rows there are. */
   get count(): number {
-    return this.search ? this.#filtered().lines.length : this.store.total;
+    return this.store.total;
   }
 
   /** The line of a row, unless it is not loaded. */
   at(index: number): BoardLine | undefined {
-    return this.search ? this.#filtered().lines[index] : this.store.at(index);
+    return this.store.at(index);
   }
 
   /** The row of a line; -1 when it has none. */
   indexOf(id: string | undefined): number {
-    if (!this.search) return this.store.indexOf(id);
-    return id === undefined ? -1 : (this.#filtered().places.get(id) ?? -1);
+    return this.store.indexOf(id);
   }
 
   /** The current line. */
@@ -96,12 +87,17 @@ export class BoardList {
 
   /** The marked lines in their order. */
   get markedLines(): readonly BoardLine[] {
-    return [...this.marked].flatMap((id) => this.store.find(id) ?? []);
+    return Array.from(this.#marked, ([id, line]) => this.store.find(id) ?? line);
   }
 
-  /** What must be loaded for these rows to be drawn: everything while somebody searches. */
-  needed(range: RowRange): RowRange {
-    return this.search ? { first: 0, last: this.store.total } : range;
+  /** Whether a line is marked. */
+  isMarked(id: string): boolean {
+    return this.#marked.has(id);
+  }
+
+  /** Takes the marks of these lines away, or all. */
+  unmark(ids?: readonly string[]): void {
+    this.#marked = new Map(ids ? [...this.#marked].filter(([id]) => !ids.includes(id)) : []);
   }
 
   /**
@@ -126,21 +122,21 @@ export class BoardList {
   }
 
   #mark(first: number, last: number): void {
-    const marked = new Set(this.marked);
+    const marked = new Map(this.#marked);
     for (let index = Math.max(0, first); index <= last; index += 1) {
       const line = this.at(index);
-      if (line && isOpen(line)) marked.add(line.id);
+      if (line && isOpen(line)) marked.set(line.id, line);
     }
-    this.marked = marked;
+    this.#marked = marked;
   }
 
   /** Marks a line, or takes its mark away; what is done cannot be marked. */
   toggle(id: string | undefined): void {
     const line = this.store.find(id);
-    const marked = new Set(this.marked);
+    const marked = new Map(this.#marked);
     if (!line || (!marked.delete(line.id) && !isOpen(line))) return;
-    if (!this.marked.has(line.id)) marked.add(line.id);
-    this.marked = marked;
+    if (!this.#marked.has(line.id)) marked.set(line.id, line);
+    this.#marked = marked;
   }
 
   /** Makes the next line with something to do current: the closest behind, else the closest before. */
@@ -166,7 +162,9 @@ export class BoardList {
 
   /** After a change of the lines: keeps the current one, or takes what stands in its place now. */
   settle(place: number): void {
-    this.marked = new Set([...this.marked].filter((id) => this.store.find(id) !== undefined));
+    // What a search leaves out stays marked; what is not there any more does not.
+    const whole = this.search === '' && this.store.loaded >= this.store.total;
+    if (whole) this.unmark([...this.#marked.keys()].filter((id) => this.store.find(id) === undefined));
     const returning = this.#returning;
     // Whoever has gone to another line meanwhile stays there.
     if (returning && returning.from !== this.current) this.#returning = undefined;
@@ -176,14 +174,5 @@ export class BoardList {
     }
     if (this.indexOf(this.current) >= 0) return;
     this.current = this.at(Math.max(0, Math.min(place, this.count - 1)))?.id;
-  }
-
-  #filtered(): Found {
-    const { search, store } = this;
-    if (this.#found?.version === store.version && this.#found.search === search) return this.#found;
-    const lines = store.all().filter((line) => lineHas(line, search));
-    const places = new Map(lines.map(({ id }, index) => [id, index]));
-    this.#found = { version: store.version, search, lines, places };
-    return this.#found;
   }
 }

@@ -18,9 +18,8 @@ import { sideView } from './side-view.ts';
 export function boardView(parts: BoardParts, counts: StatusCounts): TemplateResult {
   const { list, actions, locale, onKey, choose, find, leave } = parts;
   const { filter, search, store } = list;
-  const searching = search !== '' && store.loaded < store.total;
-  const searched = searching ? `${store.loaded} of ${store.total}` : '';
-  return html`${toolbar({ filter, counts, search, searched, locale, choose, find })}
+  const found = search === '' || actions.searching ? undefined : store.total;
+  return html`${toolbar({ filter, counts, search, found, locale, choose, find })}
     <div class="board" @keydown=${onKey}>${lineList(parts)} ${sideView(parts)}</div>
     <footer class="panel-footer" part="footer" @keydown=${onKey}>${footer(parts)}</footer>
     <p class="unseen" role="status">${actions.announcement}</p>
@@ -37,7 +36,7 @@ function lineList({ list, actions, window, locale, onClick }: BoardParts): Templ
       index,
       count: list.count,
       current: line !== undefined && line.id === list.current,
-      marked: line !== undefined && list.marked.has(line.id),
+      marked: line !== undefined && list.isMarked(line.id),
       pending: line !== undefined && actions.pending.has(line.id),
       locale,
     });
@@ -59,7 +58,12 @@ function lineList({ list, actions, window, locale, onClick }: BoardParts): Templ
 }
 
 function noLines(search: string): TemplateResult {
-  if (search) return emptyState({ emblem: 'search', title: 'Nothing found', text: 'Try fewer words.' });
+  if (search)
+    return emptyState({
+      emblem: 'search',
+      title: 'Nothing found',
+      text: 'Try fewer words, or the first digits of an amount.',
+    });
   return emptyState({
     emblem: 'check',
     title: 'All clear',

@@ -1,7 +1,7 @@
 import type { Connection, Money } from '../client/values.ts';
 
 const row = `id bookedOn counterpartyName reference remittance status amount { amount currency }
-  match { id confidence }`;
+  match { id confidence } exception { id status reason dueAt }`;
 const item = `id kind label reference counterpartyName dueOn amount { amount currency } open { amount currency }`;
 const match = `id status method confidence automatic decidedAt difference { amount currency }
   decidedBy { id name }
@@ -9,11 +9,26 @@ const match = `id status method confidence automatic decidedAt difference { amou
   items { applied { amount currency } openItem { ${item} } }
   evidence { signal score detail } rivals { itemLabel confidence reason }`;
 
+const exception = `id status reason severity detail proposedResolution dueAt followUpOn escalatedAt sameAs knowledgeNote
+  owner { id name }
+  comments { id kind text authorName writtenAt }
+  proposals {
+    id kind label accountCode memo message followUpOn
+    items { applied { amount currency } openItem { id label open { amount currency } } }
+    vendor { id name }
+    rule {
+      id takes total accountCode memo upTo { amount currency } backTest { right wrong none }
+      lines { id bookedOn counterpartyName bookedAccountCode amount { amount currency } }
+    }
+  }`;
+
 /** A page of the bank lines of the book. */
 export const boardLines = `query BoardLines(
-  $book: ID!, $status: StatementLineStatus, $account: ID, $first: Int!, $after: String
+  $book: ID!, $status: StatementLineStatus, $account: ID, $search: String, $first: Int!, $after: String
 ) {
-  statementLines(bookId: $book, status: $status, bankAccountId: $account, first: $first, after: $after) {
+  statementLines(
+    bookId: $book, status: $status, bankAccountId: $account, search: $search, first: $first, after: $after
+  ) {
     totalCount
     pageInfo { endCursor hasNextPage }
     edges { node { ${row} } }
@@ -35,7 +50,7 @@ export const lineInFull = `query LineInFull($id: ID!) {
     valueOn counterpartyLastFour memo bookedAccountCode
     journalEntry { id number }
     statement { id bankAccount { id name ibanLastFour } }
-    exception { id status reason severity detail proposedResolution }
+    exceptionInFull: exception { ${exception} }
     matchInFull: match { ${match} }
     openItemCandidates(first: 9) {
       score reason difference { amount currency }
@@ -53,6 +68,9 @@ export const linesOfMatch = `query LinesOfMatch($id: ID!) { match(id: $id) { id 
 
 /** The line of an exception as it stands now. */
 export const lineOfException = `query LineOfException($id: ID!) { exception(id: $id) { id line { ${row} } } }`;
+
+/** Who is at work. */
+export const boardViewer = `query BoardViewer { viewer { member { id name } } }`;
 
 /** How far a run of the matcher is. */
 export const matchingProgress = `query MatchingProgress($id: ID!) {
@@ -106,6 +124,12 @@ export interface BoardLine {
   readonly status: LineStatus;
   readonly amount: Money;
   readonly match: { readonly id: string; readonly confidence: string } | null;
+  readonly exception: {
+    readonly id: string;
+    readonly status: string;
+    readonly reason: string;
+    readonly dueAt: string;
+  } | null;
 }
 
 /** Something open in the books. */
@@ -160,6 +184,68 @@ export interface BoardCandidate {
   readonly evidence: readonly BoardEvidence[];
 }
 
+/** How often a rule would have done as somebody did, otherwise, or nothing. */
+export type BackTest = Readonly<Record<'right' | 'wrong' | 'none', number>>;
+
+/** A rule that past decisions suggest, with what it would have done over them. */
+export interface ProposedRule {
+  readonly id: string;
+  readonly takes: string;
+  readonly total: number;
+  readonly accountCode: string;
+  readonly memo: string | null;
+  readonly upTo: Money;
+  readonly backTest: BackTest;
+  readonly lines: readonly {
+    readonly id: string;
+    readonly bookedOn: string;
+    readonly counterpartyName: string | null;
+    readonly bookedAccountCode: string | null;
+    readonly amount: Money;
+  }[];
+}
+
+/** A way out of an exception, which one call carries out. */
+export interface Proposal {
+  readonly id: string;
+  readonly kind: 'MAKE_RULE' | 'BOOK' | 'MATCH' | 'SPLIT' | 'RESOLVE' | 'RELEASE' | 'ASK';
+  readonly label: string;
+  readonly accountCode: string | null;
+  readonly memo: string | null;
+  readonly message: string | null;
+  readonly followUpOn: string | null;
+  readonly items: readonly {
+    readonly applied: Money;
+    readonly openItem: { readonly id: string; readonly label: string; readonly open: Money } | null;
+  }[];
+  readonly vendor: { readonly id: string; readonly name: string } | null;
+  readonly rule: ProposedRule | null;
+}
+
+/** What needs a person about a line, with all that is known of it. */
+export interface LineException {
+  readonly id: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly severity: string;
+  readonly detail: string;
+  readonly proposedResolution: string | null;
+  readonly dueAt: string;
+  readonly followUpOn: string | null;
+  readonly escalatedAt: string | null;
+  readonly sameAs: number;
+  readonly knowledgeNote: string | null;
+  readonly owner: { readonly id: string; readonly name: string } | null;
+  readonly comments: readonly {
+    readonly id: string;
+    readonly kind: 'COMMENT' | 'QUESTION';
+    readonly text: string;
+    readonly authorName: string;
+    readonly writtenAt: string;
+  }[];
+  readonly proposals: readonly Proposal[];
+}
+
 /** A bank line as the right side draws it. */
 export interface LineDetail extends BoardLine {
   readonly valueOn: string | null;
@@ -175,14 +261,7 @@ export interface LineDetail extends BoardLine {
       readonly ibanLastFour: string | null;
     } | null;
   } | null;
-  readonly exception: {
-    readonly id: string;
-    readonly status: string;
-    readonly reason: string;
-    readonly severity: string;
-    readonly detail: string;
-    readonly proposedResolution: string | null;
-  } | null;
+  readonly exceptionInFull: LineException | null;
   readonly matchInFull: BoardMatch | null;
   readonly openItemCandidates: readonly BoardCandidate[];
 }
@@ -227,6 +306,11 @@ export interface LinesOfMatch {
 /** Answer to `lineOfException`. */
 export interface LineOfException {
   readonly exception: { readonly id: string; readonly line: BoardLine | null } | null;
+}
+
+/** Answer to `boardViewer`. */
+export interface BoardViewer {
+  readonly viewer: { readonly member: { readonly id: string; readonly name: string } | null };
 }
 
 /** A run of the matcher, as far as it is. */

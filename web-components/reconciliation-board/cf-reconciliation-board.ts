@@ -4,10 +4,10 @@ import { define } from '../base/define.ts';
 import { VirtualWindow } from '../base/virtual-window.ts';
 import type { CrossfootClient } from '../client/client.ts';
 import type { LiveChange, LiveTopic } from '../client/live-events.operations.ts';
-import { BoardActions, type Mode } from './board-actions.ts';
+import { BoardActions } from './board-actions.ts';
 import { BoardDesk } from './board-desk.ts';
 import { progress, ranText } from './board-frame.ts';
-import { candidateOf, commandOf, type BoardCommand } from './board-keys.ts';
+import { commandOf, offerOf, type BoardCommand } from './board-keys.ts';
 import {
   BoardList,
   boardFilters,
@@ -25,21 +25,24 @@ import {
   type MatcherRun,
   type MatchingProgress,
 } from './board.operations.ts';
+import type { Mode } from './board-state.ts';
 import { changedLines } from './live-lines.ts';
 import { boardStyles } from './reconciliation-board.styles.ts';
 
 const settle = 80;
+const typed = 150;
 
 /**
  * `<cf-reconciliation-board>`: bank lines on one side, what they settle on the other, worked by keyboard.
  * J/K or arrows move, A accepts, S splits, M merges the marked lines, E creates an entry, D declines, U accepts all that
- * is sure, Z takes back, ? lists the keys.
+ * is sure, Z takes back, 1 to 9 do what carries the number, Q asks, C comments, O takes over, R closes an exception, ? lists the keys.
  * @attr show - "todo" (default), "suggested", "exceptions", "open", "done" or "all"
  * @prop accounts - the accounts lines can be booked to, as {code, name}; those used before when the page gives none
  * @fires cf-select - the current line changed; detail has kind ("line") and id
- * @fires cf-decided - lines were decided; detail has verdict ("accept", "decline", "match", "book", "undo") and lines
- * @csspart panel, header, title, progress, toolbar, lines, line, detail, line-head, exception, match, booked,
- *   candidates, compose, rest, footer, bulk-count, help, accept, split, book, decline
+ * @fires cf-decided - lines were decided; detail has verdict ("accept", "decline", "match", "book", "resolve", "ask", "undo")
+ *   and lines
+ * @csspart panel, header, title, progress, toolbar, lines, line, detail, line-head, exception, due, way,
+ *   comments, rule, match, booked, candidates, compose, rest, footer, bulk-count, help, accept, split, book, decline
  */
 export class CfReconciliationBoard extends CfElement<StatusCounts> {
   static override properties: PropertyDeclarations = {
@@ -71,6 +74,7 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
   });
   #changes: NonNullable<LiveChange>[] = [];
   #changed: ReturnType<typeof setTimeout> | undefined;
+  #typing: ReturnType<typeof setTimeout> | undefined;
   #looking: ReturnType<typeof setTimeout> | undefined;
   #told: string | undefined;
   #goal: number | undefined;
@@ -130,13 +134,16 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
   }
 
   protected override async load(client: CrossfootClient): Promise<StatusCounts> {
-    const { filter } = this.#list;
+    const { filter, search } = this.#list;
     const counts = client.run<BoardCounts>(boardCounts, { book: client.book });
     // The counts change with every decision, the list itself only when lines come.
-    if (this.#listed !== filter) {
-      const place = this.#list.indexOf(this.#list.current);
+    const wanted = `${filter} ${search}`;
+    if (this.#listed !== wanted) {
+      // What is found is looked at from its first line, unless the current one is among it.
+      const place = search ? 0 : this.#list.indexOf(this.#list.current);
       await this.#list.store.reload(client, this.#list.wanted);
-      this.#listed = filter;
+      this.#listed = wanted;
+      this.#actions.searching = false;
       this.#list.settle(place);
       this.#look();
       // Whoever was waiting for rows further down waits for those of the new list.
@@ -150,7 +157,7 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
     if (!changed.has('show')) return;
     this.#list.filter = this.show && this.show in boardFilters ? this.show : 'todo';
     this.#list.search = '';
-    this.#list.marked = new Set();
+    this.#list.unmark();
     if (this.hasUpdated) void this.refresh();
   }
 
@@ -191,9 +198,8 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
   #reach(): void {
     const { client } = this;
     if (!client || this.data === undefined) return;
-    const needed = this.#list.needed(this.#window.range);
     void this.#list.store
-      .reach(client, needed, () => this.#arrived())
+      .reach(client, this.#window.range, () => this.#arrived())
       .catch((thrown: unknown) => this.#actions.tell(thrown));
   }
 
@@ -239,9 +245,9 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    const place = candidateOf(event);
+    const place = offerOf(event);
     const command = commandOf(event);
-    if (place !== undefined && this.#actions.mode === 'look') this.#takeCandidate(place);
+    if (place !== undefined && this.#actions.mode === 'look') this.#take(place);
     else if (command === 'leave' && this.#actions.mode === 'help') return;
     else if (command) this.#run(command, event.shiftKey);
     else return;
@@ -268,16 +274,19 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
   }
 
   #leave(): void {
-    if (this.#actions.mode === 'look' && !this.#actions.notice) this.#list.marked = new Set();
+    if (this.#actions.mode === 'look' && !this.#actions.notice) this.#list.unmark();
     this.#actions.leave();
     this.requestUpdate();
     this.#focusLines();
   }
 
-  #takeCandidate(place: number): void {
+  /** Does what carries a number: a way out of the exception, or sharing the line among the items of a candidate. */
+  #take(place: number): void {
     const { line } = this.#list;
-    const candidate = line && this.#desk.candidatesOf(line)[place];
-    if (candidate) this.#actions.take(candidate);
+    const offer = line && this.#desk.offersOf(line)[place];
+    if (!offer) return;
+    if ('kind' in offer) void this.#actions.exceptions.take(offer).then(() => this.#follow());
+    else this.#actions.take(offer);
   }
 
   protected override renderAside(counts: StatusCounts): TemplateResult {
@@ -301,7 +310,7 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
         accounts,
         run: (command) => this.#run(command, false),
         leave: () => this.#leave(),
-        take: (candidate) => this.#takeCandidate(candidate),
+        take: (place) => this.#take(place),
         find: (text) => this.#find(text),
         choose: (filter) => (this.show = filter),
         onClick: this.#onClick,
@@ -311,11 +320,13 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
     );
   }
 
+  /** Searches as soon as somebody stops to type; the list stays until something is found. */
   #find(text: string): void {
+    if (text === this.#list.search) return;
     this.#list.search = text;
-    this.#list.settle(0);
-    this.#reach();
-    this.#look();
+    this.#actions.searching = true;
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => void this.refresh(), typed);
     this.requestUpdate();
   }
 

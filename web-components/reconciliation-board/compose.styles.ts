@@ -114,7 +114,7 @@ export const composeStyles = css`
     accent-color: var(--_accent);
   }
   .help {
-    inline-size: min(440px, calc(100vw - 32px));
+    inline-size: min(480px, calc(100vw - 32px));
     max-block-size: calc(100vh - 32px);
     padding: 0;
     overflow: auto;
@@ -134,10 +134,16 @@ export const composeStyles = css`
     padding-inline: var(--_padding) 8px;
     border-block-end: var(--_border-width) solid var(--_border);
   }
+  .key-groups {
+    display: grid;
+    gap: 12px;
+    padding: 12px var(--_padding) var(--_padding);
+  }
+  .key-groups h4 {
+    color: var(--_text-muted);
+  }
   .help dl {
     display: grid;
-    padding-block: 6px;
-    padding-inline: var(--_padding);
   }
   .help dl div {
     display: flex;

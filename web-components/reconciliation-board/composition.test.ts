@@ -16,6 +16,7 @@ function lineOf(minor: bigint): BoardLine {
     status: 'UNMATCHED',
     amount: euro(minor),
     match: null,
+    exception: null,
   };
 }
 

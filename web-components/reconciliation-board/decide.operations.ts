@@ -37,3 +37,43 @@ export const bookStatementLine = `mutation BookStatementLine($input: BookStateme
     errors { code message remedy path }
   }
 }`;
+
+/** Carries out one of the ways out an exception proposes; answers the line as it stands then. */
+export const applyResolution = `mutation ApplyResolution($input: ApplyResolutionInput!) {
+  applyResolution(input: $input) {
+    exception { id status line { id match { id } } }
+    errors { code message remedy path }
+  }
+}`;
+
+/** Closes an exception with words. */
+export const resolveException = `mutation ResolveException($input: ResolveExceptionInput!) {
+  resolveException(input: $input) {
+    exception { id status }
+    errors { code message remedy path }
+  }
+}`;
+
+/** Says something about an exception. */
+export const commentException = `mutation CommentException($input: CommentExceptionInput!) {
+  commentException(input: $input) {
+    exception { id }
+    errors { code message remedy path }
+  }
+}`;
+
+/** Says who looks after an exception. */
+export const assignException = `mutation AssignException($input: AssignExceptionInput!) {
+  assignException(input: $input) {
+    exception { id owner { id } }
+    errors { code message remedy path }
+  }
+}`;
+
+/** Says no to a proposed rule, which is not proposed again. */
+export const declineRuleProposal = `mutation DeclineRuleProposal($input: DeclineRuleProposalInput!) {
+  declineRuleProposal(input: $input) {
+    proposals { id }
+    errors { code message remedy path }
+  }
+}`;

@@ -2,7 +2,14 @@ import type { CrossfootClient } from '../client/client.ts';
 import { failureOf, refused, type Failure } from '../client/failure.ts';
 import { nodesOf, type Money } from '../client/values.ts';
 import { acceptMatch, declineMatch } from '../match-review/decide.operations.ts';
-import { declinedPairs, type BoardLine, type DeclinedPairs } from './board.operations.ts';
+import {
+  boardSuggestions,
+  declinedPairs,
+  type BoardLine,
+  type BoardSuggestion,
+  type BoardSuggestions,
+  type DeclinedPairs,
+} from './board.operations.ts';
 import {
   acceptMatches,
   bookStatementLine,
@@ -13,7 +20,7 @@ import {
 
 /** What somebody did, and how it is taken back. */
 export interface Deed {
-  readonly verdict: 'accept' | 'decline' | 'match' | 'book';
+  readonly verdict: 'accept' | 'decline' | 'match' | 'book' | 'resolve' | 'ask';
   /** What was done, as a sentence without its end: "Accepted Paper & Co.". */
   readonly said: string;
   readonly lineIds: readonly string[];
@@ -179,4 +186,22 @@ async function suggestAgain(client: CrossfootClient, matchIds: ReadonlySet<strin
     after = pairs.pageInfo.endCursor;
     if (!pairs.pageInfo.hasNextPage) return;
   }
+}
+
+const suggestionPages = 40;
+
+/** All that is suggested in the book, up to twenty thousand. */
+export async function allSuggestions(client: CrossfootClient): Promise<readonly BoardSuggestion[]> {
+  const found: BoardSuggestion[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < suggestionPages; page += 1) {
+    const { matches }: BoardSuggestions = await client.run<BoardSuggestions>(boardSuggestions, {
+      book: client.book,
+      after,
+    });
+    found.push(...nodesOf(matches));
+    after = matches.pageInfo.endCursor;
+    if (!matches.pageInfo.hasNextPage) break;
+  }
+  return found;
 }

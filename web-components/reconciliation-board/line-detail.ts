@@ -29,20 +29,7 @@ export function lineHead(line: BoardLine, detail: LineDetail | undefined, locale
         line.reference ? html` · <span class="mono">${line.reference}</span>` : nothing
       }
     </p>
-    ${exceptionNote(detail)}
   </header>`;
-}
-
-function exceptionNote(detail: LineDetail | undefined): TemplateResult | typeof nothing {
-  const exception = detail?.exception;
-  if (!exception || exception.status !== 'OPEN') return nothing;
-  return html`<p class="notice warn small" part="exception">
-    ${icon('warning')}
-    <span
-      ><strong>${words(exception.reason)}.</strong> ${exception.detail}
-      ${exception.proposedResolution ?? nothing}</span
-    >
-  </p>`;
 }
 
 /** A match with both sides: what it pays, what is left, why, and why nothing else. */

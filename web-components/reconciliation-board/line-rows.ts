@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { confidenceChip, type Tone } from '../base/chips.ts';
-import { formatMoney } from '../base/format.ts';
+import { formatMoney, words } from '../base/format.ts';
 import { icon, type IconName } from '../theme/icons.ts';
 import type { BoardLine, LineStatus } from './board.operations.ts';
 import { nameOf } from './decisions.ts';
+import { isOverdue } from './exception-card.ts';
 
 interface Sign {
   readonly icon: IconName;
@@ -69,10 +70,22 @@ export function lineRow(line: BoardLine | undefined, view: RowView): TemplateRes
       ${
         line.status === 'SUGGESTED' && line.match
           ? html`<span class="unseen">Suggested</span>${confidenceChip(line.match.confidence)}`
-          : html`<span class="state-word small ${sign.tone}">${sign.word}</span>`
+          : stateWord(line)
       }
     </span>
   </div>`;
+}
+
+/** How far a line is; of an exception why it is one, and whether it is late. */
+function stateWord({ status, exception }: BoardLine): TemplateResult {
+  const { tone, word } = lineSigns[status];
+  if (status !== 'EXCEPTION' || exception?.status !== 'OPEN')
+    return html`<span class="state-word small ${tone}">${word}</span>`;
+  const late = isOverdue(exception.dueAt);
+  return html`<span class="state-word small ${late ? 'bad' : tone}"
+    ><span class="unseen">Exception: </span
+    >${late ? html`${icon('clock', 12)}Overdue · ` : nothing}${words(exception.reason)}</span
+  >`;
 }
 
 /** What the payer wrote; the reference where it was nothing. */

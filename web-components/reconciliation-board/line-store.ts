@@ -18,6 +18,8 @@ interface Part {
 export interface LineFilter {
   readonly statuses: readonly LineStatus[];
   readonly account: string | undefined;
+  /** What is searched for; empty for everything. */
+  readonly search: string;
 }
 
 /**
@@ -26,12 +28,10 @@ export interface LineFilter {
  */
 export class LineStore {
   #parts: readonly Part[] = [];
-  #filter: LineFilter = { statuses: [], account: undefined };
+  #filter: LineFilter = { statuses: [], account: undefined, search: '' };
   #loading: Promise<void> | undefined;
   #generation = 0;
   #places: Map<string, number> | undefined;
-  /** Grows with every change of the loaded lines. */
-  version = 0;
 
   /** How many lines there are, loaded or not. */
   get total(): number {
@@ -84,15 +84,13 @@ export class LineStore {
   #replace(parts: readonly Part[]): void {
     this.#parts = parts;
     this.#places = undefined;
-    this.version += 1;
   }
 
   /** Fetches the lines of a filter from the front again, as many of each state as were loaded. */
   async reload(client: CrossfootClient, filter: LineFilter): Promise<void> {
     this.#generation += 1;
     const generation = this.#generation;
-    const same =
-      filter.account === this.#filter.account && filter.statuses.join() === this.#filter.statuses.join();
+    const same = isSame(filter, this.#filter);
     const before = same ? this.#parts : [];
     const wanted = filter.statuses.length > 0 ? filter.statuses : [undefined];
     const parts = await Promise.all(
@@ -165,11 +163,15 @@ export class LineStore {
     return { ...page, lines, total: page.more ? Math.max(page.total, lines.length) : lines.length };
   }
 
-  async #fetch(client: CrossfootClient, { account, status, size, after }: PageRequest): Promise<Part> {
+  async #fetch(
+    client: CrossfootClient,
+    { account, search, status, size, after }: PageRequest,
+  ): Promise<Part> {
     const { statementLines } = await client.run<BoardLines>(boardLines, {
       book: client.book,
       status,
       account,
+      search: search || null,
       first: size,
       after,
     });
@@ -191,34 +193,22 @@ export class LineStore {
     const place = part.lines.findIndex(({ id }) => id === line.id);
     // The places of the lines stay, so the index does too.
     this.#parts = this.#parts.with(at, { ...part, lines: part.lines.with(place, line) });
-    this.version += 1;
     return true;
   }
 }
 
 interface PageRequest {
   readonly account: string | undefined;
+  readonly search: string;
   readonly status: LineStatus | undefined;
   readonly size: number;
   readonly after?: string | null;
 }
 
-/** Whether a line has something of what is searched for: words of its texts, or the digits of its amount. */
-export function lineHas(line: BoardLine, search: string): boolean {
-  const text = haystackOf(line);
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word) || text.includes(word.replaceAll(/[,\u2212]/g, '')));
-}
-
-const haystacks = new WeakMap<BoardLine, string>();
-
-function haystackOf(line: BoardLine): string {
-  const kept = haystacks.get(line);
-  if (kept !== undefined) return kept;
-  const { counterpartyName, reference, remittance, bookedOn, amount } = line;
-  const text = [counterpartyName, reference, remittance, bookedOn, amount.amount].join(' ').toLowerCase();
-  haystacks.set(line, text);
-  return text;
+function isSame(one: LineFilter, other: LineFilter): boolean {
+  return (
+    one.account === other.account &&
+    one.search === other.search &&
+    one.statuses.join() === other.statuses.join()
+  );
 }

@@ -2,6 +2,7 @@ import { css } from 'lit';
 import { evidenceStyles } from '../match-review/match-review.styles.ts';
 import { composeStyles } from './compose.styles.ts';
 import { detailStyles } from './detail.styles.ts';
+import { exceptionStyles } from './exception.styles.ts';
 
 const listStyles = css`
   .lines {
@@ -112,6 +113,14 @@ const listStyles = css`
   .state-word.warn {
     color: var(--_warn);
   }
+  .state-word.bad {
+    color: var(--_bad);
+  }
+  .state-word svg {
+    display: inline-block;
+    margin-block-end: -2px;
+    margin-inline-end: 3px;
+  }
   .state-word.ok {
     color: var(--_ok);
   }
@@ -200,6 +209,9 @@ const frameStyles = css`
     border: var(--_border-width) solid var(--_border-control);
     border-radius: var(--_radius);
     background: var(--_surface);
+  }
+  .found {
+    white-space: nowrap;
   }
   .search input[type='search'] {
     padding-inline-start: 30px;
@@ -300,4 +312,11 @@ const frameStyles = css`
 `;
 
 /** How the board looks. */
-export const boardStyles = [evidenceStyles, frameStyles, listStyles, detailStyles, composeStyles];
+export const boardStyles = [
+  evidenceStyles,
+  frameStyles,
+  listStyles,
+  detailStyles,
+  exceptionStyles,
+  composeStyles,
+];

@@ -1,49 +1,34 @@
 import { people, type PersonName, type SimulatedMatch } from './simulated-entities.ts';
+import { SimulatedExceptions } from './simulated-exceptions.ts';
+import {
+  refusal,
+  type Books,
+  type Input,
+  type Refusal,
+  type SimulatedItem,
+  type SimulatedLine,
+  type Viewer,
+} from './simulated-line.ts';
 
-interface Money {
-  readonly amount: string;
-  readonly currency: string;
+interface PageArguments {
+  readonly status?: string;
+  readonly search?: string | null;
+  readonly first?: number;
+  readonly after?: string | null;
 }
 
-/** A bank line as the simulated gateway keeps it. */
-export interface SimulatedLine {
-  readonly id: string;
-  readonly bookedOn: string;
-  readonly amount: Money;
-  bookedAccountCode: string | null;
-  memo: string | null;
-  exceptionReason: string | null;
-  [field: string]: unknown;
-}
-
-/** An open item as the simulated gateway keeps it. */
-export interface SimulatedItem {
-  readonly id: string;
-  readonly counterpartyName: string | null;
-  readonly amount: Money;
-  open: Money;
-  [field: string]: unknown;
-}
-
-interface Decision {
-  readonly match?: unknown;
-  readonly errors: readonly unknown[];
-}
-
-/** What the bank side needs of the books around it. */
-interface Books {
-  readonly matches: SimulatedMatch[];
-  readonly calls: { command: string; by: PersonName; input: Record<string, unknown> }[];
-  tell(topic: string, change: string, value: unknown): void;
-  decideMatch(command: string, input: Record<string, unknown>, by: PersonName): Decision;
-}
-
-type Input = Record<string, unknown>;
-type Viewer = { readonly viewer: PersonName };
-type Refusal = { errors: { code: string; message: string; remedy: string; path: string[] }[] };
-
-function refusal(code: string, message: string): Refusal {
-  return { errors: [{ code, message, remedy: 'Look at it again.', path: [] }] };
+/** Whether words of a line, or the digits of its amount, begin with each of these. */
+function has(line: SimulatedLine, search: string): boolean {
+  const texts = [line['counterpartyName'], line['reference'], line['remittance']].join(' ').toLowerCase();
+  const words = texts.split(/[^\p{L}\p{N}]+/u);
+  const digits = line.amount.amount.replaceAll(/\D/g, '');
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every(
+      (word) =>
+        words.some((one) => one.startsWith(word)) || digits.startsWith(word.replaceAll(/\D/g, '') || '-'),
+    );
 }
 
 /** The newest first; of one day, in the order of their ids. */
@@ -52,7 +37,7 @@ function byDay(a: SimulatedLine, b: SimulatedLine): number {
   return a.id < b.id ? -1 : 1;
 }
 
-const cents = ({ amount }: Money): number => Math.round(Number(amount) * 100);
+const cents = ({ amount }: { readonly amount: string }): number => Math.round(Number(amount) * 100);
 
 /** Bank lines and open items behind the simulated gateway, and what can be done with them by hand. */
 export class SimulatedBank {
@@ -62,11 +47,19 @@ export class SimulatedBank {
   counted = false;
   /** Lines whose next decision is refused, and why. */
   readonly refusals = new Map<string, string>();
+  /** What needs a person, and what may be done about it. */
+  readonly exceptions: SimulatedExceptions;
   readonly #books: Books;
   readonly #runs: Record<string, unknown>[] = [];
 
   constructor(books: Books) {
     this.#books = books;
+    this.exceptions = new SimulatedExceptions(books, {
+      lines: () => this.lines,
+      isOpen: (line) => this.statusOf(line) === 'EXCEPTION',
+      match: (input, by) => this.#match(input, by),
+      book: (input, by) => this.#book(input, by),
+    });
   }
 
   /** Tells how far a run of the matcher is. */
@@ -118,17 +111,8 @@ export class SimulatedBank {
   }
 
   /** What needs a person about a line. */
-  exceptionOf(line: SimulatedLine): Record<string, unknown> | null {
-    if (!line.exceptionReason) return null;
-    return {
-      id: `ex_${line.id}`,
-      status: this.statusOf(line) === 'EXCEPTION' ? 'OPEN' : 'RESOLVED',
-      reason: line.exceptionReason,
-      severity: 'MEDIUM',
-      detail: 'Two open items have the same amount.',
-      proposedResolution: 'Choose the one that was paid.',
-      line,
-    };
+  exceptionOf(line: SimulatedLine): object | null {
+    return this.exceptions.of(line);
   }
 
   /** Items of the party of a line, alone and all together, then those of its amount. */
@@ -166,10 +150,11 @@ export class SimulatedBank {
     return counts;
   }
 
-  #page({ status, first = 50, after }: { status?: string; first?: number; after?: string | null }): object {
+  #page({ status, search, first = 50, after }: PageArguments): object {
     const byLine = this.#byLine();
     const all = this.lines
       .filter((line) => !status || this.statusOf(line, byLine.get(line.id)) === status)
+      .filter((line) => !search || has(line, search))
       .toSorted(byDay);
     return pageOf(
       all.map((line) => ({
@@ -186,10 +171,7 @@ export class SimulatedBank {
     return {
       statementLines: (args) => this.#page(args as object),
       statementLine: ({ id }) => this.lines.find((line) => line.id === id) ?? null,
-      exception: ({ id }) => {
-        const line = this.lines.find((one) => `ex_${one.id}` === id);
-        return line ? this.exceptionOf(line) : null;
-      },
+      ...this.exceptions.roots(),
       matchingRun: ({ id }) => this.#runs.find((run) => run['id'] === id) ?? null,
       openItems: ({ first, after }) =>
         pageOf(
@@ -251,13 +233,17 @@ export class SimulatedBank {
     this.#books.calls.push({ command: 'matchManually', by, input });
     const lines = this.#open(input['lineIds'] as string[]);
     if (!Array.isArray(lines)) return lines;
-    const paid = (input['applied'] as { openItemId: string; amount: Money }[]).map(
-      ({ openItemId, amount }) => ({
-        openItem: this.items.find(({ id }) => id === openItemId)!,
-        applied: amount,
-      }),
-    );
-    const total = (all: readonly Money[]): number => all.reduce((sum, money) => sum + cents(money), 0);
+    const paid = (
+      input['applied'] as {
+        openItemId: string;
+        amount: { readonly amount: string; readonly currency: string };
+      }[]
+    ).map(({ openItemId, amount }) => ({
+      openItem: this.items.find(({ id }) => id === openItemId)!,
+      applied: amount,
+    }));
+    const total = (all: readonly { readonly amount: string }[]): number =>
+      all.reduce((sum, money) => sum + cents(money), 0);
     const difference = total(lines.map(({ amount }) => amount)) - total(paid.map(({ applied }) => applied));
     if (difference !== 0 && !input['differenceAccountCode'])
       return refusal('AMOUNTS_DIFFER', 'The items do not come to what the lines come to.');

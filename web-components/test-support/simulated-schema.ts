@@ -18,12 +18,14 @@ export const simulatedSchema: string = /* GraphQL */ `
       bookId: ID!
       status: StatementLineStatus
       bankAccountId: ID
+      search: String
       first: Int
       after: String
     ): StatementLineConnection!
     openItems(bookId: ID!, first: Int, after: String): OpenItemConnection!
     exception(id: ID!): Exception
     matchingRun(id: ID!): MatchingRun
+    viewer: Viewer!
     declinedPairs(bookId: ID!, first: Int, after: String): DeclinedPairConnection!
     reconciliationSummary(bookId: ID!): [ReconciliationSummary!]!
     auditRecords(first: Int, subjectId: ID): AuditRecordConnection!
@@ -119,6 +121,43 @@ export const simulatedSchema: string = /* GraphQL */ `
     line: StatementLine
     errors: [UserError!]!
   }
+  input ApplyResolutionInput {
+    exceptionId: ID!
+    proposalId: String!
+    accountCode: String
+    memo: String
+    message: String
+    followUpOn: Date
+    idempotencyKey: String
+  }
+  input ResolveExceptionInput {
+    exceptionId: ID!
+    resolution: String!
+    idempotencyKey: String
+  }
+  input CommentExceptionInput {
+    exceptionId: ID!
+    text: String!
+    idempotencyKey: String
+  }
+  input AssignExceptionInput {
+    exceptionId: ID!
+    memberId: ID!
+    idempotencyKey: String
+  }
+  input DeclineRuleProposalInput {
+    bookId: ID!
+    proposalId: ID!
+    idempotencyKey: String
+  }
+  type ExceptionPayload {
+    exception: Exception
+    errors: [UserError!]!
+  }
+  type DeclineRuleProposalPayload {
+    proposals: [BookingRuleProposal!]
+    errors: [UserError!]!
+  }
   input RetrySyncInput {
     connectionId: ID!
     idempotencyKey: String
@@ -149,6 +188,11 @@ export const simulatedSchema: string = /* GraphQL */ `
     undoMatches(input: UndoMatchesInput!): MatchesPayload
     withdrawDeclinedPair(input: WithdrawDeclinedPairInput!): WithdrawDeclinedPairPayload
     bookStatementLine(input: BookStatementLineInput!): BookStatementLinePayload
+    applyResolution(input: ApplyResolutionInput!): ExceptionPayload
+    resolveException(input: ResolveExceptionInput!): ExceptionPayload
+    commentException(input: CommentExceptionInput!): ExceptionPayload
+    assignException(input: AssignExceptionInput!): ExceptionPayload
+    declineRuleProposal(input: DeclineRuleProposalInput!): DeclineRuleProposalPayload
     retrySync(input: RetrySyncInput!): RetrySyncPayload
   }
 
