@@ -9,8 +9,12 @@ interface Holder {
 /** Holders by exact amount, in the order in which they were given, in typed arrays instead of a list for each amount. */
 export class AmountIndex<Node extends Holder> {
   readonly #nodes: readonly Node[];
+  readonly #currencies = new Map<string, number>();
   /** By hash, open addressing: one more than the group of an amount, 0 for none. */
   readonly #table: Int32Array;
+  /** By group: its amount as a plain number, exact up to 2^53, and the number of its currency. */
+  readonly #amounts: Float64Array;
+  readonly #currencyOf: Uint16Array;
   /** By group: where its holders begin in `#order`, which goes on to where the next begins. */
   readonly #starts: Int32Array;
   readonly #order: Int32Array;
@@ -22,13 +26,18 @@ export class AmountIndex<Node extends Holder> {
     let size = 16;
     while (size < nodes.length * 2) size *= 2;
     this.#table = new Int32Array(size);
+    this.#amounts = new Float64Array(nodes.length);
+    this.#currencyOf = new Uint16Array(nodes.length);
     const groups = new Int32Array(nodes.length);
-    const firsts = new Int32Array(nodes.length);
     let count = 0;
     for (const [at, { currency, item }] of nodes.entries()) {
-      const slot = this.#slotOf(currency, item.open.minor, (group) => nodes[firsts[group]!]!);
+      let code = this.#currencies.get(currency);
+      if (code === undefined) this.#currencies.set(currency, (code = this.#currencies.size));
+      const amount = Number(item.open.minor);
+      const slot = this.#slotOf(code, amount);
       if (this.#table[slot] === 0) {
-        firsts[count] = at;
+        this.#amounts[count] = amount;
+        this.#currencyOf[count] = code;
         this.#table[slot] = count += 1;
       }
       groups[at] = this.#table[slot]! - 1;
@@ -43,7 +52,19 @@ export class AmountIndex<Node extends Holder> {
 
   /** The holders of an amount of minor units. */
   get(currency: string, minor: bigint): readonly Node[] {
-    const group = this.#groupOf(currency, minor);
+    const found = this.#roughly(currency, Number(minor));
+    return isExact(minor) ? found : found.filter(({ item }) => item.open.minor === minor);
+  }
+
+  /** How many holders an amount has. */
+  count(currency: string, minor: bigint): number {
+    if (!isExact(minor)) return this.get(currency, minor).length;
+    const group = this.#groupOf(currency, Number(minor));
+    return group < 0 ? 0 : this.#starts[group + 1]! - this.#starts[group]!;
+  }
+
+  #roughly(currency: string, amount: number): readonly Node[] {
+    const group = this.#groupOf(currency, amount);
     if (group < 0) return [];
     const known = this.#long.get(group);
     if (known !== undefined) return known;
@@ -53,34 +74,28 @@ export class AmountIndex<Node extends Holder> {
     return found;
   }
 
-  /** How many holders an amount has. */
-  count(currency: string, minor: bigint): number {
-    const group = this.#groupOf(currency, minor);
-    return group < 0 ? 0 : this.#starts[group + 1]! - this.#starts[group]!;
-  }
-
-  #groupOf(currency: string, minor: bigint): number {
-    const first = (group: number) => this.#nodes[this.#order[this.#starts[group]!]!]!;
-    return this.#table[this.#slotOf(currency, minor, first)]! - 1;
+  #groupOf(currency: string, amount: number): number {
+    const code = this.#currencies.get(currency);
+    return code === undefined ? -1 : this.#table[this.#slotOf(code, amount)]! - 1;
   }
 
   /** Where the amount stands in the table, or the free place where it would. */
-  #slotOf(currency: string, minor: bigint, firstOf: (group: number) => Node): number {
+  #slotOf(code: number, amount: number): number {
     const last = this.#table.length - 1;
-    for (let slot = hashOf(currency, minor) & last; ; slot = (slot + 1) & last) {
+    for (let slot = hashOf(code, amount) & last; ; slot = (slot + 1) & last) {
       const group = this.#table[slot]! - 1;
       if (group < 0) return slot;
-      const first = firstOf(group);
-      if (first.item.open.minor === minor && first.currency === currency) return slot;
+      if (this.#amounts[group] === amount && this.#currencyOf[group] === code) return slot;
     }
   }
 }
 
-function hashOf(currency: string, minor: bigint): number {
-  // Beyond 2^53 neighbours share a hash, which costs a comparison and no more.
-  const amount = Number(minor);
-  let hash = Math.imul(amount | 0, 0x9e3779b1) ^ Math.imul((amount / 2 ** 32) | 0, 0x85ebca6b);
-  for (let at = 0; at < currency.length; at += 1)
-    hash = Math.imul(hash ^ currency.charCodeAt(at), 0x01000193);
-  return hash ^ (hash >>> 15);
+function isExact(minor: bigint): boolean {
+  return Number.isSafeInteger(Number(minor));
+}
+
+function hashOf(code: number, amount: number): number {
+  const hash = Math.imul(amount | 0, 0x9e3779b1) ^ Math.imul((amount / 2 ** 32) | 0, 0x85ebca6b);
+  const mixed = Math.imul(hash ^ code, 0x01000193);
+  return mixed ^ (mixed >>> 15);
 }

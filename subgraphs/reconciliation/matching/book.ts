@@ -36,8 +36,10 @@ export interface LineNode {
   readonly day: number;
   readonly minor: bigint;
   readonly currency: string;
-  /** Of its keys those that name a payout or payment run of this book; items are in `mentions`. */
-  readonly text: ReferenceText;
+  /** Of what it says the keys that name a payout or payment run of this book; items are in `mentions`. */
+  readonly groups: readonly string[];
+  /** Numbers of four digits and more in its text. */
+  readonly numbers: readonly string[];
   readonly mentions: readonly Mention[];
   readonly parties: readonly PartyHit[];
   done: boolean;
@@ -76,8 +78,8 @@ export function amountKey(currency: string, minor: bigint): string {
   return `${currency}${minor}`;
 }
 
-/** True for a word that names a payment group exactly; used as the key of `byGroup`. */
-export function groupKey(reference: string): string {
+/** The key of a payment group in `byGroup`. */
+function groupKey(reference: string): string {
   return compactReference(reference);
 }
 
@@ -112,25 +114,41 @@ const noMentions: readonly Mention[] = [];
 const noKeys: readonly string[] = [];
 const noLines: readonly LineNode[] = [];
 
+/** Mentions of a line as they are found: one of each item, by the key that says most. */
+class Mentions {
+  /** Most lines name one item, which needs no map. */
+  #first: Mention | undefined;
+  #all: Map<ItemNode, Mention> | undefined;
+
+  add(mention: Mention): void {
+    const { node } = mention;
+    const known = this.#all === undefined ? this.#first : this.#all.get(node);
+    if (known?.node === node && known.sharers <= mention.sharers) return;
+    if (this.#first === undefined || (this.#all === undefined && known?.node === node)) this.#first = mention;
+    else (this.#all ??= new Map([[this.#first.node, this.#first]])).set(node, mention);
+  }
+
+  /** In the order of the items' ids. */
+  list(): readonly Mention[] {
+    if (this.#first === undefined) return noMentions;
+    if (this.#all === undefined) return [this.#first];
+    return [...this.#all.values()].sort((a, b) => compareText(a.node.item.id, b.node.item.id));
+  }
+}
+
 function mentionsIn(text: ReferenceText, { nodes, keys, serials }: ItemNames): readonly Mention[] {
-  let found: Map<ItemNode, Mention> | undefined;
+  const found = new Mentions();
   const keep = (by: Mention['by'], key: string, places: readonly number[]): void => {
-    for (const place of places) {
-      const node = nodes[place]!;
-      const known = (found ??= new Map()).get(node);
-      if (known === undefined || places.length < known.sharers) {
-        found.set(node, { node, by, key, sharers: places.length });
-      }
-    }
+    for (const place of places) found.add({ node: nodes[place]!, by, key, sharers: places.length });
   };
-  for (const key of text.keys) keep('reference', key, keys.valuesOf(key));
-  const named = found === undefined ? [] : Array.from(found.keys(), ({ item }) => numbersOf(item)).flat();
+  for (const key of text.keys) keep('reference', key, keys.placesOf(key));
+  if (text.numbers.length === 0) return found.list();
+  const named = found.list().flatMap(({ node }) => numbersOf(node.item));
   for (const number of text.numbers) {
     // A number inside a reference that was found whole says nothing about other items with the same serial.
-    if (!named.includes(number)) keep('number', number, serials.valuesOf(number));
+    if (!named.includes(number)) keep('number', number, serials.placesOf(number));
   }
-  if (found === undefined) return noMentions;
-  return [...found.values()].sort((a, b) => compareText(a.node.item.id, b.node.item.id));
+  return found.list();
 }
 
 function nodesOf(items: readonly MatchItem[], parties: PartyIndex, dayOf: (date: CalendarDate) => number) {
@@ -146,16 +164,18 @@ function nodesOf(items: readonly MatchItem[], parties: PartyIndex, dayOf: (date:
   return inDateOrder(nodes, (node) => node.item.id);
 }
 
+/** The keys of an item's own references, each once. */
+function namesOf({ reference, paymentReference }: MatchItem): string[] {
+  const own = reference ? keysOfReference(reference) : [];
+  if (!paymentReference) return own;
+  return own.concat(keysOfReference(paymentReference).filter((key) => !own.includes(key)));
+}
+
 function indexNames(nodes: readonly ItemNode[]): ItemNames {
-  const keys = new KeyIndex(nodes.length * 2);
-  const serials = new KeyIndex(nodes.length);
+  const keys = new KeyIndex(nodes.length * 2, (key, place) => namesOf(nodes[place]!.item).includes(key));
+  const serials = new KeyIndex(nodes.length, (serial, place) => nodes[place]!.serial === serial);
   for (const [place, node] of nodes.entries()) {
-    const { reference, paymentReference } = node.item;
-    const own = reference ? keysOfReference(reference) : [];
-    for (const key of own) keys.add(key, place);
-    for (const key of paymentReference ? keysOfReference(paymentReference) : []) {
-      if (!own.includes(key)) keys.add(key, place);
-    }
+    for (const key of namesOf(node.item)) keys.add(key, place);
     if (node.serial !== undefined) serials.add(node.serial, place);
   }
   return { nodes, keys, serials };
@@ -191,10 +211,8 @@ export function openBook(lines: readonly MatchLine[], items: readonly MatchItem[
       day: dayOf(line.bookedOn),
       minor: line.amount.minor,
       currency: line.amount.currency,
-      text: {
-        keys: groups.length === 0 ? noKeys : groups,
-        numbers: text.numbers.length === 0 ? noKeys : text.numbers,
-      },
+      groups: groups.length === 0 ? noKeys : groups,
+      numbers: text.numbers.length === 0 ? noKeys : text.numbers,
       mentions: mentionsIn(text, names),
       parties: parties.find(line.counterpartyAccount, line.counterpartyName),
       done: false,

@@ -37,5 +37,5 @@ export function partyChance(line: LineNode, party: PartyNode): number {
 export function nearReference(line: LineNode, node: ItemNode): string | undefined {
   const { serial } = node;
   if (serial === undefined) return undefined;
-  return line.text.numbers.find((number) => nearSerial(number, serial) !== undefined);
+  return line.numbers.find((number) => nearSerial(number, serial) !== undefined);
 }

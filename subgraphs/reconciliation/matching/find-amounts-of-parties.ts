@@ -39,7 +39,7 @@ function pairsOf(run: Run, line: LineNode, delayWeight: (gap: number) => number)
       const gap = line.day - node.day;
       if (gap > run.settings.daysBefore || -gap > run.settings.daysAfter) continue;
       const near = nearReference(line, node);
-      const unread = line.text.numbers.length > 0 && near === undefined ? 0.3 : 1;
+      const unread = line.numbers.length > 0 && near === undefined ? 0.3 : 1;
       const weight = chance * delayWeight(gap) * (near === undefined ? unread : 30);
       if (weight > 0) pairs.push({ line, node, weight, near });
     }

@@ -1,4 +1,3 @@
-import { groupKey } from './book.ts';
 import type { ItemNode, LineNode } from './book.ts';
 import { spell } from './explain.ts';
 import type { Run } from './run.ts';
@@ -39,9 +38,9 @@ function settleGroup(run: Run, line: LineNode, members: readonly ItemNode[]): vo
 export function findGroups(run: Run): void {
   if (run.book.byGroup.size === 0) return;
   for (const line of run.open()) {
-    const key = [...line.text.keys].find((each) => run.book.byGroup.has(each));
+    const [key] = line.groups;
     if (key === undefined) continue;
-    const members = run.book.byGroup.get(groupKey(key))!;
+    const members = run.book.byGroup.get(key)!;
     const open = members.filter((node) => node.remaining !== 0n && node.currency === line.currency);
     if (open.length > 0) settleGroup(run, line, open);
   }

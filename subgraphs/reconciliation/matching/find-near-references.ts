@@ -30,7 +30,7 @@ function hasEqual(run: Run, line: LineNode, node: ItemNode): boolean {
  */
 export function findNearReferences(run: Run): void {
   for (const line of run.open()) {
-    if (line.text.numbers.length === 0) continue;
+    if (line.numbers.length === 0) continue;
     const mentions = openMentions(line);
     if (mentions.some(({ node }) => line.parties.some((hit) => hit.party === node.party))) continue;
     const [node, second] = fits(run, line);

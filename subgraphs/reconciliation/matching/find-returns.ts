@@ -32,11 +32,18 @@ function paymentBefore(node: LineNode, equal: readonly LineNode[]): LineNode | u
   return candidates.filter((other) => sharesParty(node, other)).at(-1);
 }
 
+/** True for a line that takes an earlier one back: by the bank's mark, or because it contradicts what it names. */
+function isReturn(node: LineNode): boolean {
+  return node.line.reversal || contradictsItem(node);
+}
+
 /** Pairs each returned payment with the payment it takes back; both leave the open items as they are. */
 export function findReturns(run: Run): void {
+  const returned = new Set(run.open().flatMap((node) => (isReturn(node) ? [-node.minor] : [])));
+  if (returned.size === 0) return;
   const earlier = new Map<string, LineNode[]>();
   for (const node of run.open()) {
-    if (node.line.reversal || contradictsItem(node)) {
+    if (isReturn(node)) {
       const first = paymentBefore(node, earlier.get(amountKey(node.currency, -node.minor)) ?? []);
       if (first !== undefined) {
         const amount = spell(first.minor, first.currency);
@@ -54,7 +61,7 @@ export function findReturns(run: Run): void {
         });
       }
     }
-    if (node.done) continue;
+    if (node.done || !returned.has(node.minor)) continue;
     const key = amountKey(node.currency, node.minor);
     append(earlier, key, node);
   }

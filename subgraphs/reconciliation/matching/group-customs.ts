@@ -4,7 +4,8 @@ import { sameDirection } from './candidates.ts';
 import type { Finding } from './finding.ts';
 import { namedItems } from './find-references.ts';
 import type { Run } from './run.ts';
-import { inOrder } from './stretches.ts';
+import { numberOf } from './stretches.ts';
+import { countBelow } from './subset-sum.ts';
 import { learnTariff } from './tariffs.ts';
 import type { Tariff } from './tariffs.ts';
 
@@ -37,6 +38,8 @@ export interface Unreported {
 
 /** A kind of group is known when so many of it were reported. */
 const leastReported = 4;
+/** Among so many other lines words are looked for that tell nothing. */
+const mostOthers = 20_000;
 /** The part of the items of groups that are older or younger than usual. */
 const oddPart = 0.01;
 
@@ -52,39 +55,49 @@ function tellingWords(run: Run, lines: readonly LineNode[]): Set<string> {
   const often = new Set([...counts].filter(([, count]) => count * 8 >= lines.length).map(([word]) => word));
   const own = new Set(lines);
   const elsewhere = new Map<string, number>();
-  for (const line of run.book.lines) {
+  const step = Math.ceil(run.book.lines.length / mostOthers);
+  for (let at = 0; at < run.book.lines.length; at += step) {
+    const line = run.book.lines[at]!;
     if (own.has(line) || !line.done) continue;
     for (const word of wordsOf(line))
-      if (often.has(word)) elsewhere.set(word, (elsewhere.get(word) ?? 0) + 1);
+      if (often.has(word)) elsewhere.set(word, (elsewhere.get(word) ?? 0) + step);
   }
   return new Set([...often].filter((word) => (elsewhere.get(word) ?? 0) * 5 <= counts.get(word)!));
 }
 
 /** What may be in a group of this kind: for payouts what is known to come through a processor, if that is known. */
 function poolOf(run: Run, out: boolean, byCard: boolean): ItemNode[] {
-  const nodes = run.book.items.filter(({ item }) =>
-    byCard
-      ? item.through !== undefined
-      : item.through === undefined && sameDirection(item.open.minor, out ? -1n : 1n),
+  return run.book.items.filter(
+    (node) =>
+      (byCard
+        ? node.item.through !== undefined
+        : node.item.through === undefined && sameDirection(node.item.open.minor, out ? -1n : 1n)) &&
+      numberOf(node) !== undefined,
   );
-  return inOrder(nodes, 'number');
+}
+
+/** True when the pool has no other numbers from the least of these to the largest. */
+function isUnbroken(own: readonly (number | undefined)[], numbers: Float64Array): boolean {
+  const known = own.filter((number) => number !== undefined);
+  if (known.length < own.length) return false;
+  return countBelow(numbers, Math.max(...known) + 1) - countBelow(numbers, Math.min(...known)) === own.length;
 }
 
 function customOf(run: Run, findings: readonly Finding[], pool: readonly ItemNode[]): Custom | undefined {
   if (findings.length < leastReported) return undefined;
-  const places = new Map(pool.map((node, index) => [node, index]));
+  const numbers = Float64Array.from(pool, (node) => numberOf(node)!).sort();
   const groups = findings.map(({ lines, items, difference = 0n }) => ({
     line: lines[0]!,
-    places: items.flatMap(({ node }) => places.get(node) ?? []),
+    isUnbroken: isUnbroken(
+      items.map(({ node }) => numberOf(node)),
+      numbers,
+    ),
     gaps: items.map(({ node }) => lines[0]!.day - node.day),
     count: items.length,
     fee: -Number(difference),
     gross: Number(items.reduce((sum, { applied }) => sum + applied, 0n)),
   }));
-  const unbroken = groups.filter(
-    ({ places: own, count }) => own.length === count && Math.max(...own) - Math.min(...own) === count - 1,
-  );
-  const habit = unbroken.length / (groups.length + 1);
+  const habit = groups.filter((group) => group.isUnbroken).length / (groups.length + 1);
   const tariff = groups.every(({ fee }) => fee === 0)
     ? { rate: 0, fixed: 0, explained: 1 }
     : learnTariff(groups);

@@ -4,26 +4,27 @@ import { money } from '#kernel/money';
 import { AmountIndex } from './amount-index.ts';
 import { KeyIndex } from './key-index.ts';
 
-test('a key has the values that were added to it and no others, the last one first', () => {
+test('a key has the places that were added to it and no others, the last one first', () => {
   const keys = fc.oneof(fc.constantFrom('', '1', '11', '111', 'RE2026', 'ÄÖ漢'), fc.string({ maxLength: 9 }));
   fc.assert(
     fc.property(fc.array(keys, { maxLength: 60 }), keys, (added, other) => {
-      const index = new KeyIndex(0);
-      for (const [value, key] of added.entries()) index.add(key, value);
+      const index = new KeyIndex(0, (key, place) => added[place] === key);
+      for (const [place, key] of added.entries()) index.add(key, place);
       for (const key of [...added, other]) {
-        const values = [...added.keys()].filter((value) => added[value] === key).toReversed();
-        expect(index.valuesOf(key)).toEqual(values);
+        const places = [...added.keys()].filter((place) => added[place] === key).toReversed();
+        expect(index.placesOf(key)).toEqual(places);
       }
     }),
   );
 });
 
 test('thousands of keys stay apart as the index grows', () => {
-  const index = new KeyIndex(0);
-  for (let value = 0; value < 20_000; value += 1) index.add(`INV${value % 15_000}`, value);
-  expect(index.valuesOf('INV4999')).toEqual([19_999, 4_999]);
-  expect(index.valuesOf('INV14999')).toEqual([14_999]);
-  expect(index.valuesOf('INV15000')).toEqual([]);
+  const keyOf = (place: number) => `INV${place % 15_000}`;
+  const index = new KeyIndex(0, (key, place) => keyOf(place) === key);
+  for (let place = 0; place < 20_000; place += 1) index.add(keyOf(place), place);
+  expect(index.placesOf('INV4999')).toEqual([19_999, 4_999]);
+  expect(index.placesOf('INV14999')).toEqual([14_999]);
+  expect(index.placesOf('INV15000')).toEqual([]);
 });
 
 test('an amount has its holders in the order given, by currency and beyond 2^53 exactly', () => {

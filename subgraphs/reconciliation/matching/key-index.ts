@@ -1,76 +1,62 @@
 /**
- * Which numbers (places in a list) a text key belongs to: a map from text to several numbers in a few typed arrays, an
- * eighth of what a Map of arrays takes for millions of keys. Keys are compared letter by letter, never by hash alone.
+ * Which places in a list a text key belongs to: a map from text to several numbers in a few typed arrays, a small part
+ * of what a Map of arrays takes for millions of keys. It keeps hashes only and asks back whether a key is really one of
+ * a place's own.
  */
 export class KeyIndex {
+  readonly #isKeyOf: (key: string, place: number) => boolean;
   /** By hash: one more than the latest entry, 0 for none. */
   #heads: Int32Array;
   /** By entry: one more than the entry before it with the same place in `#heads`. */
   #before: Int32Array;
   #hashes: Int32Array;
-  #values: Int32Array;
-  /** By entry: where its key ends in `#letters`; it begins where the one before ends. */
-  #ends: Int32Array;
-  #letters: Uint16Array;
+  #places: Int32Array;
   #count = 0;
 
   /** An index that takes about so many keys before it has to grow. */
-  constructor(expected: number) {
+  constructor(expected: number, isKeyOf: (key: string, place: number) => boolean) {
+    this.#isKeyOf = isKeyOf;
     let size = 1_024;
     while (size < expected) size *= 2;
     this.#heads = new Int32Array(size);
     this.#before = new Int32Array(size);
     this.#hashes = new Int32Array(size);
-    this.#values = new Int32Array(size);
-    this.#ends = new Int32Array(size);
-    this.#letters = new Uint16Array(size * 12);
+    this.#places = new Int32Array(size);
   }
 
-  /** Adds a value to a key; a key with the same value twice would be told twice. */
-  add(key: string, value: number): void {
-    if (this.#count === this.#values.length) this.#grow();
+  /** Adds a place to a key; a key with the same place twice would be told twice. */
+  add(key: string, place: number): void {
+    if (this.#count === this.#places.length) this.#grow();
     const entry = this.#count;
-    const start = entry === 0 ? 0 : this.#ends[entry - 1]!;
-    while (start + key.length > this.#letters.length) this.#letters = widened(this.#letters);
-    for (let at = 0; at < key.length; at += 1) this.#letters[start + at] = key.charCodeAt(at);
     const hash = hashOf(key);
     const head = hash & (this.#heads.length - 1);
-    this.#ends[entry] = start + key.length;
     this.#hashes[entry] = hash;
-    this.#values[entry] = value;
+    this.#places[entry] = place;
     this.#before[entry] = this.#heads[head]!;
     this.#heads[head] = entry + 1;
     this.#count += 1;
   }
 
-  /** The values of a key, the last one added first. */
-  valuesOf(key: string): readonly number[] {
+  /** The places of a key, the last one added first. */
+  placesOf(key: string): readonly number[] {
     const hash = hashOf(key);
     let found: number[] | undefined;
     let entry = this.#heads[hash & (this.#heads.length - 1)]! - 1;
     for (; entry >= 0; entry = this.#before[entry]! - 1) {
-      if (this.#hashes[entry] !== hash || !this.#is(entry, key)) continue;
-      if (found === undefined) found = [this.#values[entry]!];
-      else found.push(this.#values[entry]!);
+      if (this.#hashes[entry] !== hash) continue;
+      const place = this.#places[entry]!;
+      if (!this.#isKeyOf(key, place)) continue;
+      if (found === undefined) found = [place];
+      else found.push(place);
     }
     return found ?? none;
-  }
-
-  #is(entry: number, key: string): boolean {
-    const start = entry === 0 ? 0 : this.#ends[entry - 1]!;
-    if (this.#ends[entry]! - start !== key.length) return false;
-    for (let at = 0; at < key.length; at += 1) {
-      if (this.#letters[start + at] !== key.charCodeAt(at)) return false;
-    }
-    return true;
   }
 
   #grow(): void {
     this.#before = widened(this.#before);
     this.#hashes = widened(this.#hashes);
-    this.#values = widened(this.#values);
-    this.#ends = widened(this.#ends);
-    this.#heads = new Int32Array(this.#values.length);
+    this.#places = widened(this.#places);
+    this.#heads = new Int32Array(this.#places.length);
     for (let entry = 0; entry < this.#count; entry += 1) {
       const head = this.#hashes[entry]! & (this.#heads.length - 1);
       this.#before[entry] = this.#heads[head]!;
@@ -81,8 +67,8 @@ export class KeyIndex {
 
 const none: readonly number[] = [];
 
-function widened<Numbers extends Int32Array | Uint16Array>(numbers: Numbers): Numbers {
-  const wide = new (numbers.constructor as new (length: number) => Numbers)(numbers.length * 2);
+function widened(numbers: Int32Array): Int32Array {
+  const wide = new Int32Array(numbers.length * 2);
   wide.set(numbers);
   return wide;
 }

@@ -41,6 +41,8 @@ export class PartyIndex {
   readonly #byToken = new Map<string, PartyNode[]>();
   readonly #byStart = new Map<string, PartyNode[]>();
   readonly #found = new Map<string, readonly PartyHit[]>();
+  /** What was asked, by name and account as they are written, because most lines ask what another asked before. */
+  readonly #asked = new Map<string, Map<string, readonly PartyHit[]>>();
   /** Names are written the same way again and again, and cutting them up costs more than anything else here. */
   readonly #tokens = new Map<string, readonly string[]>();
   /** The party of each item, in the order given. */
@@ -108,9 +110,16 @@ export class PartyIndex {
   }
 
   /** The parties behind an account and a name, best first; at most five. */
-  find(account: string | undefined, name: string | undefined): readonly PartyHit[] {
-    const tokens = this.#tokensOf(name ?? '');
-    const compact = account ? compactNumber(account) : '';
+  find(account = '', name = ''): readonly PartyHit[] {
+    let asked = this.#asked.get(name);
+    if (asked === undefined) this.#asked.set(name, (asked = new Map()));
+    let hits = asked.get(account);
+    if (hits === undefined) asked.set(account, (hits = this.#findRead(compactNumber(account), name)));
+    return hits;
+  }
+
+  #findRead(compact: string, name: string): readonly PartyHit[] {
+    const tokens = this.#tokensOf(name);
     const key = `${compact}|${tokens.join(' ')}`;
     let hits = this.#found.get(key);
     if (hits === undefined) this.#found.set(key, (hits = this.#search(compact, tokens)));

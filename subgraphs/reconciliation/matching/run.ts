@@ -84,7 +84,7 @@ export class Run {
       finding.difference === undefined || finding.difference === 0n
         ? undefined
         : money(finding.difference, currency);
-    this.matches.push({
+    const match: ProposedMatch = {
       lineIds: finding.lines.map((node) => node.line.id),
       items: finding.items.map(({ node, applied }) => ({
         id: node.item.id,
@@ -95,8 +95,8 @@ export class Run {
       automatic: finding.mayBeAutomatic !== false && confidence >= this.settings.automaticFrom,
       evidence: explain(finding),
       rivals: finding.rivals === undefined || finding.rivals.length === 0 ? noRivals : finding.rivals,
-      ...(difference === undefined ? {} : { difference }),
-    });
+    };
+    this.matches.push(difference === undefined ? match : { ...match, difference });
   }
 
   /** Leaves a line unmatched for good, with the reason a person reads. */

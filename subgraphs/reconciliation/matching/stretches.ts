@@ -58,13 +58,19 @@ export function expectStretches(amounts: readonly number[], aim: StretchAim): nu
 /** The ways in which a ledger puts items in order. */
 export type Order = 'number' | 'date';
 
+/** The number by which an item has its place among others. */
+export function numberOf({ serial, item }: ItemNode): number | undefined {
+  const digits = serial ?? item.reference?.match(/\d+/g)?.at(-1);
+  return digits === undefined ? undefined : Number(digits);
+}
+
 /** The items that have a place in the order, in that order. */
 export function inOrder(nodes: readonly ItemNode[], order: Order): ItemNode[] {
   const byDay = (a: ItemNode, b: ItemNode) => a.day - b.day || (a.item.id < b.item.id ? -1 : 1);
   if (order === 'date') return [...nodes].sort(byDay);
   const numbered = nodes.flatMap((node) => {
-    const serial = node.serial ?? node.item.reference?.match(/\d+/g)?.at(-1);
-    return serial === undefined ? [] : [{ node, number: Number(serial) }];
+    const number = numberOf(node);
+    return number === undefined ? [] : [{ node, number }];
   });
   numbered.sort((a, b) => a.number - b.number || byDay(a.node, b.node));
   return numbered.map(({ node }) => node);

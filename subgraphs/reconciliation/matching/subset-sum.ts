@@ -33,7 +33,7 @@ function divisor(a: bigint, b: bigint): bigint {
 }
 
 /** How many of the sorted numbers are below the bound. */
-function countBelow(sorted: Float64Array, bound: number): number {
+export function countBelow(sorted: Float64Array, bound: number): number {
   let [from, to] = [0, sorted.length];
   while (from < to) {
     const middle = (from + to) >> 1;
