@@ -146,11 +146,13 @@ interface ActionBar {
   readonly line: BoardLine;
   readonly busy: boolean;
   readonly undoable: boolean;
+  /** Whether ways out are offered, before which nothing else stands out. */
+  readonly offered: boolean;
   readonly act: (action: 'accept' | 'split' | 'book' | 'decline' | 'take-back') => void;
 }
 
 /** What can be done about a line. */
-export function actionBar({ line, busy, undoable, act }: ActionBar): TemplateResult {
+export function actionBar({ line, busy, undoable, offered, act }: ActionBar): TemplateResult {
   const suggested = line.status === 'SUGGESTED' && line.match !== null;
   if (line.status === 'MATCHED' || line.status === 'BOOKED') {
     return html`<div class="action-bar">
@@ -174,7 +176,7 @@ export function actionBar({ line, busy, undoable, act }: ActionBar): TemplateRes
     }
     <button
       type="button"
-      class=${suggested ? '' : 'filled'}
+      class=${suggested || offered ? '' : 'filled'}
       part="split"
       ?disabled=${busy}
       @click=${() => act('split')}

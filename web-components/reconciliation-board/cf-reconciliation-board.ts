@@ -81,6 +81,10 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
   #matcher: MatcherRun | undefined;
   #mode: Mode = 'look';
   #listed: string | undefined;
+  /** The filter and the search the list was drawn for last. */
+  #drawn: string | undefined;
+  /** Whether the current line is to be brought into view once the rows are drawn. */
+  #reveal = false;
 
   protected override get topics(): readonly LiveTopic[] {
     return ['matchChanged', 'exceptionChanged', 'matchingChanged'];
@@ -143,6 +147,8 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
       const place = search ? 0 : this.#list.indexOf(this.#list.current);
       await this.#list.store.reload(client, this.#list.wanted);
       this.#listed = wanted;
+      this.#reveal = this.#drawn !== wanted;
+      this.#drawn = wanted;
       this.#actions.searching = false;
       this.#list.settle(place);
       this.#look();
@@ -168,6 +174,11 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
       this.emit('cf-select', { kind: 'line', id: this.#told });
     }
     this.#focusWanted();
+    const index = this.#reveal ? this.#list.indexOf(this.#list.current) : -1;
+    if (index >= 0) {
+      this.#reveal = false;
+      this.#window.show(index);
+    }
     if (this.#mode === mode) return;
     this.#mode = mode;
     const dialog = this.renderRoot.querySelector<HTMLDialogElement>('dialog');

@@ -68,7 +68,7 @@ function ways({ exception, line, locale, busy, take }: ExceptionCard): TemplateR
         html`<li>
           <button type="button" class="offer" part="way" ?disabled=${busy} @click=${() => take(place)}>
             <kbd aria-hidden="true">${place + 1}</kbd>
-            <span class="item"><span>${proposal.label}</span> ${effectText(proposal, locale)}</span>
+            <span class="item"><span>${proposal.label}</span> ${effectText(proposal)}</span>
             <span class="pays">${effectSum(proposal, line, locale)}</span>
           </button>
         </li>`,
@@ -77,20 +77,25 @@ function ways({ exception, line, locale, busy, take }: ExceptionCard): TemplateR
 }
 
 /** What a way out does beside its sum, in a line of its own; nothing where its label says all of it. */
-function effectText({ kind, items, accountCode, rule }: Proposal, locale: string): TemplateResult | string {
+function effectText({ kind, items, accountCode, rule }: Proposal): TemplateResult | string {
   if (kind === 'MAKE_RULE' && rule) {
     const { right, wrong, none } = rule.backTest;
-    return small(`Would have been right ${right} times, wrong ${wrong} times, silent ${none} times`);
+    return small(`So far it would have been right ${right}, wrong ${wrong}, silent ${none} times`);
   }
   if (kind === 'BOOK' && accountCode === null) return small('Asks for the account');
   if (kind === 'RESOLVE') return small('Nothing is booked, the line stays open');
-  const left = items.flatMap(({ applied, openItem }) => {
-    if (openItem?.open.currency !== applied.currency) return [];
-    const rest = differenceOf(openItem.open, applied);
-    return isNothing(rest) ? [] : [`${formatMoney(rest, locale)} of ${openItem.label}`];
-  });
-  if (left.length > 0) return small(`Stays open: ${left.join(', ')}`);
-  return items.length > 0 ? small('Nothing stays open') : '';
+  return isSettling(items) ? small('Nothing stays open') : '';
+}
+
+/** Whether items are settled whole; where they are not, the label says what stays open. */
+function isSettling(items: Proposal['items']): boolean {
+  return (
+    items.length > 0 &&
+    items.every(
+      ({ applied, openItem }) =>
+        openItem?.open.currency === applied.currency && isNothing(differenceOf(openItem.open, applied)),
+    )
+  );
 }
 
 function small(text: string): TemplateResult {

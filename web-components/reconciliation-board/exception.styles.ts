@@ -36,6 +36,9 @@ export const exceptionStyles = css`
     border-color: var(--_border-control);
     background: var(--_surface-hover);
   }
+  .exception li:first-child > .offer {
+    border-color: var(--_accent);
+  }
   .exception .pays {
     text-align: end;
   }

@@ -288,7 +288,14 @@ const frameStyles = css`
   }
   @container (max-width: 479px) {
     .board {
-      grid-template-rows: minmax(0, 3fr) minmax(0, 5fr);
+      grid-template-rows: minmax(0, 2fr) minmax(0, 5fr);
+    }
+    .line-amount {
+      font-size: 18px;
+      line-height: 24px;
+    }
+    .scroll {
+      gap: calc(var(--_space) * 3);
     }
     .progress,
     .action-bar kbd,

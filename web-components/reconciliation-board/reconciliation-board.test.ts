@@ -286,6 +286,18 @@ test('the search looks through all lines, the filters show one state', async () 
   expect(await page.locator('cf-reconciliation-board').getAttribute('show')).toBe('exceptions');
 });
 
+test('the chosen line stays chosen and in view when the filter changes', async () => {
+  const { page, current, press } = await openBoard('show="open"');
+  await page.setViewportSize({ width: 1100, height: 420 });
+  await press('End');
+  await page.getByRole('button', { name: /^To do/ }).click();
+  await expect.poll(() => page.getByRole('option').count()).toBe(15);
+  expect(await current.innerText()).toContain('Freight Lindqvist');
+  const reach = (part: string): Promise<number> =>
+    page.locator(part).evaluate((box) => Math.round(box.getBoundingClientRect().bottom));
+  await expect.poll(async () => (await reach('[aria-current=true]')) <= (await reach('.lines'))).toBe(true);
+});
+
 test('what somebody else decides flips in its place, and the chosen line stays chosen', async () => {
   const { page, current, press } = await openBoard('show="all"');
   await press('j', 'j');

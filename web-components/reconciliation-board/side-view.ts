@@ -80,6 +80,7 @@ function action(parts: BoardParts, line: BoardLine): TemplateResult {
   return actionBar({
     line,
     busy: actions.pending.has(line.id),
+    offered: (desk.exceptionOf(line)?.proposals.length ?? 0) > 0,
     undoable: line.status === 'MATCHED' && line.match !== null,
     act: (what) => void (what === 'take-back' ? actions.takeBack() : actions.run(what)),
   });
