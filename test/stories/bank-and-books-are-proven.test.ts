@@ -89,3 +89,112 @@ test('a month proves to nothing once every line and entry that stands between is
     OUTSTANDING_PAYMENT: '1: -250.00',
   });
 });
+
+test('a statement is exported as a print of several pages, as a table, and as JSON', async () => {
+  const asked = { bankAccountId: company.bankAccountId, asOf: '2026-10-31' };
+  const csv = Buffer.from(await exported('CSV', asked)).toString('utf8');
+  expect(csv).toContain('Balance at the bank,2026-10-31,,8833.50');
+  expect(csv).toContain('"Not explained, must be zero",,,0.00');
+  const json = JSON.parse(Buffer.from(await exported('JSON', asked)).toString('utf8')) as { verdict: string };
+  expect(json.verdict).toBe('PROVEN');
+  const pdf = await exported('PDF', asked);
+  const text = textOf(pdf);
+  if (text === undefined) return;
+  for (const part of ['Kestrel Outdoor GmbH', 'PROVEN', '8,833.50', '–250.00', '8,560.00'])
+    expect(text).toContain(part);
+  expect(text).toMatch(/1 ?\/ ?1/);
+});
+
+/** The text of a PDF, where there is a program that reads it. */
+function textOf(pdf: Uint8Array): string | undefined {
+  const path = join(mkdtempSync(join(tmpdir(), 'crossfoot-pdf-')), 'statement.pdf');
+  writeFileSync(path, pdf);
+  try {
+    return execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+test('a signed statement stays as it was, is countersigned by another, and shows what has changed since', async () => {
+  const input = { bankAccountId: company.bankAccountId, asOf: '2026-10-31' };
+  const fields = 'signedStatement { id verdict contentHash signerName }';
+  const { signedStatement } = await mutate<{ signedStatement: { id: string; contentHash: string } }>(
+    company.owner,
+    'signReconciliationStatement',
+    { input, fields },
+  );
+  expect(signedStatement).toMatchObject({ verdict: 'PROVEN', signerName: 'Olga Brandt' });
+  const { id, contentHash } = signedStatement;
+  const json = await exported('JSON', { signedStatementId: id });
+  expect(createHash('sha256').update(json).digest('hex')).toBe(contentHash);
+  expect(await exported('PDF', { signedStatementId: id })).toEqual(
+    await exported('PDF', { signedStatementId: id }),
+  );
+  const again = await tryMutate(company.owner, 'countersignReconciliationStatement', {
+    input: { signedStatementId: id },
+  });
+  expect(again.errors).toMatchObject([{ code: 'FOUR_EYES' }]);
+  await mutate(company.submitter, 'countersignReconciliationStatement', {
+    input: { signedStatementId: id, note: 'looked at' },
+  });
+  expect(await changesOf(id)).toMatchObject({ changed: false, items: { totalCount: 0 } });
+
+  const [fee] = (await linesNow(company)).filter((line) => line.remittance === 'Account fee');
+  await mutate(company.owner, 'bookStatementLine', {
+    input: { lineId: fee?.id, accountCode: '6855', memo: 'Account fee' },
+  });
+  await graph.bench.settle();
+  await post('2026-10-15', ['1000', '4400'], '70.00');
+  const changes = await changesOf(id);
+  expect(changes).toMatchObject({
+    changed: true,
+    signed: { bookBalance: { amount: '8560.00' }, lines: { totalCount: 3 } },
+    now: { verdict: 'PROVEN', bookBalance: { amount: '8611.50' } },
+  });
+  expect(
+    changes.items.edges.map(({ node }) => `${node.change} ${node.item.kind} ${node.item.effect.amount}`),
+  ).toEqual(['ADDED DEPOSIT_IN_TRANSIT 70.00', 'REMOVED LINE_EXCEPTION 18.50']);
+  const row = graph.bench.owner.query('update reconciliation.signed_statement set note = $1 where id = $2', [
+    'x',
+    id,
+  ]);
+  await expect(row).rejects.toThrow('never changed');
+});
+
+interface Changes {
+  readonly changed: boolean;
+  readonly items: {
+    readonly edges: readonly {
+      node: { change: string; item: { kind: string; effect: { amount: string } } };
+    }[];
+  };
+}
+
+async function changesOf(signedStatementId: string): Promise<Changes> {
+  const answer = await company.owner.run<{ signedStatementChanges: Changes }>(
+    `query ($s: ID!) { signedStatementChanges(signedStatementId: $s) { changed
+       signed { bookBalance { amount } lines: items { totalCount } } now { verdict bookBalance { amount } }
+       items { totalCount edges { node { change item { kind effect { amount } } } } } } }`,
+    { s: signedStatementId },
+  );
+  return answer.signedStatementChanges;
+}
+
+test('a line that is lost makes the statement unproven by exactly its amount', async () => {
+  const [lost] = (await linesNow(company)).filter((line) => line.remittance === 'something');
+  await graph.bench.owner.query(
+    `with a as (delete from reconciliation.exception where line_id = $1)
+     delete from reconciliation.statement_line where id = $1`,
+    [lost?.id],
+  );
+  const statement = await statementOf('2026-10-31');
+  expect(statement).toMatchObject({ verdict: 'UNPROVEN', remainder: { amount: '-42.00' } });
+  expect(statement.unexplained).toEqual([{ throughOn: '2026-10-31', amount: { amount: '42.00' } }]);
+  expect(statement.notes.join(' ')).toContain('UNPROVEN: the listed items do not explain -42.00 EUR.');
+  const unsaid = await tryMutate(company.owner, 'signReconciliationStatement', {
+    input: { bankAccountId: company.bankAccountId, asOf: '2026-10-31' },
+  });
+  expect(unsaid.errors).toMatchObject([{ code: 'REASON_REQUIRED', path: ['note'] }]);
+});

@@ -36,7 +36,16 @@ const server = /^(kernel|connectors|subgraphs|gateway|commands)\/|^main\.ts$/;
 /** The stages of the subgraphs that have them; a stage imports earlier ones only. */
 const stages: Readonly<Record<string, readonly string[]>> = {
   transactions: ['dimensions', 'intake', 'rates', 'tax', 'classification', 'ledger', 'imports', 'reports'],
-  reconciliation: ['matching', 'triage', 'statements', 'matches', 'exceptions', 'payments', 'feeds', 'proofs'],
+  reconciliation: [
+    'matching',
+    'triage',
+    'statements',
+    'matches',
+    'exceptions',
+    'payments',
+    'feeds',
+    'proofs',
+  ],
 };
 const elasticPackages = [
   'gateway',
@@ -51,6 +60,7 @@ const purePaths = [
   /^subgraphs\/reconciliation\/statements\/(compare-fees|pair-pending|statement-overlap|statement-chain)\.ts$/,
   /^subgraphs\/reconciliation\/feeds\/feed-schedule\.ts$/,
   /^subgraphs\/reconciliation\/payments\/(payment-states|outcomes-of-report|plan-payment)\.ts$/,
+  /^subgraphs\/reconciliation\/proofs\/(account-proof|bank-balance|brought-forward|compare-statements|kind-titles|prove|statement-(content|table))\.ts$/,
   /^subgraphs\/vendors\/match-vendor-name\.ts$/,
   /^subgraphs\/approvals\/policy-rule\.ts$/,
   /^subgraphs\/audit\/chain\.ts$/,

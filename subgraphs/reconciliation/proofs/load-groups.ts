@@ -1,5 +1,6 @@
 import type { CalendarDate } from '#kernel/calendar';
 import type { Ask } from '../matches/find-concerned.ts';
+import { broughtForward } from './brought-forward.ts';
 import type { BookSide, ProofGroup, ProofLine, ProofPosting } from './prove.ts';
 import { bankDay, bookedStates } from './line-days.ts';
 
@@ -10,6 +11,9 @@ export interface ProofScope {
   readonly asOf: CalendarDate;
   readonly accounts: readonly { readonly id: string; readonly soundThrough: CalendarDate | undefined }[];
   readonly firstDay: CalendarDate | undefined;
+  readonly currency: string;
+  /** What the bank had before its first line. */
+  readonly opening: bigint;
 }
 
 /** Every line with what it belongs to: the entry it is posted by, or itself. */
@@ -26,35 +30,45 @@ const lineRows = `
       on m.organisation_id = ml.organisation_id and m.id = ml.match_id and m.status = 'ACCEPTED'
    where l.status in ${bookedStates} and (not l.held or a.sound = '' or (${bankDay}) > a.sound::date)`;
 
+/** At most so many entries of before the first line are listed one by one. */
+const mostListed = 2_000;
+
 const sums = `
   with line as (${lineRows}),
   part as (
     select coalesce(entry, id) as together, currency, case when day <= $3 then minor else 0 end as bank, 0 as book,
-           true as linked, false as early
+           true as linked, null::date as early
       from line
      union all
     select root_entry_id, currency, 0, case when posted_on <= $3 then minor else 0 end, false,
-           kind = 'OPENING' or posted_on < $6::date
+           case when kind = 'OPENING' or posted_on < $6::date then posted_on end
       from reconciliation.bank_posting where book_id = $4 and account_code = $5
   ), whole as (
     select together, currency, sum(bank) as bank, sum(book) as book,
-           coalesce(bool_or(early), false) and not bool_or(linked) as before
+           case when not bool_or(linked) then min(early) end as before
       from part group by 1, 2
+  ), early as (
+    select together, currency, book, before from whole where before is not null and book <> 0
   )
-  select 'BOOK' as what, null as together, currency, sum(book)::text as minor, 0 as count from whole group by currency
+  select 'BOOK' as what, null as together, currency, sum(book)::text as minor, 0 as count, null::date as day
+    from whole group by currency
    union all
-  select 'LINES', null, currency, sum(bank)::text, 0 from whole group by currency
+  select 'LINES', null, currency, sum(bank)::text, 0, null from whole group by currency
    union all
-  select 'BEFORE', null, currency, sum(book)::text, count(*)::int from whole where before and book <> 0 group by currency
+  select 'BEFORE', null, currency, sum(book)::text, count(*)::int, null from early group by currency
    union all
-  select 'APART', together, currency, (book - bank)::text, 1 from whole where not before and book <> bank`;
+  (select 'EARLY', together, currency, book::text, 1, before from early
+    order by before desc, together desc limit ${mostListed})
+   union all
+  select 'APART', together, currency, (book - bank)::text, 1, null from whole where before is null and book <> bank`;
 
 interface SumRow {
-  readonly what: 'BOOK' | 'LINES' | 'BEFORE' | 'APART';
+  readonly what: 'BOOK' | 'LINES' | 'BEFORE' | 'EARLY' | 'APART';
   readonly together: string | null;
   readonly currency: string;
   readonly minor: string;
   readonly count: number;
+  readonly day: CalendarDate | null;
 }
 
 /** What books and lines come to, and what belongs together of which the two do not come to the same at the day. */
@@ -74,18 +88,22 @@ export async function loadSums(
     scope.firstDay ?? null,
   ]);
   const of = (what: SumRow['what']) => rows.filter((row) => row.what === what);
-  const before = new Map(of('BEFORE').map((row) => [row.currency, row]));
+  const books = of('BOOK').map(({ currency, minor }) => {
+    const all = of('BEFORE').find((row) => row.currency === currency);
+    const newest = of('EARLY').flatMap((row) =>
+      row.currency === currency && row.together !== null && row.day !== null
+        ? [{ together: row.together, day: row.day, minor: BigInt(row.minor) }]
+        : [],
+    );
+    const opening = currency === scope.currency ? scope.opening : 0n;
+    const before = { minor: BigInt(all?.minor ?? 0), count: all?.count ?? 0 };
+    return { currency, minor: BigInt(minor), before: broughtForward(opening, before, newest) };
+  });
+  const apart = of('APART').flatMap(({ together }) => (together === null ? [] : [together]));
   return {
-    books: of('BOOK').map(({ currency, minor }) => {
-      const early = before.get(currency);
-      return {
-        currency,
-        minor: BigInt(minor),
-        before: { minor: BigInt(early?.minor ?? 0), count: early?.count ?? 0 },
-      };
-    }),
+    books,
     lines: of('LINES').map(({ currency, minor }) => ({ currency, minor: BigInt(minor) })),
-    apart: [...new Set(of('APART').flatMap(({ together }) => (together === null ? [] : [together])))],
+    apart: [...new Set([...apart, ...books.flatMap(({ before }) => before.listed)])],
   };
 }
 

@@ -86,7 +86,9 @@ export async function loadProof(
   const scope = {
     bookId,
     code,
+    currency,
     asOf,
+    opening: accounts.reduce((sum, { balance }) => sum + balance.opening, 0n),
     accounts: accounts.map(({ id, balance }) => ({ id, soundThrough: balance.soundThrough })),
     firstDay: firstDays.reduce<CalendarDate | undefined>(
       (first, day) => (first === undefined || day < first ? day : first),
