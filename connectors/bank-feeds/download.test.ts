@@ -70,7 +70,10 @@ test('refusals, redirects and broken answers say what they are', async () => {
     expect(await code(refused)).toBe('FEED_ADDRESS_REFUSED');
   }
   for (const host of ['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '2130706433']) {
-    expect(await code(`https://${host}:1/`, addressGuard([])), host).toBe('FEED_ADDRESS_REFUSED');
+    expect([host, await code(`https://${host}:1/`, addressGuard([]))]).toEqual([
+      host,
+      'FEED_ADDRESS_REFUSED',
+    ]);
   }
   expect(asked).toEqual([]);
 });

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { holds, mayRun, type Actor, type Scope } from '#kernel/actor';
 import { CrossfootError } from '#kernel/errors';
-import type { FileStore } from '#kernel/files';
+import type { FileStore, StoredFile } from '#kernel/files';
 import type { Authenticator } from '../auth/authenticate.ts';
 import { actorOf, authenticated } from './request-guard.ts';
 
@@ -45,18 +45,24 @@ async function upload(
     if (!takers.some((command) => mayRun(actor, command))) {
       throw new CrossfootError('FORBIDDEN', "Uploading is no feature of this token's components");
     }
-    const name = nameOf(request.query);
-    if (Number(request.headers['content-length'] ?? 0) > options.limitBytes)
-      throw tooLarge(options.limitBytes);
-    const stored = await options.files.put(actor.organisationId, contentOf(request.body), {
-      name,
-      mediaType: mediaTypeOf(request.headers['content-type']),
-    });
+    const stored = await storeBody(request, actor.organisationId, options);
     return reply.code(201).header('location', `/files/${stored.id}`).send(stored);
   } catch (error) {
     await finish(request.raw, options.limitBytes);
     throw error;
   }
+}
+
+/** Stores the body of a request under the name in its address; throws FILE_TOO_LARGE and what is wrong with the name. */
+export function storeBody(
+  request: FastifyRequest,
+  organisationId: string,
+  { files, limitBytes }: Pick<FileRouteOptions, 'files' | 'limitBytes'>,
+): Promise<StoredFile> {
+  const name = nameOf(request.query);
+  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
+  const mediaType = mediaTypeOf(request.headers['content-type']);
+  return files.put(organisationId, contentOf(request.body), { name, mediaType });
 }
 
 async function download(
@@ -84,7 +90,8 @@ function mayRead(actor: Actor): boolean {
   return actor.scopes.some((scope) => scope.endsWith(':read'));
 }
 
-function nameOf(query: unknown): string {
+/** The name of a file as an address tells it; throws FIELD_MISSING and FIELD_INVALID. */
+export function nameOf(query: unknown): string {
   const name = (query as { name?: unknown }).name;
   if (typeof name !== 'string' || name === '') {
     throw new CrossfootError('FIELD_MISSING', 'The file has no name: add ?name=', { path: ['name'] });
@@ -124,7 +131,7 @@ function isStream(body: unknown): body is Readable {
  * Reads and drops what the client is still sending, because many clients look at no answer before they have sent all.
  * Whoever sends far more than is allowed is cut off.
  */
-async function finish(raw: IncomingMessage, limitBytes: number): Promise<void> {
+export async function finish(raw: IncomingMessage, limitBytes: number): Promise<void> {
   let dropped = 0;
   try {
     for await (const chunk of raw) {

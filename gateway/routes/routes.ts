@@ -6,6 +6,7 @@ import type { EventReader } from '#kernel/relay';
 import type { SubgraphSources } from '../sources/subgraph-source.ts';
 import { serveDocs, type DocsParts } from './docs.ts';
 import { leaveConnections, type Drain } from './drain.ts';
+import { serveFeeds } from './feeds.ts';
 import { serveFiles } from './files.ts';
 import { serveGraphql, type GraphqlRouteOptions } from './graphql.ts';
 import { serveHealth } from './health.ts';
@@ -17,7 +18,8 @@ import { guardRequests, type GuardOptions } from './request-guard.ts';
 /** What the plain routes need besides what GraphQL needs. */
 export interface RouteOptions
   extends GraphqlRouteOptions, PlanParts, DocsParts, Pick<GuardOptions, 'tracing'> {
-  readonly config: Pick<Config, 'allowedOrigins' | 'uploadLimitBytes'>;
+  readonly config: Pick<Config, 'allowedOrigins' | 'uploadLimitBytes'> &
+    Partial<Pick<Config, 'trustedProxies'>>;
   readonly log: Log;
   readonly sources: SubgraphSources;
   readonly reader: Pick<EventReader, 'end'>;
@@ -37,11 +39,15 @@ export async function serveRoutes(server: FastifyInstance, options: RouteOptions
   serveLegacyStatus(server);
   serveGraphql(server, options);
   options.live?.serve(server);
-  await serveFiles(server, {
+  const files = {
     files: options.files,
     authenticator: options.authenticator,
     limitBytes: config.uploadLimitBytes,
-  });
+  };
+  await serveFiles(server, files);
+  const { reconciliation } = options.sources;
+  if (reconciliation)
+    await serveFeeds(server, { ...files, reconciliation, trustedProxies: config.trustedProxies });
   servePlans(server, options);
   serveDocs(server, options);
   await servePages(server, { folders: options.staticFolders, demo: options.demo });
