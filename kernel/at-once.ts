@@ -47,7 +47,7 @@ export async function runAtOnce<Result extends CommandResult>(
       client.query<{ told: string[] }>({
         name: statementName(sql),
         text: sql,
-        values: [...work.values, traces.entry, traces.events, traces.records[0], blank],
+        values: [...work.values, ...traces.values, traces.records[0], blank],
       }),
       client.query('commit'),
     ]);
@@ -69,6 +69,6 @@ export async function runAtOnce<Result extends CommandResult>(
 
 /** The statement of the work and the closing of the command in one. */
 function closing({ parts, values }: AtOnce): string {
-  const [entry, events, record, mark] = [1, 2, 3, 4].map((place) => `$${(values.length + place).toString()}`);
-  return `${parts} select told, kernel.finish_at_once(${entry}, ${events}, ${record}, ${mark}, told) from answer`;
+  const marks = Array.from({ length: 12 }, (_, index) => `$${(values.length + index + 1).toString()}`);
+  return `${parts} select told, kernel.finish_at_once(${marks.join(', ')}, told) from answer`;
 }

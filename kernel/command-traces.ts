@@ -2,6 +2,7 @@ import type { Actor } from '#kernel/actor';
 import { canonicalJson } from '#kernel/canonical';
 import type { AuditNote, RaisedEvent } from '#kernel/command';
 import type { EventType } from '#kernel/events';
+import { arrayLiteral } from '#kernel/parameters';
 
 /** What the memory of commands keeps of a call. */
 export interface CommandEntry {
@@ -21,30 +22,36 @@ export interface FinishedCall {
   readonly notes: readonly AuditNote[];
 }
 
-/** The three texts every call leaves, as `kernel.finish_command` takes them. */
+/** What every call leaves, as `kernel.finish_command` takes it. */
 export interface CommandTraces {
-  readonly entry: string;
-  readonly events: string;
+  /** Its parameters up to the facts of the events. */
+  readonly values: readonly unknown[];
   /** Canonical JSON, sealed as it is; at least one. */
   readonly records: readonly string[];
 }
 
+/** Between the facts of two events; JSON never holds it as it is. */
+const recordSeparator = '\u001e';
+
 /** Writes what a call leaves in the memory of commands, the outbox and the audit log. */
 export function tracesOf(call: FinishedCall, { command, inputHash, result }: CommandEntry): CommandTraces {
-  const { actor, organisationId } = call;
+  const { actor, organisationId, events } = call;
   const occurredAt = call.now.toISOString();
   const notes: readonly AuditNote[] =
     call.notes.length > 0 ? call.notes : [{ subjectType: 'command', subjectId: command }];
   return {
-    entry: JSON.stringify({
+    values: [
+      actor.organisationId,
+      call.key,
       command,
-      occurredAt,
-      key: call.key,
       inputHash,
-      result,
-      logOrganisation: actor.organisationId,
-    }),
-    events: JSON.stringify(call.events),
+      JSON.stringify(result),
+      occurredAt,
+      arrayLiteral(events.map((event) => event.type)),
+      arrayLiteral(events.map((event) => event.bookId)),
+      arrayLiteral(events.map((event) => event.subjectId)),
+      events.map((event) => JSON.stringify(event.facts)).join(recordSeparator),
+    ],
     records: notes.map((note) =>
       canonicalJson({
         actorId: actor.id,

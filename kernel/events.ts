@@ -104,8 +104,9 @@ export interface EventFacts {
     baseCurrency: string;
     fiscalYearStartMonth: number;
   };
-  'member.added': { name: string; email: string };
-  'member.changed': Record<never, never>;
+  /** The roles are missing only in events from before they were told. */
+  'member.added': { name: string; email: string; roles?: readonly string[] };
+  'member.changed': { roles?: readonly string[] };
   'apiKey.created': Record<never, never>;
   'apiKey.revoked': Record<never, never>;
 

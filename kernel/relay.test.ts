@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { finishWith } from '../test/support/finish-with.ts';
 import { openWorkbench, type Workbench } from '../test/support/workbench.ts';
 import { roleUrl } from './database.ts';
 import { beginning, comparePositions, decodeCursor, encodeCursor, type DomainEvent } from './events.ts';
@@ -39,17 +40,8 @@ test('a late commit is not passed over: readers wait for it and then see all in 
   const { organisationId } = bench.actor();
   await client.query('begin');
   await client.query('select kernel.begin_command($1, $2, $3)', [organisationId, 'x', 'slow']);
-  await client.query('select kernel.finish_command($1, $2, $3)', [
-    JSON.stringify({
-      command: 'x',
-      occurredAt: new Date(),
-      key: 'slow',
-      inputHash: '',
-      result: {},
-      logOrganisation: organisationId,
-    }),
-    JSON.stringify([{ type: 'vendor.registered', subjectId: 'slow', facts: { name: 'slow' } }]),
-    [],
+  await finishWith(client, { organisationId, key: 'slow' }, [
+    { type: 'vendor.registered', subjectId: 'slow', facts: { name: 'slow' } },
   ]);
   await raise('fast');
   expect(names(await reader.read(beginning, 100))).toEqual([]);

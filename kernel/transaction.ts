@@ -158,8 +158,8 @@ async function commit(state: State, entry: CommandEntry): Promise<void> {
   const traces = tracesOf({ ...state, actor: call.actor, key: call.idempotencyKey }, entry);
   const finished = client.query({
     name: 'finish_command',
-    text: 'select kernel.finish_command($1, $2, $3)',
-    values: [traces.entry, traces.events, traces.records],
+    text: 'select kernel.finish_command($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
+    values: [...traces.values, traces.records],
   });
   const committed = client.query('commit');
   state.open = false;

@@ -10,6 +10,7 @@ import { createLog } from '#kernel/log';
 import { connectNats } from '#kernel/nats-stream';
 import type { EventFilter } from '#kernel/outbox';
 import { createEventReader, type EventReader } from '#kernel/relay';
+import { finishWith } from './finish-with.ts';
 import { createTestDatabase } from './database.ts';
 import { prepareNats, type TestNats } from './nats-server.ts';
 import { eventually } from './platform.ts';
@@ -182,14 +183,6 @@ function openWriters(database: Database, owner: pg.Pool) {
   const emit: EventTraffic['emit'] = async (subjects, options = {}) => {
     const client = await pool.connect();
     const key = `emit-${(emitted += 1)}`;
-    const entry = {
-      command: 'x',
-      occurredAt: new Date(),
-      key,
-      inputHash: '',
-      result: {},
-      logOrganisation: 'org_1',
-    };
     const events = subjects.map((subjectId) => ({
       type: 'vendor.registered',
       subjectId,
@@ -198,11 +191,7 @@ function openWriters(database: Database, owner: pg.Pool) {
     try {
       await client.query('begin');
       await client.query('select kernel.begin_command($1, $2, $3)', ['org_1', 'mem_1', key]);
-      await client.query('select kernel.finish_command($1, $2, $3)', [
-        JSON.stringify(entry),
-        JSON.stringify(events),
-        [],
-      ]);
+      await finishWith(client, { organisationId: 'org_1', key }, events);
       if (options.hold) await client.query('select pg_sleep(random() * 0.03)');
       await client.query('commit');
     } finally {
