@@ -20,7 +20,7 @@ export const addMember = command({
     transaction.emit({
       type: 'member.added',
       subjectId: memberId,
-      facts: { name: input.name, email: input.email },
+      facts: { name: input.name, email: input.email, roles: input.roles },
     });
     transaction.audit({ subjectType: 'Member', subjectId: memberId, after: input });
     return { memberId };

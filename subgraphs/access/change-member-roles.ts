@@ -27,7 +27,7 @@ export const changeMemberRoles = command({
       );
     }
     await transaction.query('update access.member set roles = $2 where id = $1', [memberId, next]);
-    transaction.emit({ type: 'member.changed', subjectId: memberId, facts: {} });
+    transaction.emit({ type: 'member.changed', subjectId: memberId, facts: { roles: next } });
     transaction.audit({
       subjectType: 'Member',
       subjectId: memberId,

@@ -27,7 +27,11 @@ export const createOrganisation = command({
       subjectId: organisationId,
       facts: { name: input.name },
     });
-    transaction.emit({ type: 'member.added', subjectId: memberId, facts: input.owner });
+    transaction.emit({
+      type: 'member.added',
+      subjectId: memberId,
+      facts: { ...input.owner, roles: ['OWNER'] },
+    });
     transaction.audit({ subjectType: 'Organisation', subjectId: organisationId, after: input });
     return { organisationId, memberId, apiKeyId: key.id, secret: key.secret };
   },

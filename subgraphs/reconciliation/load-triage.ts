@@ -11,11 +11,14 @@ export async function loadExceptionPolicy(
   const row = await transaction.maybe<{
     settings: StoredPolicy;
     version: number;
-    escalate_to: string | null;
-  }>('select settings, version, escalate_to from reconciliation.exception_policy where book_id = $1', [
-    bookId,
-  ]);
-  return row ? policyOf(row.settings, { version: row.version, escalateTo: row.escalate_to }) : defaultPolicy;
+    escalates: boolean;
+    escalateTo: string | null;
+  }>(
+    `select settings, version, escalates, escalate_to as "escalateTo"
+       from reconciliation.exception_policy where book_id = $1`,
+    [bookId],
+  );
+  return row ? policyOf(row.settings, row) : defaultPolicy;
 }
 
 /** The assignment rules of a book that are in force, in the order in which they are asked. */

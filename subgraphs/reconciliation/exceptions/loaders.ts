@@ -26,23 +26,28 @@ export const situationById = byBatch<LoadedSituation | undefined>(async (ids, co
   return ids.map((id) => loaded.get(id));
 });
 
-/** How a book deals with exceptions. */
+/** How a book deals with exceptions, with who hears of what is overdue, named or not. */
 export const policyByBook = byBatch<ExceptionPolicy>(async (bookIds, context) => {
   const rows = await context.sql<{
     book_id: string;
     settings: StoredPolicy;
     version: number;
-    escalate_to: string | null;
+    escalates: boolean;
+    escalateTo: string | null;
   }>(
-    `select book_id, settings, version, escalate_to from reconciliation.exception_policy
-      where book_id = any($1)`,
+    `select book_id, settings, version, escalates, escalate_to as "escalateTo"
+       from reconciliation.exception_policy where book_id = any($1)`,
     [bookIds],
+  );
+  const [owner] = await context.sql<{ member: string | null }>(
+    'select reconciliation.first_owner(kernel.organisation()) as member',
   );
   const found = new Map(rows.map((row) => [row.book_id, row]));
   return bookIds.map((bookId) => {
     const row = found.get(bookId);
-    if (!row) return defaultPolicy;
-    return policyOf(row.settings, { version: row.version, escalateTo: row.escalate_to });
+    const policy = row ? policyOf(row.settings, row) : defaultPolicy;
+    const hears = policy.escalates ? (policy.escalateTo ?? owner?.member ?? undefined) : undefined;
+    return { ...policy, ...(hears === undefined ? {} : { escalateTo: hears }) };
   });
 });
 

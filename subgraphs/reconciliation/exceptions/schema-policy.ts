@@ -163,7 +163,7 @@ export const ExceptionPolicyType: TypeRef<ExceptionPolicy> = record<ExceptionPol
       escalatesTo: t.field({
         type: MemberStub,
         nullable: true,
-        description: 'Who hears of what is overdue.',
+        description: 'Who hears of what is overdue: who was named, else an owner; nobody where nobody is to.',
         resolve: (row) => (row.escalateTo ? { id: row.escalateTo } : null),
       }),
     }),

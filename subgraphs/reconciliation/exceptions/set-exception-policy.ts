@@ -70,11 +70,15 @@ export const setExceptionPolicy = command({
     chargesAccountCode: text(20)
       .optional()
       .meta({ description: 'The account proposed for charges of the bank.' }),
-    escalateToMemberId: id().optional().meta({ description: 'Who hears of what is overdue.' }),
+    escalateToMemberId: id()
+      .optional()
+      .meta({
+        description: 'Who hears of what is overdue; an owner of the organisation until somebody is named.',
+      }),
     escalates: z
       .boolean()
       .optional()
-      .meta({ description: 'False: nobody hears of what is overdue any more.' }),
+      .meta({ description: 'False: nobody hears of what is overdue; true: somebody does again.' }),
   }),
   async run(transaction, input) {
     const { bookId, expectedVersion } = input;
@@ -86,16 +90,19 @@ export const setExceptionPolicy = command({
     }
     const after = changed(before, input);
     await transaction.query(
-      `insert into reconciliation.exception_policy (organisation_id, book_id, version, settings, escalate_to, set_by, set_at)
-       values ($1, $2, $3, $4, $5, $6, $7)
+      `insert into reconciliation.exception_policy (organisation_id, book_id, version, settings, escalates, escalate_to, set_by,
+         set_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)
        on conflict (organisation_id, book_id) do update
-          set version = excluded.version, settings = excluded.settings, escalate_to = excluded.escalate_to,
+          set version = excluded.version, settings = excluded.settings, escalates = excluded.escalates,
+              escalate_to = excluded.escalate_to,
               set_by = excluded.set_by, set_at = excluded.set_at`,
       [
         transaction.organisationId,
         bookId,
         after.version,
         JSON.stringify(storedPolicy(after)),
+        after.escalates,
         after.escalateTo ?? null,
         deciderOf(transaction),
         transaction.now,
@@ -104,8 +111,8 @@ export const setExceptionPolicy = command({
     transaction.audit({
       subjectType: 'ExceptionPolicy',
       subjectId: bookId,
-      before: { ...storedPolicy(before), escalateTo: before.escalateTo },
-      after: { ...storedPolicy(after), escalateTo: after.escalateTo },
+      before: { ...storedPolicy(before), escalates: before.escalates, escalateTo: before.escalateTo },
+      after: { ...storedPolicy(after), escalates: after.escalates, escalateTo: after.escalateTo },
     });
     return { bookId };
   },
@@ -115,7 +122,8 @@ type Input = z.output<(typeof setExceptionPolicy)['input']>;
 
 function changed(before: ExceptionPolicy, input: Input): ExceptionPolicy {
   const { severities, amounts, hours, workingTime: time } = input;
-  const escalateTo = input.escalates === false ? undefined : (input.escalateToMemberId ?? before.escalateTo);
+  const escalates = input.escalates ?? (input.escalateToMemberId !== undefined || before.escalates);
+  const escalateTo = escalates ? (input.escalateToMemberId ?? before.escalateTo) : undefined;
   const chargesAccountCode = input.chargesAccountCode ?? before.chargesAccountCode;
   return {
     version: before.version + 1,
@@ -130,6 +138,7 @@ function changed(before: ExceptionPolicy, input: Input): ExceptionPolicy {
     hours: { ...before.hours, ...Object.fromEntries((hours ?? []).map((one) => [one.severity, one.hours])) },
     countsBusinessHours: input.countsBusinessHours ?? before.countsBusinessHours,
     workingTime: time ? workingTimeOf(time) : before.workingTime,
+    escalates,
     ...(chargesAccountCode === undefined ? {} : { chargesAccountCode }),
     ...(escalateTo === undefined ? {} : { escalateTo }),
   };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemActor } from '#kernel/actor';
 import {
   bookWith,
   exceptionsOf,
@@ -11,6 +12,7 @@ import { reconciliation } from '../subgraph.ts';
 import { applyResolution } from './apply-resolution.ts';
 import { createAssignmentRule } from './create-assignment-rule.ts';
 import { escalation } from './escalation-job.ts';
+import { receiveColleague } from './receive-colleague.ts';
 import { retireAssignmentRule } from './retire-assignment-rule.ts';
 import { setExceptionPolicy } from './set-exception-policy.ts';
 
@@ -114,6 +116,54 @@ test('the first assignment rule that fits chooses the owner; else whoever import
   expect((await exceptionsOf(bench, bookId))[0]).toMatchObject({ owner: { id: 'mem_rest' } });
   const again = await door().run(retireAssignmentRule, { assignmentRuleId });
   expect(again.errors).toMatchObject([{ code: 'STATE_CONFLICT' }]);
+});
+
+test('what is overdue is escalated to an owner where a book names nobody, and to nobody where nobody is to hear of it', async () => {
+  const actor = bench.actor('Olga', ['OWNER'], 'org_0owners');
+  const { bookId } = await openAccount(bench, { actor });
+  const lines = [{ day: '260302', amount: '-1.00', name: 'NOBODY', text: 'Late' }];
+  await importText(bench, { bookId, text: mt940({ lines }), actor });
+  await bench.settle();
+  const hears = async () =>
+    (
+      await bench.query<{ exceptionPolicy: { escalatesTo: { id: string } | null } }>(
+        'reconciliation',
+        'query ($bookId: ID!) { exceptionPolicy(bookId: $bookId) { escalatesTo { id } } }',
+        { actor, variables: { bookId } },
+      )
+    ).exceptionPolicy.escalatesTo?.id;
+  expect(await hears()).toBeUndefined();
+  const system = { actor: systemActor('reconciliation', 'org_0owners') };
+  for (const [memberId, roles] of [
+    ['mem_1', ['OWNER']],
+    ['mem_2', ['OWNER']],
+    ['mem_1', ['AUDITOR']],
+  ] as const)
+    await door().run(receiveColleague, { memberId, roles: [...roles] }, system);
+  expect(await hears()).toBe('mem_2');
+  await bench.owner.query(
+    "update reconciliation.exception set due_at = now() - interval '1 hour' where book_id = $1",
+    [bookId],
+  );
+  const job = () =>
+    escalation.run(
+      {},
+      { services: bench.services, door: bench.running('reconciliation').door, pool: bench.owner },
+    );
+  await door().run(setExceptionPolicy, { bookId, escalates: false }, { actor });
+  expect(await hears()).toBeUndefined();
+  await job();
+  const to = () =>
+    bench.owner
+      .query<{ escalated_to: string | null }>(
+        'select escalated_to from reconciliation.exception where book_id = $1',
+        [bookId],
+      )
+      .then(({ rows }) => rows[0]?.escalated_to);
+  expect(await to()).toBeNull();
+  await door().run(setExceptionPolicy, { bookId, escalates: true }, { actor });
+  await job();
+  expect(await to()).toBe('mem_2');
 });
 
 test('what is overdue is escalated once, to the member the book names, and to nobody before there is one', async () => {

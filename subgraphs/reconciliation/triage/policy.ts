@@ -16,7 +16,9 @@ export interface ExceptionPolicy {
   readonly workingTime: WorkingTime;
   /** The account for charges of the bank, proposed where nothing was learned. */
   readonly chargesAccountCode?: string;
-  /** The member who hears of what is overdue; nobody when absent. */
+  /** Whether anybody hears of what is overdue. */
+  readonly escalates: boolean;
+  /** The member who does; an owner when absent. */
   readonly escalateTo?: string;
 }
 
@@ -33,6 +35,7 @@ export const defaultPolicy: ExceptionPolicy = {
     weekdays: [1, 2, 3, 4, 5],
     holidays: [],
   },
+  escalates: true,
 };
 
 /** How the hours of a policy are counted. */
@@ -66,7 +69,7 @@ export function storedPolicy(policy: ExceptionPolicy): StoredPolicy {
 /** A policy from what is stored of it. */
 export function policyOf(
   stored: StoredPolicy,
-  { version, escalateTo }: { version: number; escalateTo: string | null },
+  { version, escalates, escalateTo }: { version: number; escalates: boolean; escalateTo: string | null },
 ): ExceptionPolicy {
   const { byReason, byAmount, hours, countsBusinessHours, workingTime, chargesAccountCode } = stored;
   return {
@@ -77,6 +80,7 @@ export function policyOf(
     },
     hours,
     countsBusinessHours,
+    escalates,
     workingTime: { ...workingTime, holidays: workingTime.holidays as readonly CalendarDate[] },
     ...(chargesAccountCode === undefined ? {} : { chargesAccountCode }),
     ...(escalateTo === null ? {} : { escalateTo }),
