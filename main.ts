@@ -20,7 +20,8 @@ const usage = `crossfoot, a headless bookkeeping-integration platform
                                [--difference-account CODE] [--budget ID] [--stop-on-problems] [--errors FILE]
   export [FORMAT [REPORT]] [--book ID] [--from DAY] [--to DAY] [--out FILE]   the journal of a book for hledger (unless
                                said), beancount or as saf-t; or a report as csv, xlsx or pdf: trial-balance,
-                               general-ledger, profit-and-loss, balance-sheet, cash-flow
+                               general-ledger, profit-and-loss, balance-sheet, cash-flow; or reconciliation-statement
+                               [--account ID] --to DAY as pdf, csv, xlsx or json
   mapping check FILE…          read, check and test mapping templates; mapping import FILE… [--book ID] saves them in a
                                book, mapping export NAME [--book ID] [--version N] [--out FILE] writes one
   verify-audit                 recompute every audit chain straight from the database
@@ -90,8 +91,8 @@ const commands: Readonly<Record<string, (options: Options) => Promise<void>>> = 
   export: async ({ positionals: [format, report], values }) => {
     const { exportBooks } = await import('./commands/export.ts');
     const [from, to] = [text(values['from']), text(values['to'])];
-    const [bookId, out] = [text(values['book']), text(values['out'])];
-    await exportBooks(readConfig(), { format, report, bookId, from, to, out });
+    const [bookId, accountId, out] = [text(values['book']), text(values['account']), text(values['out'])];
+    await exportBooks(readConfig(), { format, report, bookId, accountId, from, to, out });
   },
   mapping: async ({ positionals, values }) => {
     const { mapping } = await import('./commands/mapping.ts');
@@ -165,6 +166,7 @@ async function main(): Promise<void> {
       check: { type: 'boolean' },
       supergraph: { type: 'string' },
       book: { type: 'string' },
+      account: { type: 'string' },
       out: { type: 'string' },
       from: { type: 'string' },
       to: { type: 'string' },

@@ -1,6 +1,6 @@
 import { open, rename } from 'node:fs/promises';
 import type { Config } from '#kernel/config';
-import { apiClient, type ApiError } from './api-client.ts';
+import { apiClient, type ApiClient, type ApiError } from './api-client.ts';
 import { onlyBook } from './import.ts';
 
 /** The names of formats on the command line, and what the API calls them. */
@@ -11,6 +11,7 @@ const formats: Readonly<Record<string, string>> = {
   csv: 'CSV',
   xlsx: 'XLSX',
   pdf: 'PDF',
+  json: 'JSON',
 };
 
 /** What is to be exported; all but the format may be left out. */
@@ -21,15 +22,24 @@ export interface ExportOptions {
   readonly bookId: string | undefined;
   readonly from: string | undefined;
   readonly to: string | undefined;
+  /** The bank account of a reconciliation statement; may be left out where there is one only. */
+  readonly accountId: string | undefined;
   readonly out: string | undefined;
 }
 
 interface Exported {
-  readonly exportReport: {
-    readonly file: { readonly path: string; readonly name: string } | null;
-    readonly errors: readonly ApiError[];
-  };
+  readonly file: { readonly path: string; readonly name: string } | null;
+  readonly errors: readonly ApiError[];
 }
+
+/** The reports about bank accounts, whose lists the reconciliation makes. */
+const aboutBank = new Set([
+  'expense-to-bank',
+  'reimbursements',
+  'missing-receipts',
+  'unmapped-lines',
+  'monthly-checklist',
+]);
 
 /**
  * Writes the journal of a book for hledger (unless said), beancount or as SAF-T, or a report as CSV, XLSX or PDF, to a
@@ -40,25 +50,56 @@ export async function exportBooks(config: Config, options: ExportOptions): Promi
   if (!Object.hasOwn(formats, format))
     throw new Error(`There is no format ${format}; there are ${Object.keys(formats).join(', ')}`);
   const api = apiClient(config);
-  const input = {
-    bookId: options.bookId ?? (await onlyBook(api)),
-    format: formats[format],
-    report: report?.toUpperCase().replaceAll('-', '_'),
-    from,
-    to,
-  };
-  const { exportReport }: Exported = await api.run<Exported>(
-    `mutation ($input: ExportReportInput!) {
-       exportReport(input: $input) { file { path name } errors { code message remedy } }
-     }`,
+  const bookId = options.bookId ?? (await onlyBook(api));
+  const named = { bookId, format: formats[format], report: report?.toUpperCase().replaceAll('-', '_') };
+  const days = { from, to };
+  const { file, errors } =
+    report === 'reconciliation-statement'
+      ? await exportStatement(api, bookId, { ...options, format: formats[format] })
+      : await exported(api, aboutBank.has(report ?? '') ? 'exportReconciliationList' : 'exportReport', {
+          ...named,
+          ...days,
+        });
+  if (!file) {
+    throw new Error(errors.map(({ message, remedy }) => `${message}. ${remedy ?? ''}`).join('\n'));
+  }
+  await write(await api.download(file.path), out);
+}
+
+async function exported(api: ApiClient, mutation: string, input: object): Promise<Exported> {
+  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+  const answer = await api.run<Record<string, Exported>>(
+    `mutation ($input: ${type}!) { ${mutation}(input: $input) { file { path name } errors { code message remedy } } }`,
     { input },
   );
-  if (!exportReport.file) {
-    throw new Error(
-      exportReport.errors.map(({ message, remedy }) => `${message}. ${remedy ?? ''}`).join('\n'),
-    );
-  }
-  await write(await api.download(exportReport.file.path), out);
+  return answer[mutation] ?? { file: null, errors: [] };
+}
+
+async function exportStatement(
+  api: ApiClient,
+  bookId: string,
+  { accountId, from, to, format }: ExportOptions,
+): Promise<Exported> {
+  if (to === undefined) throw new Error('Say the day: export pdf reconciliation-statement --to 2026-03-31');
+  return exported(api, 'exportReconciliationStatement', {
+    bankAccountId: accountId ?? (await onlyAccount(api, bookId)),
+    asOf: to,
+    from,
+    format,
+  });
+}
+
+/** The bank account of a book that has one; throws an Error that lists them where there are several. */
+async function onlyAccount(api: ApiClient, bookId: string): Promise<string> {
+  const { bankAccounts } = await api.run<{ bankAccounts: { id: string; name: string }[] }>(
+    'query ($bookId: ID!) { bankAccounts(bookId: $bookId) { id name } }',
+    { bookId },
+  );
+  const [account] = bankAccounts;
+  if (!account) throw new Error('The book has no bank account');
+  if (bankAccounts.length === 1) return account.id;
+  const names = bankAccounts.map(({ id, name }) => `${id} ${name}`).join('\n');
+  throw new Error(`There are several bank accounts; say which: --account ID\n${names}`);
 }
 
 async function write(content: Uint8Array, out: string | undefined): Promise<void> {

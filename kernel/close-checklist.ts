@@ -4,6 +4,7 @@ import { isId } from '#kernel/ids';
 import type { Graph } from '#kernel/graphql';
 import { enumeration, type TypeRef } from '#kernel/graphql-types';
 import { outward } from '#kernel/graphql-views';
+import type { Money } from '#kernel/money';
 
 /** Where a point of a close checklist stands. */
 export type ChecklistStatus = 'DONE' | 'OPEN' | 'BLOCKED' | 'NOT_APPLICABLE';
@@ -22,6 +23,8 @@ export interface ChecklistItem {
   readonly detail: string;
   /** What to look at, the first few. */
   readonly targets: readonly { readonly type: string; readonly id: string }[];
+  /** What these things come to, in each currency; where they come to anything. */
+  readonly amounts?: readonly Money[];
 }
 
 /** The days of a book that are to be closed. */
@@ -41,13 +44,23 @@ export function countedItem(
     readonly left: string;
     readonly nothing: string;
     readonly targets?: ChecklistItem['targets'];
+    readonly amounts?: readonly Money[];
     readonly blocked?: boolean;
   },
 ): ChecklistItem {
-  const { key, title, severity, count, left, nothing, targets = [], blocked = false } = item;
+  const { key, title, severity, count, left, nothing, targets = [], amounts, blocked = false } = item;
   if (count === 0) return { key, title, severity, count, status: 'DONE', detail: nothing, targets: [] };
   const status = blocked ? 'BLOCKED' : 'OPEN';
-  return { key, title, severity, count, status, detail: `${count} ${left}`, targets };
+  return {
+    key,
+    title,
+    severity,
+    count,
+    status,
+    detail: `${count} ${left}`,
+    targets,
+    ...(amounts ? { amounts } : {}),
+  };
 }
 
 /** The id of the checklist of these days: the same in every subgraph that adds to it. */
@@ -116,6 +129,11 @@ export function checklistItemType(graph: Graph, scope: Scope): TypeRef<Checklist
         type: [targetType],
         description: `What to look at, the first ${mostTargets}.`,
         resolve: (item) => [...item.targets],
+      }),
+      amounts: t.field({
+        type: [graph.money],
+        description: 'What these things come to, in each currency; empty where that says nothing.',
+        resolve: (item) => [...(item.amounts ?? [])],
       }),
     }),
   }) as TypeRef<ChecklistItem>;

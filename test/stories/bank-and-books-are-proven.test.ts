@@ -198,3 +198,49 @@ test('a line that is lost makes the statement unproven by exactly its amount', a
   });
   expect(unsaid.errors).toMatchObject([{ code: 'REASON_REQUIRED', path: ['note'] }]);
 });
+
+test('the checklist of the month says how far statements reach, what is proven, and what is left with its amount', async () => {
+  const { monthlyChecklist } = await company.owner.run<{ monthlyChecklist: Checklist }>(
+    `query ($b: ID!) { monthlyChecklist(bookId: $b, month: "2026-10-15") { startsOn endsOn items { key status }
+       bankItems { key status count amounts { amount currency } targets { type id } }
+       bankAccounts { bankAccount { name } days coveredDays gaps { from to } verdict remainder { amount } } } }`,
+    { b: company.bookId },
+  );
+  expect(monthlyChecklist).toMatchObject({ startsOn: '2026-10-01', endsOn: '2026-10-31' });
+  expect(monthlyChecklist.items.map(({ key }) => key)).toContain('MISSING_RECEIPTS');
+  expect(monthlyChecklist.bankAccounts).toEqual([
+    {
+      bankAccount: { name: 'House bank' },
+      days: 31,
+      coveredDays: 16,
+      gaps: [{ from: '2026-10-01', to: '2026-10-15' }],
+      verdict: 'UNPROVEN',
+      remainder: { amount: '-42.00' },
+    },
+  ]);
+  const items = Object.fromEntries(monthlyChecklist.bankItems.map((item) => [item.key, item]));
+  expect(items['BALANCES_PROVEN']).toMatchObject({
+    status: 'OPEN',
+    count: 1,
+    amounts: [{ amount: '-42.00', currency: 'EUR' }],
+    targets: [{ type: 'BankAccount', id: company.bankAccountId }],
+  });
+  expect(items['STATEMENTS_COMPLETE']?.status).toBe('DONE');
+  expect(Object.keys(items)).toEqual([
+    'UNMATCHED_LINES',
+    'STATEMENTS_HELD',
+    'STATEMENTS_COMPLETE',
+    'EXCEPTIONS_HIGH',
+    'EXCEPTIONS_MEDIUM',
+    'EXCEPTIONS_LOW',
+    'PAYOUTS_SETTLED',
+    'FEES_AGREE',
+    'BALANCES_PROVEN',
+  ]);
+});
+
+interface Checklist {
+  readonly items: readonly { key: string; status: string }[];
+  readonly bankItems: readonly { key: string; status: string }[];
+  readonly bankAccounts: readonly object[];
+}

@@ -84,7 +84,11 @@ describe.each(modes)('a month is closed, in %s', (mode) => {
       const now = await checklist(company);
       return now.get('SYNC_IN_STEP')?.status === 'DONE' ? now : undefined;
     });
-    expect(openKeys(items as Map<string, Item>)).toEqual(['DRAFTS_WAITING', 'UNMATCHED_LINES']);
+    expect(openKeys(items as Map<string, Item>)).toEqual([
+      'DRAFTS_WAITING',
+      'EXCEPTIONS_LOW',
+      'UNMATCHED_LINES',
+    ]);
     expect(items?.get('DRAFTS_WAITING')).toMatchObject({ count: 1, targets: [{ type: 'Draft' }] });
     expect(items?.get('UNMATCHED_LINES')).toMatchObject({ count: 1, targets: [{ type: 'StatementLine' }] });
     expect([...(items?.keys() ?? [])]).toContain('OPEN_APPROVALS');

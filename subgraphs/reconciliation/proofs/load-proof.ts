@@ -1,11 +1,11 @@
 import type { CalendarDate } from '#kernel/calendar';
 import { CrossfootError } from '#kernel/errors';
-import { bankBalance, type LinesOfDay, type StatedBalance } from './bank-balance.ts';
 import { loadGroups, loadSums } from './load-groups.ts';
 import { loadDifferences } from './load-differences.ts';
-import { bankDay, bookedStates } from './line-days.ts';
 import { prove } from './prove.ts';
-import type { AccountProof, ProvenAccount } from './account-proof.ts';
+import type { AccountProof } from './account-proof.ts';
+import { loadBankSides } from './load-bank-sides.ts';
+import { bankBalance } from './bank-balance.ts';
 import type { Ask } from '../matches/find-concerned.ts';
 
 interface AccountRow {
@@ -30,44 +30,6 @@ const accountsTogether = `
      and b.ledger_account_code = a.ledger_account_code
    where a.id = $1 order by b.id <> $1, b.id`;
 
-const statements = `
-  select t.bank_account_id as account, t.id, t.reference, t.status = 'QUARANTINED' as held,
-         least(t.starts_on, t.first_booked_on) as starts_on,
-         coalesce(t.ends_on, (select max(l.booked_on) from reconciliation.statement_line l where l.statement_id = t.id))
-           as ends_on, t.opening_minor, t.closing_minor
-    from reconciliation.bank_statement t
-    join reconciliation.bank_account a on a.organisation_id = t.organisation_id and a.id = t.bank_account_id
-   where t.bank_account_id = any ($1) and t.currency = a.currency`;
-
-const days = `
-  select l.bank_account_id as account, (${bankDay})::date as day, l.held, l.currency, sum(l.minor)::text as minor,
-         count(*)::int as count
-    from reconciliation.statement_line l
-    join reconciliation.bank_statement t on t.organisation_id = l.organisation_id and t.id = l.statement_id
-    join reconciliation.bank_account a on a.organisation_id = l.organisation_id and a.id = l.bank_account_id
-   where l.bank_account_id = any ($1) and l.status in ${bookedStates} and l.currency = a.currency
-   group by 1, 2, 3, 4`;
-
-interface StatementRow extends Omit<
-  StatedBalance,
-  'reference' | 'startsOn' | 'endsOn' | 'opening' | 'closing'
-> {
-  readonly account: string;
-  readonly reference: string | null;
-  readonly starts_on: CalendarDate | null;
-  readonly ends_on: CalendarDate | null;
-  readonly opening_minor: bigint | string | null;
-  readonly closing_minor: bigint | string | null;
-}
-
-interface DayRow {
-  readonly account: string;
-  readonly day: CalendarDate;
-  readonly held: boolean;
-  readonly minor: string;
-  readonly count: number;
-}
-
 /** Proves an account at the end of a day from what is known now. Throws NOT_FOUND. */
 export async function loadProof(
   ask: Ask,
@@ -80,7 +42,14 @@ export async function loadProof(
       path: ['bankAccountId'],
     });
   }
-  const accounts = await loadBalances(ask, rows, asOf);
+  const sides = await loadBankSides(
+    ask,
+    rows.map(({ id }) => id),
+  );
+  const accounts = rows.map(({ id, name, last_four: lastFour }) => {
+    const { statements, days } = sides(id);
+    return { id, name, lastFour, balance: bankBalance(statements, days, asOf) };
+  });
   const { book_id: bookId, code, currency } = asked;
   const firstDays = accounts.flatMap(({ balance }) => (balance.firstDay ? [balance.firstDay] : []));
   const scope = {
@@ -125,45 +94,4 @@ export async function loadProof(
     lastEntry: last && { number: last.number, postedAt: new Date(last.posted_at) },
     booksKnown,
   };
-}
-
-async function loadBalances(
-  ask: Ask,
-  accounts: readonly AccountRow[],
-  asOf: CalendarDate,
-): Promise<ProvenAccount[]> {
-  const ids = accounts.map(({ id }) => id);
-  const stated = Map.groupBy(await ask<StatementRow>(statements, [ids]), ({ account }) => account);
-  const counted = Map.groupBy(await ask<DayRow>(days, [ids]), ({ account }) => account);
-  return accounts.map(({ id, name, last_four: lastFour }) => ({
-    id,
-    name,
-    lastFour,
-    balance: bankBalance(
-      (stated.get(id) ?? []).flatMap((row) => statedOf(row)),
-      (counted.get(id) ?? []).map((row): LinesOfDay => ({
-        day: row.day,
-        held: row.held,
-        minor: BigInt(row.minor),
-        count: row.count,
-      })),
-      asOf,
-    ),
-  }));
-}
-
-/** A statement without a day says nothing of any. */
-function statedOf(row: StatementRow): StatedBalance[] {
-  if (row.ends_on === null) return [];
-  return [
-    {
-      id: row.id,
-      reference: row.reference ?? undefined,
-      held: row.held,
-      startsOn: row.starts_on ?? undefined,
-      endsOn: row.ends_on,
-      opening: row.opening_minor === null ? undefined : BigInt(row.opening_minor),
-      closing: row.closing_minor === null ? undefined : BigInt(row.closing_minor),
-    },
-  ];
 }
