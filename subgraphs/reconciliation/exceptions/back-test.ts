@@ -62,6 +62,26 @@ export function backTest(lines: readonly DecidedLine[]): BackTest {
   return { right, wrong, none };
 }
 
+/**
+ * Holds a rule that a person has thought of, and that has learned nothing, against past lines of its kind; `otherwise`
+ * names those that people decided otherwise, in time.
+ */
+export function testRule(
+  lines: readonly DecidedLine[],
+  { accountCode, upToMinor }: Learned,
+): { readonly test: BackTest; readonly otherwise: readonly string[] } {
+  const taken = lines.filter((line) => sizeOf(line) <= upToMinor);
+  const otherwise = taken.filter((line) => line.accountCode !== accountCode).toSorted(inTime);
+  return {
+    test: {
+      right: taken.length - otherwise.length,
+      wrong: otherwise.length,
+      none: lines.length - taken.length,
+    },
+    otherwise: otherwise.map(({ id }) => id),
+  };
+}
+
 class Tally {
   readonly #counts = new Map<string | null, { count: number; greatest: bigint }>();
   #total = 0;

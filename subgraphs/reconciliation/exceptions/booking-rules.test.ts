@@ -9,6 +9,7 @@ import { reconciliation } from '../subgraph.ts';
 import { acceptRuleProposal } from './accept-rule-proposal.ts';
 import { applyResolution } from './apply-resolution.ts';
 import { changeBookingRule } from './change-booking-rule.ts';
+import { createBookingRule } from './create-booking-rule.ts';
 import { declineRuleProposal } from './decline-rule-proposal.ts';
 import { retireBookingRule } from './retire-booking-rule.ts';
 
@@ -102,6 +103,64 @@ test('what recurs is proposed with its back-test, and below the bar it is not', 
       backTest: { right: 5, wrong: 0, none: 3 },
     },
   ]);
+});
+
+test('a rule made by hand is held against the past first, and a dry run says so and keeps nothing', async () => {
+  const { bookId, lines, next } = await booksOfFees(5);
+  const open = await next(fee(6));
+  const input = {
+    bookId,
+    lineId: open?.id,
+    accountCode: '4970',
+    upTo: { amount: '10.00', currency: 'EUR' },
+  };
+  const make = (more: object) =>
+    bench.query<{ createBookingRule: Record<string, unknown> }>(
+      'reconciliation',
+      `mutation ($input: CreateBookingRuleInput!) { createBookingRule(input: $input) {
+         takes backTest { right wrong none } openCount openLines { id } otherwise { id }
+         bookingRule { version booked } errors { code message } } }`,
+      { variables: { input: { ...input, ...more } } },
+    );
+  expect((await make({ dryRun: true })).createBookingRule).toMatchObject({
+    takes: 'Payments out: entgelt kontofuhrung',
+    backTest: { right: 5, wrong: 0, none: 0 },
+    openCount: 1,
+    openLines: [{ id: open?.id }],
+    errors: [],
+  });
+  expect(await rulesOf(bookId)).toEqual([]);
+  const other = (await make({ accountCode: '4900' })).createBookingRule;
+  expect(other['errors']).toMatchObject([
+    { code: 'FIELD_INVALID', message: expect.stringContaining('Of 5 past lines it would have booked 5') },
+  ]);
+  const small = { accountCode: '4900', upTo: { amount: '1.00', currency: 'EUR' }, dryRun: true };
+  expect((await make(small)).createBookingRule).toMatchObject({ backTest: { right: 0, wrong: 0, none: 5 } });
+  const wrong = (await make({ accountCode: '4900', evenIfWrong: true, dryRun: true })).createBookingRule;
+  expect(wrong['otherwise']).toHaveLength(lines.length);
+  expect((await make({})).createBookingRule).toMatchObject({ bookingRule: { version: 1 }, errors: [] });
+  await bench.settle();
+  expect(await ruleOf(open?.id)).toMatchObject({ status: 'BOOKED', bookingRule: { version: 1, booked: 1 } });
+  expect((await make({})).createBookingRule['errors']).toMatchObject([{ code: 'STATE_CONFLICT' }]);
+});
+
+test('a rule for all of another party needs no line, and one without either is refused', async () => {
+  const { bookId, next } = await booksOfFees(1);
+  const upTo = { amount: '50.00', currency: 'EUR' };
+  const party = {
+    bookId,
+    counterpartyName: 'Parkhaus Mitte GmbH',
+    direction: 'OUT',
+    accountCode: '4530',
+    upTo,
+  };
+  expect((await door().run(createBookingRule, party)).errors).toEqual([]);
+  const line = await next({ ...fee(2, '-12.00'), name: 'Parkhaus Mitte', text: 'Anything' } as never);
+  expect(await ruleOf(line?.id)).toMatchObject({ status: 'BOOKED', bookedAccountCode: '4530' });
+  const neither = await door().run(createBookingRule, { bookId, accountCode: '4530', upTo });
+  expect(neither.errors).toMatchObject([{ code: 'FIELD_MISSING' }]);
+  const nameless = await door().run(createBookingRule, { ...party, counterpartyName: '...' });
+  expect(nameless.errors).toMatchObject([{ code: 'FIELD_INVALID' }]);
 });
 
 test('an accepted rule books what comes later, and its bookings are marked with it', async () => {

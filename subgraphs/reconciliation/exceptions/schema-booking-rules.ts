@@ -1,4 +1,4 @@
-import { entity, record, type TypeRef } from '#kernel/graphql-types';
+import { entity, enumeration, record, type TypeRef } from '#kernel/graphql-types';
 import { money } from '#kernel/money';
 import { graph } from '../graph.ts';
 import { lineById } from '../loaders.ts';
@@ -10,7 +10,12 @@ import type { BookingRule } from './entities.ts';
 import type { RuleProposal } from './find-recurrence.ts';
 import * as load from './loaders.ts';
 
-const BackTestType: TypeRef<BackTest> = record<BackTest>(graph, 'BookingRuleBackTest', {
+enumeration(graph, 'RuleDirection', {
+  description: 'Which way the money of the lines of a rule goes.',
+  values: { IN: 'To us.', OUT: 'From us.' },
+});
+
+export const BackTestType: TypeRef<BackTest> = record<BackTest>(graph, 'BookingRuleBackTest', {
   description:
     'How a rule would have done over past lines of its kind, each judged by what had been decided before it only.',
   scope,

@@ -70,11 +70,9 @@ export const setExceptionPolicy = command({
     chargesAccountCode: text(20)
       .optional()
       .meta({ description: 'The account proposed for charges of the bank.' }),
-    escalateToMemberId: id()
-      .optional()
-      .meta({
-        description: 'Who hears of what is overdue; an owner of the organisation until somebody is named.',
-      }),
+    escalateToMemberId: id().optional().meta({
+      description: 'Who hears of what is overdue; an owner of the organisation until somebody is named.',
+    }),
     escalates: z
       .boolean()
       .optional()
