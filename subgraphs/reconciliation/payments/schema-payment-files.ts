@@ -8,6 +8,7 @@ import * as load from './payment-loaders.ts';
 import { PaymentOrderType } from './schema-payments.ts';
 import { setDiscountTerms } from './set-discount-terms.ts';
 import { setPaymentApprovals } from './set-payment-approvals.ts';
+import { setPaymentConfirmation } from './set-payment-confirmation.ts';
 
 interface PaymentFile {
   readonly fileId: string;
@@ -86,6 +87,18 @@ mutation(
       type: 'Int',
       description: 'How many other people have to approve from now on.',
       resolve: ({ approvals }) => approvals,
+    },
+  },
+);
+
+mutation(
+  graph,
+  { ...setPaymentConfirmation, views: ['partner', 'portal'] },
+  {
+    workingDays: {
+      type: 'Int',
+      description: 'How many working days the bank may take from now on.',
+      resolve: ({ workingDays }) => workingDays,
     },
   },
 );

@@ -1,6 +1,6 @@
 import type { Transaction } from '#kernel/command';
 import { formatMoney, money } from '#kernel/money';
-import { raiseExceptions, type Raised } from '../raise-exceptions.ts';
+import { raiseExceptions, resolveExceptionsOfSubject, type Raised } from '../raise-exceptions.ts';
 import { advance } from '../states.ts';
 import { noteSent } from './mark-payment-order-sent.ts';
 import {
@@ -99,6 +99,7 @@ export async function refreshOrders(transaction: Transaction, orderIds: readonly
   );
   for (const { id, book_id: bookId, status, payments } of rows) {
     const next = statusOfOrder(payments);
+    if (!payments.includes('SENT')) await resolveUnconfirmed(transaction, bookId, id);
     transaction.emit({ type: 'paymentOrder.changed', subjectId: id, bookId, facts: { status: next } });
     if (next === status) continue;
     advance('A payment order', orderTransitions, { from: status, to: next });
@@ -110,6 +111,15 @@ export async function refreshOrders(transaction: Transaction, orderIds: readonly
       after: { status: next },
     });
   }
+}
+
+/** Something was heard of every payment of an order: that nothing was is no exception any more. */
+async function resolveUnconfirmed(transaction: Transaction, bookId: string, orderId: string): Promise<void> {
+  await resolveExceptionsOfSubject(transaction, bookId, {
+    subject: { type: 'PaymentOrder', id: orderId },
+    reason: 'PAYMENT_UNCONFIRMED',
+    resolution: 'Something was heard of every payment by now.',
+  });
 }
 
 /** Closes what was raised about earlier payments of the bills that are paid now. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { calendarDate } from '#kernel/calendar';
-import { dueAt, endOfDay, isTimeZone, type Clock, type WorkingTime } from './due-time.ts';
+import { dueAt, endOfDay, endOfWorkingDays, isTimeZone, type Clock, type WorkingTime } from './due-time.ts';
 
 const office: WorkingTime = {
   timeZone: 'Europe/Berlin',
@@ -75,6 +75,16 @@ const anyClock = fc
   );
 const anyInstant = fc.date({ min: new Date('2025-01-01'), max: new Date('2027-12-31'), noInvalidDate: true });
 const anyHours = fc.integer({ min: 1, max: 60 });
+
+test('working days are counted from the day after, and days on which nobody works are none of them', () => {
+  const week = business({ holidays: [calendarDate('2026-03-10')] });
+  const after = (days: number) =>
+    endOfWorkingDays(calendarDate('2026-03-06'), days, week).toISOString().slice(0, 10);
+  // A Friday; Tuesday is a holiday.
+  expect([after(1), after(2), after(3)]).toEqual(['2026-03-09', '2026-03-11', '2026-03-12']);
+  const all = endOfWorkingDays(calendarDate('2026-03-06'), 2, { kind: 'CALENDAR' });
+  expect(all.toISOString()).toBe('2026-03-09T00:00:00.000Z');
+});
 
 test('more hours are never due sooner, a later start never either, and hours of work never pass faster', () => {
   fc.assert(

@@ -45,6 +45,17 @@ export function endOfDay(on: CalendarDate, clock: Clock): Date {
   return new Date(instantOf(working, clock.time.closesAt, clock.time.timeZone));
 }
 
+/** The end of the work of the n-th working day after a day, or of the n-th day where all days count. */
+export function endOfWorkingDays(after: CalendarDate, days: number, clock: Clock): Date {
+  if (clock.kind === 'CALENDAR') return endOfDay(addDays(after, days), clock);
+  let on = after;
+  for (let left = days; left > 0;) {
+    on = addDays(on, 1);
+    if (isWorkingDay(on, clock.time)) left -= 1;
+  }
+  return endOfDay(on, clock);
+}
+
 /** Whether the name is a time zone that is known here. */
 export function isTimeZone(name: string): boolean {
   try {
