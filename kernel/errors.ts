@@ -38,6 +38,10 @@ export const remedies = {
   LINE_MALFORMED: 'Correct the line named in the message, or ask the bank for the file again.',
   STATEMENT_UNBALANCED:
     'Ask the bank for the complete statement: opening balance plus lines must equal the closing balance.',
+  STATEMENT_GAP:
+    'Import the statement that is missing: this one is then used by itself; or release it as it is.',
+  STATEMENT_OVERLAP:
+    'Compare both statements. If this one tells of other movements, release it; if it tells the same ones in another way, leave it as it is.',
   PAYOUT_UNBALANCED:
     'Import the complete report of the payout; until its members come to its amount a person has to agree to the match.',
   // Dimensions and custom fields

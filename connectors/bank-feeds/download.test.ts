@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addressGuard, isPublicAddress } from './address-guard.ts';
 import { downloadFile } from './download.ts';
@@ -33,7 +34,7 @@ test('a file is fetched with its headers, and not again while it is the same', a
   const headers = [{ name: 'Authorization', value: 'Bearer abc' }];
   const first = await downloadFile({ url: url('/statements'), headers }, guard);
   expect(first).toMatchObject({ name: 'today.xml', mark: { etag: '"one"' } });
-  expect(Buffer.concat(await Array.fromAsync(first!.content)).toString()).toBe('content');
+  expect((await buffer(first!.content)).toString()).toBe('content');
   expect(asked[0]?.headers.authorization).toBe('Bearer abc');
   expect(await downloadFile({ url: url('/statements'), headers, known: first!.mark }, guard)).toBeUndefined();
 });
@@ -45,13 +46,13 @@ test('a name that the server gives is never a path', async () => {
   };
   const file = await downloadFile({ url: url('/a/b.sta?day=1', 'localhost'), headers: [] }, guard);
   expect(file?.name).toBe('b.sta');
-  await Array.fromAsync(file!.content);
+  await buffer(file!.content);
 });
 
 test('refusals, redirects and broken answers say what they are', async () => {
   const code = (target: string, by = guard) =>
     downloadFile({ url: target, headers: [] }, by).then(
-      async (file) => (await Array.fromAsync(file!.content), 'fetched'),
+      async (file) => (await buffer(file!.content), 'fetched'),
       (error: { code: string }) => error.code,
     );
   answer = (_request, response) => response.writeHead(401).end();
@@ -85,7 +86,7 @@ test('an answer that ends too early is no file', async () => {
     setImmediate(() => response.socket?.destroy());
   };
   const file = await downloadFile({ url: url('/half'), headers: [] }, guard);
-  await expect(Array.fromAsync(file!.content)).rejects.toMatchObject({ code: 'FEED_UNREACHABLE' });
+  await expect(buffer(file!.content)).rejects.toMatchObject({ code: 'FEED_UNREACHABLE' });
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CrossfootError } from '#kernel/errors';
 import type { SftpTarget } from '#connectors/feed-ports';
@@ -67,7 +68,7 @@ describe('against the server of OpenSSH', () => {
 
   test('a name with a path in it is not asked for', async () => {
     const folder = await openSftpFolder(target(), guard);
-    await expect(Array.fromAsync(folder.read('../config'))).rejects.toMatchObject({
+    await expect(buffer(folder.read('../config'))).rejects.toMatchObject({
       code: 'FEED_ADDRESS_REFUSED',
     });
     await folder.close();

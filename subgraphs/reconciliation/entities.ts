@@ -16,6 +16,7 @@ export const BankAccountEntity = defineEntity({
     bic: p.text().nullable(),
     currency: p.text(),
     ledgerAccountCode: p.text(),
+    pendingDays: p.integer(),
     openedAt: p.datetime(),
   },
 });

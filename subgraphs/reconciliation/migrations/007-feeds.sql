@@ -145,7 +145,7 @@ create table reconciliation.pending_line (
   counterparty_name text,
   counterparty_account_index text,
   bank_reference text,
-  end_to_end_id text,
+  refs text[] not null,
   remittance text not null,
   status text not null check (status in ('PENDING', 'BOOKED', 'LAPSED')),
   -- The line that came of it.

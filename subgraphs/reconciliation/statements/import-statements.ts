@@ -1,6 +1,7 @@
 import type { Transaction } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import type { CsvProfile } from '#connectors/ports';
+import { checkChain } from './check-chain.ts';
 import {
   currencyOfAccount,
   findBankAccount,
@@ -52,7 +53,11 @@ export async function importStatements(
     total.alreadyKnown += stored.alreadyKnown;
     if (!statementIds.includes(stored.statementId)) statementIds.push(stored.statementId);
   }
-  await releaseWhatJoins(transaction, bookId, [...new Set(found.map(({ account }) => account.id))]);
+  const accounts = new Map(found.map(({ account }) => [account.id, account]));
+  await releaseWhatJoins(transaction, bookId, [...accounts.keys()]);
+  for (const { id, currency } of accounts.values()) {
+    await checkChain(transaction, { bookId, bankAccountId: id, currency }, statementIds);
+  }
   return { statementIds, ...total };
 }
 

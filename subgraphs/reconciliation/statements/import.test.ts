@@ -191,7 +191,7 @@ test('a missing statement holds the next one back, and releases it when it comes
   const { bookId } = await openAccount(bench, { actor });
   await importText(bench, { bookId, text: day('1', '260302', ['0.00', '10.00']), actor });
   const third = await importText(bench, { bookId, text: day('3', '260304', ['30.00', '5.00']), actor });
-  expect(third.errors).toMatchObject([{ code: 'STATEMENT_UNBALANCED' }]);
+  expect(third.errors).toMatchObject([{ code: 'STATEMENT_GAP' }]);
   expect(third.errors[0]?.message).toContain('missing');
   const second = await importText(bench, { bookId, text: day('2', '260303', ['10.00', '20.00']), actor });
   expect(second.errors).toEqual([]);

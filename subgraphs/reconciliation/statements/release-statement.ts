@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import type { CalendarDate } from '#kernel/calendar';
 import { command, type Transaction } from '#kernel/command';
 import type { UserError } from '#kernel/errors';
 import { id, text } from '#kernel/input';
 import { lockBook } from '../lock-book.ts';
 import { resolveExceptionOfStatement } from '../raise-exceptions.ts';
 import { advance, statementTransitions } from '../states.ts';
+import { settlePending } from './settle-pending.ts';
 import { findGap } from './statement-chain.ts';
-import { gapPath, loadChain } from './store-statement.ts';
+import { gapPath, holdsBack, loadChain } from './load-chain.ts';
 
 /** Takes a quarantined statement as it is: its lines are matched from now on. */
 export const releaseStatement = command({
@@ -43,10 +45,7 @@ export async function releaseWhatJoins(
     [bookId, bankAccountIds],
   );
   for (const statement of waiting) {
-    const sound = statement.problems.every(
-      ({ code, path }) =>
-        !['STATEMENT_UNBALANCED', 'CURRENCY_MISMATCH'].includes(code) || path[0] === gapPath[0],
-    );
+    const sound = statement.problems.every(({ code, path }) => !holdsBack(code) || path[0] === gapPath[0]);
     if (!sound) continue;
     const chain = await loadChain(transaction, statement.bank_account_id);
     const own = chain.find((link) => link.id === statement.id);
@@ -67,11 +66,14 @@ async function release(transaction: Transaction, statementId: string, resolution
   await transaction.query("update reconciliation.bank_statement set status = 'IMPORTED' where id = $1", [
     statementId,
   ]);
-  const freed = await transaction.query(
-    'update reconciliation.statement_line set held = false where statement_id = $1 and held returning id',
+  const freed = await transaction.query<{ booked_on: CalendarDate }>(
+    'update reconciliation.statement_line set held = false where statement_id = $1 and held returning booked_on',
     [statementId],
   );
   const { book_id: bookId, bank_account_id: bankAccountId } = statement;
+  const days = freed.map((row) => row.booked_on).toSorted();
+  const [from, to] = [days[0], days.at(-1)];
+  if (from && to) await settlePending(transaction, { bookId, bankAccountId }, { from, to });
   const by = transaction.actor.memberId;
   await resolveExceptionOfStatement(transaction, bookId, { statementId, resolution, by });
   const facts = { bankAccountId, lines: freed.length };

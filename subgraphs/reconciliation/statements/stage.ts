@@ -1,8 +1,11 @@
 import type { Stage } from '#kernel/stage';
 import { BankAccountEntity, BankStatementEntity, StatementLineEntity } from '../entities.ts';
 import { handlers } from './handlers.ts';
+import { lapse } from './lapse-job.ts';
 import { PayoutEntity, PayoutMemberEntity, ProcessorTariffEntity } from './payout-entities.ts';
+import { PendingLineEntity } from './pending-entities.ts';
 import './schema.ts';
+import './schema-pending.ts';
 import './schema-processors.ts';
 
 /** What banks and payment providers say: accounts, statements, lines, payouts. */
@@ -14,6 +17,8 @@ export const statements: Stage = {
     PayoutEntity,
     PayoutMemberEntity,
     ProcessorTariffEntity,
+    PendingLineEntity,
   ],
   handlers,
+  jobs: [lapse],
 };

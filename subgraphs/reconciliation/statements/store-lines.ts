@@ -125,14 +125,14 @@ function rowOf(
   };
 }
 
-/** The creditor reference first: it is the strongest evidence and what people look for. */
-function referencesOf(line: BankLine): string[] {
+/** The references of a line, that of the creditor first: it is the strongest evidence and what people look for. */
+export function referencesOf(line: BankLine): string[] {
   const all = [line, ...line.details].flatMap((one) => [one.structuredReference, one.endToEndId]);
   return [...new Set(all.filter((reference) => reference !== undefined))];
 }
 
-/** The text of a batch is told by its details. */
-function textOf(line: BankLine): string {
+/** What the payer wrote; the text of a batch is told by its details. */
+export function textOf(line: BankLine): string {
   const parts = [line.remittance, ...line.details.map((detail) => detail.remittance ?? '')];
   return parts.filter((part, index) => part !== '' && parts.indexOf(part) === index).join('\n');
 }

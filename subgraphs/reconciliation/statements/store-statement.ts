@@ -1,14 +1,18 @@
 import { sha256Hex } from '#kernel/canonical';
 import type { Transaction } from '#kernel/command';
-import { userError, type UserError } from '#kernel/errors';
+import type { UserError } from '#kernel/errors';
 import { newId } from '#kernel/ids';
-import { formatMoney, money } from '#kernel/money';
 import type { BankLine, BankStatement } from '#connectors/ports';
 import type { KnownAccount } from './find-bank-account.ts';
 import { identitiesAfter, identityOf, lineKeys } from './line-identity.ts';
-import { raiseExceptions } from '../raise-exceptions.ts';
+import { raiseExceptions, type ExceptionReason } from '../raise-exceptions.ts';
+import type { ExceptionEvidence } from '../triage/evidence.ts';
+import { gapProblem, holdsBack, loadChain } from './load-chain.ts';
 import type { ReadStatement } from './read-statement-files.ts';
-import { findGap, predecessorsOfTheDay, type ChainLink } from './statement-chain.ts';
+import { predecessorsOfTheDay, type ChainLink } from './statement-chain.ts';
+import { overlapOf } from './overlap-of.ts';
+import { pendingIdentities, pendingLines, storePendingLines } from './store-pending-lines.ts';
+import { settlePending } from './settle-pending.ts';
 import { storeLines, takeOverHeldLines } from './store-lines.ts';
 
 /** A statement whose account is found. */
@@ -33,7 +37,10 @@ export async function storeStatement(
 ): Promise<Stored> {
   const booked = statement.lines.filter((line) => line.status === 'booked');
   const keys = lineKeys(booked);
-  const fingerprint = fingerprintOf(statement, keys.map(identityOf));
+  const fingerprint = fingerprintOf(statement, [
+    ...keys.map(identityOf),
+    ...pendingIdentities(pendingLines(statement)),
+  ]);
   const same = await transaction.maybe<{ id: string }>(
     'select id from reconciliation.bank_statement where bank_account_id = $1 and fingerprint = $2',
     [account.id, fingerprint],
@@ -46,10 +53,10 @@ export async function storeStatement(
   const gap = gapProblem(link, chain, statement.currency);
   const earlier = predecessorsOfTheDay(link, chain).map(({ id }) => id);
   const identities = identitiesAfter(keys, await identitiesOf(transaction, earlier));
-  const wrong = problems.filter(
-    ({ code }) => code === 'STATEMENT_UNBALANCED' || code === 'CURRENCY_MISMATCH',
-  );
-  const quarantined = wrong.length > 0 || gap !== undefined;
+  const overlap = await overlapOf(transaction, { bankAccountId: account.id, own, booked, identities });
+  const found = [...problems, ...(gap ? [gap] : []), ...(overlap ? [overlap.problem] : [])];
+  const wrong = found.filter(({ code }) => holdsBack(code));
+  const quarantined = wrong.length > 0;
   const statementId = newId('bs');
   await transaction.insert('reconciliation.bank_statement', {
     ...own,
@@ -59,7 +66,7 @@ export async function storeStatement(
     file_id: fileId,
     fingerprint,
     status: quarantined ? 'QUARANTINED' : 'IMPORTED',
-    problems: JSON.stringify(gap ? [...problems, gap] : problems),
+    problems: JSON.stringify(found),
     imported_by: transaction.actor.memberId ?? null,
     imported_at: transaction.now,
   });
@@ -70,7 +77,8 @@ export async function storeStatement(
     'update reconciliation.bank_statement set known_count = line_count - $2 where id = $1',
     [statementId, imported],
   );
-  if (quarantined) await quarantine(transaction, target, gap ? [...wrong, gap] : wrong);
+  await announceAndSettle(transaction, target, statement);
+  if (quarantined) await quarantine(transaction, target, { problems: wrong, evidence: overlap?.evidence });
   else {
     const facts = { bankAccountId: account.id, lines: imported };
     transaction.emit({ type: 'statement.imported', subjectId: statementId, bookId, facts });
@@ -83,10 +91,26 @@ export async function storeStatement(
   return { statementId, imported, alreadyKnown: booked.length - imported };
 }
 
+/** What the statement announces, and what its lines make of earlier announcements. */
+async function announceAndSettle(
+  transaction: Transaction,
+  target: { bookId: string; bankAccountId: string; statementId: string },
+  statement: BankStatement,
+): Promise<void> {
+  const announced = await storePendingLines(transaction, target, statement);
+  const days = statement.lines.map((line) => line.bookedOn).toSorted();
+  const [from, to] = [days[0], days.at(-1)];
+  const booked = from && to ? await settlePending(transaction, target, { from, to }) : 0;
+  if (announced + booked === 0) return;
+  const { bookId, bankAccountId: subjectId } = target;
+  const facts = { announced, booked, lapsed: 0 };
+  transaction.emit({ type: 'bankAccount.pendingChanged', subjectId, bookId, facts });
+}
+
 async function quarantine(
   transaction: Transaction,
   target: { bookId: string; bankAccountId: string; statementId: string },
-  problems: readonly UserError[],
+  { problems, evidence }: { problems: readonly UserError[]; evidence: ExceptionEvidence | undefined },
 ): Promise<void> {
   const { bookId, bankAccountId, statementId } = target;
   transaction.emit({
@@ -98,9 +122,15 @@ async function quarantine(
   for (const problem of problems) transaction.report(problem);
   const detail = problems.map(({ message }) => message).join(' ');
   const ownerId = transaction.actor.memberId;
-  await raiseExceptions(transaction, bookId, [
-    { statementId, reason: 'STATEMENT_UNBALANCED', detail, ownerId },
-  ]);
+  const reason = reasonOf(problems.map(({ code }) => code));
+  await raiseExceptions(transaction, bookId, [{ statementId, reason, detail, evidence, ownerId }]);
+}
+
+/** Whatever else is the matter, a statement that does not add up is no sound one. */
+function reasonOf(codes: readonly string[]): ExceptionReason {
+  if (codes.includes('STATEMENT_UNBALANCED') || codes.includes('CURRENCY_MISMATCH'))
+    return 'STATEMENT_UNBALANCED';
+  return codes.includes('STATEMENT_OVERLAP') ? 'STATEMENT_OVERLAP' : 'STATEMENT_GAP';
 }
 
 function rowOf(statement: BankStatement, booked: readonly BankLine[]): Record<string, unknown> {
@@ -120,7 +150,7 @@ function rowOf(statement: BankStatement, booked: readonly BankLine[]): Record<st
     first_booked_on: days[0] ?? null,
     line_count: booked.length,
     known_count: 0,
-    pending_count: statement.lines.length - booked.length,
+    pending_count: pendingLines(statement).length,
   };
 }
 
@@ -147,46 +177,4 @@ async function identitiesOf(transaction: Transaction, statementIds: readonly str
     [statementIds],
   );
   return new Set(rows.map((row) => row.identity));
-}
-
-function gapProblem(link: ChainLink, chain: readonly StoredLink[], currency: string): UserError | undefined {
-  const gap = findGap(link, chain);
-  if (!gap) return undefined;
-  const spell = (minor: bigint) => formatMoney(money(minor, currency));
-  return userError(
-    'STATEMENT_UNBALANCED',
-    `The statement opens at ${spell(gap.opening)} ${currency}; the one before it closed at ` +
-      `${spell(gap.closing)} on ${gap.endsOn}. A statement between them is missing.`,
-    gapPath,
-  );
-}
-
-/** By this path a problem is known as one of the chain, which the missing statement puts right. */
-export const gapPath: readonly string[] = ['chain'];
-
-/** One link of an account's chain as it is stored. */
-export interface StoredLink extends ChainLink {
-  readonly id: string;
-}
-
-/** All statements of an account as links of its chain. */
-export async function loadChain(transaction: Transaction, bankAccountId: string): Promise<StoredLink[]> {
-  const rows = await transaction.query<{
-    id: string;
-    starts_on: string | null;
-    ends_on: string | null;
-    opening_minor: bigint | null;
-    closing_minor: bigint | null;
-  }>(
-    `select id, coalesce(first_booked_on, starts_on) as starts_on, ends_on, opening_minor, closing_minor
-       from reconciliation.bank_statement where bank_account_id = $1`,
-    [bankAccountId],
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    startsOn: row.starts_on ?? undefined,
-    endsOn: row.ends_on ?? undefined,
-    opening: row.opening_minor ?? undefined,
-    closing: row.closing_minor ?? undefined,
-  }));
 }
