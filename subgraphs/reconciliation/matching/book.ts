@@ -9,16 +9,30 @@ import type { MatchItem, MatchLine } from './model.ts';
 import { compactReference, keysOfReference, readReferences, serialOf } from './references.ts';
 import type { ReferenceText } from './references.ts';
 
+const noLines: readonly LineNode[] = [];
+
 /** An open item with what is left of it while the stages run. */
-export interface ItemNode {
+export class ItemNode {
   readonly item: MatchItem;
   readonly day: number;
   readonly currency: string;
   readonly party: PartyNode;
-  readonly serial: string | undefined;
   remaining: bigint;
   /** Lines that settled it in this run. */
-  settledBy: readonly LineNode[];
+  settledBy: readonly LineNode[] = noLines;
+
+  constructor(item: MatchItem, day: number, party: PartyNode) {
+    this.item = item;
+    this.day = day;
+    this.currency = item.open.currency;
+    this.party = party;
+    this.remaining = item.open.minor;
+  }
+
+  /** Read anew each time: few items are asked, and millions of texts would have to be kept. */
+  get serial(): string | undefined {
+    return this.item.reference === undefined ? undefined : serialOf(this.item.reference);
+  }
 }
 
 /** How a line names an item: by its whole reference, or by the serial number in it. */
@@ -112,7 +126,6 @@ function numbersOf({ reference = '', paymentReference = '' }: MatchItem): string
 
 const noMentions: readonly Mention[] = [];
 const noKeys: readonly string[] = [];
-const noLines: readonly LineNode[] = [];
 
 /** Mentions of a line as they are found: one of each item, by the key that says most. */
 class Mentions {
@@ -152,15 +165,7 @@ function mentionsIn(text: ReferenceText, { nodes, keys, serials }: ItemNames): r
 }
 
 function nodesOf(items: readonly MatchItem[], parties: PartyIndex, dayOf: (date: CalendarDate) => number) {
-  const nodes = items.map((item, at): ItemNode => ({
-    item,
-    day: dayOf(item.issuedOn),
-    currency: item.open.currency,
-    party: parties.at(at),
-    serial: item.reference === undefined ? undefined : serialOf(item.reference),
-    remaining: item.open.minor,
-    settledBy: noLines,
-  }));
+  const nodes = items.map((item, at) => new ItemNode(item, dayOf(item.issuedOn), parties.at(at)));
   return inDateOrder(nodes, (node) => node.item.id);
 }
 
@@ -172,11 +177,12 @@ function namesOf({ reference, paymentReference }: MatchItem): string[] {
 }
 
 function indexNames(nodes: readonly ItemNode[]): ItemNames {
-  const keys = new KeyIndex(nodes.length * 2, (key, place) => namesOf(nodes[place]!.item).includes(key));
+  const keys = new KeyIndex(nodes.length * 3, (key, place) => namesOf(nodes[place]!.item).includes(key));
   const serials = new KeyIndex(nodes.length, (serial, place) => nodes[place]!.serial === serial);
   for (const [place, node] of nodes.entries()) {
     for (const key of namesOf(node.item)) keys.add(key, place);
-    if (node.serial !== undefined) serials.add(node.serial, place);
+    const { serial } = node;
+    if (serial !== undefined) serials.add(serial, place);
   }
   return { nodes, keys, serials };
 }

@@ -40,22 +40,28 @@ function referenceEvidence(finding: Finding): MatchEvidence[] {
   return [{ signal: 'reference', score: whole ? 10_000 : 9_500, detail }];
 }
 
-function amountEvidence(finding: Finding): MatchEvidence[] {
+function amountEvidence(finding: Finding): readonly MatchEvidence[] {
   const [line] = finding.lines;
   if (line === undefined || finding.items.some(({ node }) => node.currency !== line.currency)) return [];
   const paid = finding.lines.reduce((sum, each) => sum + each.minor, 0n);
   const applied = finding.items.reduce((sum, each) => sum + each.applied, 0n);
-  const equal = paid === applied;
-  const text = spell(paid, line.currency);
-  if (!equal) {
-    const gap = spell(paid - applied, line.currency);
-    return [
-      { signal: 'amount', score: 5_000, detail: `${text} was paid; it differs from the items by ${gap}.` },
-    ];
+  if (paid === applied) return exactAmount(finding.items.length);
+  const [text, gap] = [spell(paid, line.currency), spell(paid - applied, line.currency)];
+  const detail = `${text} was paid; it differs from the items by ${gap}.`;
+  return [{ signal: 'amount', score: 5_000, detail }];
+}
+
+const exactAmounts = new Map<number, readonly MatchEvidence[]>();
+
+/** Most matches say just this, so they share it. */
+function exactAmount(count: number): readonly MatchEvidence[] {
+  let evidence = exactAmounts.get(count);
+  if (evidence === undefined) {
+    const items = count === 1 ? 'what is settled of the item' : `the sum of the ${count} items`;
+    evidence = [{ signal: 'amount', score: 10_000, detail: `The payment is exactly ${items}.` }];
+    exactAmounts.set(count, evidence);
   }
-  const items =
-    finding.items.length === 1 ? 'what is settled of the item' : `the sum of ${finding.items.length} items`;
-  return [{ signal: 'amount', score: 10_000, detail: flat(text, ' is exactly ', items, '.') }];
+  return evidence;
 }
 
 /** What was said of the parties of lines, which hundreds of lines have in common. */

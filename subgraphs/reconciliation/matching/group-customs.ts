@@ -65,15 +65,26 @@ function tellingWords(run: Run, lines: readonly LineNode[]): Set<string> {
   return new Set([...often].filter((word) => (elsewhere.get(word) ?? 0) * 5 <= counts.get(word)!));
 }
 
-/** What may be in a group of this kind: for payouts what is known to come through a processor, if that is known. */
-function poolOf(run: Run, out: boolean, byCard: boolean): ItemNode[] {
-  return run.book.items.filter(
-    (node) =>
-      (byCard
-        ? node.item.through !== undefined
-        : node.item.through === undefined && sameDirection(node.item.open.minor, out ? -1n : 1n)) &&
-      numberOf(node) !== undefined,
-  );
+/** What may be in the groups of a kind and has a number: the items in date order, and their numbers sorted. */
+interface Numbered {
+  readonly nodes: readonly ItemNode[];
+  readonly numbers: Float64Array;
+}
+
+/** For payouts what is known to come through a processor, if that is known; else what moves money the same way. */
+function numberedFor(run: Run, out: boolean, byCard: boolean): Numbered {
+  const sign = out ? -1n : 1n;
+  const nodes: ItemNode[] = [];
+  const numbers: number[] = [];
+  for (const node of run.book.items) {
+    const { through, open } = node.item;
+    if (byCard ? through === undefined : through !== undefined || !sameDirection(open.minor, sign)) continue;
+    const number = numberOf(node);
+    if (number === undefined) continue;
+    nodes.push(node);
+    numbers.push(number);
+  }
+  return { nodes, numbers: Float64Array.from(numbers).sort() };
 }
 
 /** True when the pool has no other numbers from the least of these to the largest. */
@@ -83,9 +94,7 @@ function isUnbroken(own: readonly (number | undefined)[], numbers: Float64Array)
   return countBelow(numbers, Math.max(...known) + 1) - countBelow(numbers, Math.min(...known)) === own.length;
 }
 
-function customOf(run: Run, findings: readonly Finding[], pool: readonly ItemNode[]): Custom | undefined {
-  if (findings.length < leastReported) return undefined;
-  const numbers = Float64Array.from(pool, (node) => numberOf(node)!).sort();
+function customOf(run: Run, findings: readonly Finding[], numbers: Float64Array): Custom | undefined {
   const groups = findings.map(({ lines, items, difference = 0n }) => ({
     line: lines[0]!,
     isUnbroken: isUnbroken(
@@ -143,11 +152,12 @@ export function unreportedGroups(run: Run): Unreported[] {
   for (const finding of run.reported) append(reported, finding.lines[0]!.minor < 0n, finding);
   return [...reported].flatMap(([out, findings]): Unreported[] => {
     const closed = findings.some(({ items }) => items.some(({ node }) => node.item.through !== undefined));
-    const all = poolOf(run, out, closed);
-    const custom = customOf(run, findings, all);
+    if (findings.length < leastReported) return [];
+    const { nodes, numbers } = numberedFor(run, out, closed);
+    const custom = customOf(run, findings, numbers);
     if (custom === undefined || custom.words.size === 0) return [];
     const pool = new Map<number, ItemNode[]>();
-    for (const node of all) if (!node.item.groupReference) append(pool, node.day, node);
+    for (const node of nodes) if (!node.item.groupReference) append(pool, node.day, node);
     const lines = run
       .open()
       .filter(

@@ -347,7 +347,7 @@ describe('what a match says for itself', () => {
     expect(match!.evidence.map(({ signal }) => signal)).toEqual(['reference', 'amount', 'party', 'date']);
     expect(match!.evidence.map(({ detail }) => detail)).toEqual([
       'The number 100001 stands in the payment and belongs to INV-2026-100001, Karia Logistics GmbH.',
-      '119.00 EUR is exactly what is settled of the item.',
+      'The payment is exactly what is settled of the item.',
       'The account ending in 3000 is known for Karia Logistics GmbH.',
       'Booked 9 days after the item was issued.',
     ]);

@@ -26,6 +26,12 @@ interface Entry {
   last: MatchItem | undefined;
 }
 
+/** The words of a name, and the same as one text. */
+interface ReadName {
+  readonly tokens: readonly string[];
+  readonly text: string;
+}
+
 /** A name below this similarity says nothing about who paid. */
 const leastSimilarity = 7_500;
 /** So many names are compared at most for one line, those with the rarest words in common first. */
@@ -41,10 +47,10 @@ export class PartyIndex {
   readonly #byToken = new Map<string, PartyNode[]>();
   readonly #byStart = new Map<string, PartyNode[]>();
   readonly #found = new Map<string, readonly PartyHit[]>();
-  /** What was asked, by name and account as they are written, because most lines ask what another asked before. */
-  readonly #asked = new Map<string, Map<string, readonly PartyHit[]>>();
+  /** Accounts as they are written, and their signs that count. */
+  readonly #compact = new Map<string, string>();
   /** Names are written the same way again and again, and cutting them up costs more than anything else here. */
-  readonly #tokens = new Map<string, readonly string[]>();
+  readonly #names = new Map<string, ReadName>();
   /** The party of each item, in the order given. */
   readonly #ofItems: PartyNode[];
 
@@ -58,15 +64,24 @@ export class PartyIndex {
     }
   }
 
-  #tokensOf(name: string): readonly string[] {
-    let tokens = this.#tokens.get(name);
-    if (tokens === undefined) this.#tokens.set(name, (tokens = nameTokens(name)));
-    return tokens;
+  #read(name: string): ReadName {
+    let read = this.#names.get(name);
+    if (read === undefined) {
+      const tokens = nameTokens(name);
+      this.#names.set(name, (read = { tokens, text: tokens.join(' ') }));
+    }
+    return read;
+  }
+
+  #compactOf(account: string): string {
+    let compact = this.#compact.get(account);
+    if (compact === undefined) this.#compact.set(account, (compact = compactNumber(account)));
+    return compact;
   }
 
   #keyOf(item: MatchItem): string {
     if (item.partyId) return `id ${item.partyId}`;
-    const name = this.#tokensOf(item.counterpartyName ?? '').join(' ');
+    const name = this.#read(item.counterpartyName ?? '').text;
     if (name) return `name ${name}`;
     const account = item.counterpartyAccounts?.[0];
     return account ? `account ${compactNumber(account)}` : `item ${item.id}`;
@@ -85,12 +100,12 @@ export class PartyIndex {
     entry.last = item;
     // Most items of a party say the same of it as the one before.
     if (last?.counterpartyAccounts !== item.counterpartyAccounts) {
-      for (const account of item.counterpartyAccounts ?? []) party.accounts.add(compactNumber(account));
+      for (const account of item.counterpartyAccounts ?? []) party.accounts.add(this.#compactOf(account));
     }
     if (last?.counterpartyName === item.counterpartyName && last?.aliases === item.aliases) return entry;
     for (const name of [item.counterpartyName, ...(item.aliases ?? [])]) {
-      const tokens = this.#tokensOf(name ?? '');
-      if (tokens.length > 0) party.names.set(tokens.join(' '), tokens);
+      const { tokens, text } = this.#read(name ?? '');
+      if (tokens.length > 0) party.names.set(text, tokens);
     }
     return entry;
   }
@@ -111,31 +126,24 @@ export class PartyIndex {
 
   /** The parties behind an account and a name, best first; at most five. */
   find(account = '', name = ''): readonly PartyHit[] {
-    let asked = this.#asked.get(name);
-    if (asked === undefined) this.#asked.set(name, (asked = new Map()));
-    let hits = asked.get(account);
-    if (hits === undefined) asked.set(account, (hits = this.#findRead(compactNumber(account), name)));
-    return hits;
-  }
-
-  #findRead(compact: string, name: string): readonly PartyHit[] {
-    const tokens = this.#tokensOf(name);
-    const key = `${compact}|${tokens.join(' ')}`;
+    const compact = this.#compactOf(account);
+    const read = this.#read(name);
+    const key = `${compact}|${read.text}`;
     let hits = this.#found.get(key);
-    if (hits === undefined) this.#found.set(key, (hits = this.#search(compact, tokens)));
+    if (hits === undefined) this.#found.set(key, (hits = this.#search(compact, read)));
     return hits;
   }
 
-  #search(account: string, tokens: readonly string[]): PartyHit[] {
+  #search(account: string, read: ReadName): PartyHit[] {
     const hits = new Map<PartyNode, PartyHit>();
     const owners = this.#byAccount.get(account) ?? [];
     // One account of several parties (a factor, a family) tells less than an account of one.
     for (const party of owners)
       hits.set(party, { party, by: 'account', score: owners.length === 1 ? 10_000 : 9_000 });
-    for (const party of owners.length === 1 ? [] : this.#similar(tokens)) {
+    for (const party of owners.length === 1 ? [] : this.#similar(read)) {
       if (hits.has(party)) continue;
       let score = 0;
-      for (const name of party.names.values()) score = Math.max(score, tokenSimilarity(tokens, name));
+      for (const name of party.names.values()) score = Math.max(score, tokenSimilarity(read.tokens, name));
       if (score >= leastSimilarity) hits.set(party, { party, by: 'name', score: Math.min(score, 9_800) });
     }
     return [...hits.values()]
@@ -144,8 +152,8 @@ export class PartyIndex {
   }
 
   /** Parties of exactly this name; without any, those that share its rarest words or beginnings of words. */
-  #similar(tokens: readonly string[]): Iterable<PartyNode> {
-    const same = this.#byName.get(tokens.join(' '));
+  #similar({ tokens, text }: ReadName): Iterable<PartyNode> {
+    const same = this.#byName.get(text);
     if (same !== undefined) return same;
     const lists = tokens
       .flatMap((token) => [this.#byToken.get(token) ?? [], this.#byStart.get(token.slice(0, 4)) ?? []])
