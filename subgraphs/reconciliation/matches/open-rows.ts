@@ -2,6 +2,7 @@ import type { CalendarDate } from '#kernel/calendar';
 import { money } from '#kernel/money';
 import type { MatchItem } from '../matching/model.ts';
 import type { Ask, SoughtLine } from './find-concerned.ts';
+import { loadPaidThrough, type PaidThrough } from './paid-through.ts';
 import type { OpenLine } from './plan-matches.ts';
 
 /** An open line as it is loaded, amounts in minor units as text. */
@@ -37,6 +38,7 @@ export interface ItemRow {
   readonly counterparty_accounts: string[];
   readonly vendor_id: string | null;
   readonly party_key: string | null;
+  readonly control_account_code: string;
 }
 
 const lineColumns = `l.id, l.book_id, l.bank_account_id, l.statement_id, s.imported_by, l.booked_on::text as booked_on,
@@ -71,7 +73,8 @@ export async function linesByIds(ask: Ask, ids: readonly string[]): Promise<Line
 }
 
 const itemColumns = `id, kind, issued_on::text as issued_on, due_on::text as due_on, open_minor::text as minor, currency,
-            reference, payment_reference, counterparty_name, counterparty_accounts, vendor_id, party_key`;
+            reference, payment_reference, counterparty_name, counterparty_accounts, vendor_id, party_key,
+            control_account_code`;
 
 /** The open items named, or all of the book, the newest first. */
 export function itemRows(
@@ -151,6 +154,7 @@ export async function toItems(
               where b.book_id = a.book_id and b.kind = a.kind and b.value = a.value and b.withdrawn_at is null) <= $3`,
     [bookId, parties, mostSharing],
   );
+  const paidThrough = await loadPaidThrough(ask, bookId);
   const learned = Map.groupBy(aliases, (alias) => alias.party_key);
   return items.map((row) => {
     const own = learned.get(row.party_key ?? '') ?? [];
@@ -169,6 +173,12 @@ export async function toItems(
       ),
       partyId: row.vendor_id ?? undefined,
       aliases: of('NAME').map((alias) => alias.shown),
+      ...(isPaidThrough(paidThrough, row) ? { through: 'processor' as const } : {}),
     };
   });
+}
+
+function isPaidThrough(known: PaidThrough, { kind, party_key: party, control_account_code: code }: ItemRow) {
+  if (kind !== 'RECEIVABLE') return false;
+  return known.controlAccountCodes.has(code) || (party !== null && known.partyKeys.has(party));
 }

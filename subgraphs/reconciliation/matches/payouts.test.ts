@@ -101,6 +101,31 @@ describe('a payout', () => {
     expect(line?.match).toBeNull();
   });
 
+  test('teaches whose items come through its provider: no line is taken for them by name and amount, one that names them is', async () => {
+    const { bookId, bank } = await book();
+    const numbers = ['0061', '0062', '0063', '0064', '0065'];
+    for (const number of numbers)
+      await postItem(bench, bookId, { amount: '20.00', reference: `INV-2026-${number}`, name: 'Ada Byron' });
+    const paid = stripeCsv(
+      'po_1T',
+      numbers.map((number) => ['charge', '20.00', '0.00', `INV-2026-${number}`] as const),
+    );
+    await importReport(bench, { bookId, text: paid });
+    const first = { day: '260306', amount: '100.00', name: 'STRIPE', text: 'STRIPE PAYOUT' };
+    await bank([first]);
+    expect((await linesOf(bench, bookId))[0]?.status).toBe('MATCHED');
+    await postItem(bench, bookId, { amount: '33.70', reference: 'INV-2026-0071', name: 'Ada Byron' });
+    await postItem(bench, bookId, { amount: '48.90', reference: 'INV-2026-0072', name: 'Ada Byron' });
+    const next = [
+      { day: '260309', amount: '33.70', name: 'ADA BYRON', text: 'thank you' },
+      { day: '260309', amount: '48.90', name: 'ADA BYRON', text: 'INV-2026-0072' },
+    ];
+    await bank(next, { number: '2', opening: '100.00' });
+    const after = await linesOf(bench, bookId);
+    const matchOf = (text: string) => after.find((line) => line.remittance === text)?.match?.status ?? null;
+    expect([matchOf('thank you'), matchOf('INV-2026-0072')]).toEqual([null, 'ACCEPTED']);
+  });
+
   test('that does not add up is suggested only, until a later report completes it', async () => {
     const { bookId, bank } = await book();
     const rows = report.trimEnd().split('\n');
