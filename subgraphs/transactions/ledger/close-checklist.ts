@@ -32,7 +32,8 @@ const receipts = `
                   where l.organisation_id = x.organisation_id and l.journal_entry_id = x.id
                     and a.type = 'EXPENSE' and a.code <> all ($4))`;
 
-const withoutReceipt = [accountOf.BANK_CHARGES, accountOf.ROUNDING, '7300', '7600'];
+/** Expenses for which banks and offices give no receipt. */
+export const withoutReceipt: readonly string[] = [accountOf.BANK_CHARGES, accountOf.ROUNDING, '7300', '7600'];
 
 const placeholders = `
   select ${counted()} from transactions.draft x

@@ -28,26 +28,37 @@ interface Account {
 
 /**
  * The statement that posts: numbers, entries and lines at once, however many. Numbers are given per book and year from
- * a counter row that stays locked to the commit; books are taken in one order, so that two postings never wait in a circle.
+ * a counter row that stays locked to the commit; books are taken in one order, so that two postings never wait in a
+ * circle. Columns that say the same for all rows come with one value.
  */
 const postStatement = `
   with counter as (
     insert into transactions.entry_counter as c (organisation_id, book_id, year, last)
-    select $16, book_id, year, count(*)
-      from unnest($2::text[], $35::int[]) as g (book_id, year) group by book_id, year order by book_id, year
+    select $16, book_id, year, entries
+      from unnest($35::text[], $36::int[], $37::int[]) as n (book_id, year, entries) order by book_id, year
     on conflict (organisation_id, book_id, year) do update set last = c.last + excluded.last
     returning book_id, year, last
   ), line as (
     insert into transactions.journal_line
       (organisation_id, journal_entry_id, position, account_id, side, minor, currency, memo, posted_on,
        functional_minor, rate, rate_source, rate_on, rate_path, dimensions, tax_code, tax_role)
-    select $16, journal_entry_id, position, account_id, side, minor, currency, memo, posted_on,
-           functional_minor, rate, rate_source, rate_on, rate_path, coalesce(dimensions, '{}'), tax_code, tax_role
+    select $16, journal_entry_id, position, account_id, side, minor, coalesce(currency, ($23::text[])[1]), memo,
+           coalesce(posted_on, ($25::date[])[1]), coalesce(functional_minor, minor),
+           rate, rate_source, rate_on, rate_path, coalesce(dimensions, '{}'), tax_code, tax_role
       from unnest($18::text[], $19::int[], $20::text[], $21::text[], $22::bigint[], $23::text[],
       $24::text[], $25::date[], $26::bigint[], $27::numeric[], $28::text[], $29::date[], $30::text[], $31::jsonb[],
       $32::text[], $33::text[])
       as l (journal_entry_id, position, account_id, side, minor, currency, memo, posted_on,
             functional_minor, rate, rate_source, rate_on, rate_path, dimensions, tax_code, tax_role)
+  ), given as (
+    select id, coalesce(book_id, ($2::text[])[1]) as book_id, coalesce(kind, ($3::text[])[1]) as kind,
+           coalesce(posted_on, ($4::date[])[1]) as posted_on, description, vendor_id, document_id, draft_id, match_id,
+           statement_line_id, reversal_of, posted_by, idempotency_key, input_hash, fields, after
+      from unnest(
+      $1::text[], $2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+      $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[], $34::int[])
+      as g (id, book_id, kind, posted_on, description, vendor_id, document_id, draft_id, match_id,
+            statement_line_id, reversal_of, posted_by, idempotency_key, input_hash, fields, after)
   )
   insert into transactions.journal_entry
     (organisation_id, id, book_id, sequence, kind, posted_on, description, vendor_id, document_id, draft_id, match_id,
@@ -55,12 +66,7 @@ const postStatement = `
   select $16, id, book_id, last - after,
          kind, posted_on, description, vendor_id, document_id, draft_id, match_id,
          statement_line_id, reversal_of, posted_by, idempotency_key, input_hash, coalesce(fields, '{}'), $17::timestamptz
-    from unnest(
-      $1::text[], $2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-      $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[], $34::int[], $35::int[])
-      as g (id, book_id, kind, posted_on, description, vendor_id, document_id, draft_id, match_id,
-            statement_line_id, reversal_of, posted_by, idempotency_key, input_hash, fields, after, year)
-    join counter using (book_id, year)
+    from given join counter using (book_id) where counter.year = extract(year from posted_on)
   returning id, number`;
 
 /**
@@ -156,9 +162,9 @@ const sent = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 function entryColumns(transaction: Transaction, entries: readonly NumberedEntry[]): unknown[] {
   return [
     entries.map((entry) => entry.id),
-    entries.map((entry) => entry.bookId),
-    entries.map((entry) => entry.kind),
-    entries.map((entry) => entry.postedOn),
+    even(entries, (entry) => entry.bookId),
+    even(entries, (entry) => entry.kind),
+    even(entries, (entry) => entry.postedOn),
     entries.map((entry) => entry.description),
     sparse(entries, (entry) => entry.vendorId),
     sparse(entries, (entry) => entry.documentId),
@@ -192,10 +198,12 @@ function lineColumns(
     lines.map(({ account }) => account?.id),
     lines.map(({ line }) => line.side),
     lines.map(({ line }) => line.money.minor),
-    lines.map(({ line }) => line.money.currency),
+    even(lines, ({ line }) => line.money.currency),
     sparse(lines, ({ line }) => line.memo),
-    lines.map(({ entry }) => entry.postedOn),
-    lines.map(({ line }) => line.functional),
+    even(lines, ({ entry }) => entry.postedOn),
+    lines.some(({ line }) => line.functional !== line.money.minor)
+      ? lines.map(({ line }) => line.functional)
+      : null,
     sparse(lines, ({ line }) => line.rate?.rate),
     sparse(lines, ({ line }) => line.rate?.source),
     sparse(lines, ({ line }) => line.rate?.on),
@@ -206,18 +214,23 @@ function lineColumns(
   ];
 }
 
-/** How many entries of the same book and year come after each, so that they are numbered in their order; and the year. */
-function placeColumns(entries: readonly NumberedEntry[]): [after: number[], years: string[]] {
-  const counts = new Map<string, number>();
-  const years = entries.map((entry) => entry.postedOn.slice(0, 4));
+/** How many entries of the same book and year come after each, so that they are numbered in their order; and how many
+ * there are of each book and year. */
+function placeColumns(
+  entries: readonly NumberedEntry[],
+): [after: number[], books: string[], years: string[], entries: number[]] {
+  const counts = new Map<string, { readonly bookId: string; readonly year: string; entries: number }>();
   const after = entries.map(() => 0);
-  for (let index = entries.length - 1; index >= 0; index -= 1) {
-    const key = `${entries[index]?.bookId ?? ''} ${years[index] ?? ''}`;
-    const count = counts.get(key) ?? 0;
-    after[index] = count;
-    counts.set(key, count + 1);
-  }
-  return [after, years];
+  entries.toReversed().forEach(({ bookId, postedOn }, fromEnd) => {
+    const year = postedOn.slice(0, 4);
+    const key = `${bookId} ${year}`;
+    const count = counts.get(key) ?? { bookId, year, entries: 0 };
+    after[entries.length - 1 - fromEnd] = count.entries;
+    count.entries += 1;
+    counts.set(key, count);
+  });
+  const all = [...counts.values()];
+  return [after, all.map((one) => one.bookId), all.map((one) => one.year), all.map((one) => one.entries)];
 }
 
 const jsonText = (values: Readonly<Record<string, string>> | undefined): string | undefined =>
@@ -226,6 +239,12 @@ const jsonText = (values: Readonly<Record<string, string>> | undefined): string 
 /** A column most entries leave empty; without any value it is sent as nothing at all, and `unnest` fills it up. */
 function sparse<Row>(rows: readonly Row[], valueOf: (row: Row) => string | undefined): unknown[] | null {
   return rows.some((row) => valueOf(row) !== undefined) ? rows.map((row) => valueOf(row) ?? null) : null;
+}
+
+/** A column that every row fills: one value where all rows say the same. */
+function even<Row>(rows: readonly Row[], valueOf: (row: Row) => string): string[] {
+  const values = rows.map(valueOf);
+  return values.every((value) => value === values[0]) ? values.slice(0, 1) : values;
 }
 
 /**

@@ -29,6 +29,8 @@ export interface LineSelection {
   readonly from?: string | undefined;
   readonly to: string;
   readonly dimensions?: DimensionFilter | undefined;
+  /** Only what bank and card lines were booked to without a document. */
+  readonly withoutDocument?: true;
 }
 
 interface LineRow {
@@ -54,17 +56,28 @@ const selected = `
     join transactions.journal_entry e on e.organisation_id = l.organisation_id and e.id = l.journal_entry_id
    where l.account_id = any ($1::text[]) and l.posted_on <= $2
      and ($3::jsonb = '{}' or (l.dimensions <> '{}' and l.dimensions @> $3::jsonb))`;
-const pageText = `
+const undocumented = `
+     and e.document_id is null and e.reversal_of is null
+     and (e.kind = 'BANK' or exists (select 1 from transactions.recorded_transaction t
+                                      where t.organisation_id = e.organisation_id and t.journal_entry_id = e.id))
+     and not exists (select 1 from transactions.journal_entry r
+                      where r.organisation_id = e.organisation_id and r.reversal_of = e.id)`;
+
+const textsFor = (lines: string) => ({
+  page: `
   select l.posted_on::text as posted_on, e.sequence::text as sequence, e.id as entry_id, l.position, l.currency,
-         (${signed('l.minor')})::text as amount, (${signed('l.functional_minor')})::text as functional ${selected}
+         (${signed('l.minor')})::text as amount, (${signed('l.functional_minor')})::text as functional ${lines}
      and l.posted_on >= $4 and (l.posted_on, e.sequence, l.position) > ($4, $5::bigint, $6::int)
-   order by l.posted_on, e.sequence, l.position limit $7`;
-const carriedText = `
+   order by l.posted_on, e.sequence, l.position limit $7`,
+  carried: `
   select l.currency, sum(${signed('l.minor')})::text as amount,
-         coalesce(sum(${signed('l.functional_minor')}), 0)::text as functional ${selected}
+         coalesce(sum(${signed('l.functional_minor')}), 0)::text as functional ${lines}
      and (l.posted_on, e.sequence, l.position) between ($4, 0, 0) and ($5, $6::bigint, $7::int)
-   group by 1`;
-const countText = `select count(*)::int as lines ${selected} and l.posted_on >= $4`;
+   group by 1`,
+  count: `select count(*)::int as lines ${lines} and l.posted_on >= $4`,
+});
+const allLines = textsFor(selected);
+const undocumentedLines = textsFor(selected + undocumented);
 
 /** A place between two lines: day, number of the entry in its year, position in the entry. */
 interface Place {
@@ -82,11 +95,12 @@ export async function ledgerPage(
   selection: LineSelection & { readonly carried: boolean },
   args: PageArgs,
 ): Promise<Page<LedgerLine>> {
+  const texts = selection.withoutDocument ? undocumentedLines : allLines;
   const first = pageSize(args);
   const start: Place = { day: selection.from ?? firstDay, sequence: '0', position: 0 };
   const place = args.after ? placeOf(args.after) : start;
   const chosen = [selection.accountIds, selection.to, JSON.stringify(selection.dimensions ?? {})];
-  const rows = await run<LineRow>(pageText, [
+  const rows = await run<LineRow>(texts.page, [
     ...chosen,
     place.day,
     place.sequence,
@@ -96,13 +110,14 @@ export async function ledgerPage(
   const begin = selection.carried ? firstDay : start.day;
   const carried =
     selection.carried || args.after
-      ? await run<CarriedRow>(carriedText, [...chosen, begin, place.day, place.sequence, place.position])
+      ? await run<CarriedRow>(texts.carried, [...chosen, begin, place.day, place.sequence, place.position])
       : [];
   return toPage(withBalances(rows, carried, selection.book.currency), {
     first,
     by: 'postedOn',
     hasPrevious: Boolean(args.after),
-    totalCount: async () => (await run<{ lines: number }>(countText, [...chosen, start.day]))[0]?.lines ?? 0,
+    totalCount: async () =>
+      (await run<{ lines: number }>(texts.count, [...chosen, start.day]))[0]?.lines ?? 0,
   });
 }
 

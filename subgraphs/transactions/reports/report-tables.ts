@@ -5,6 +5,7 @@ import type { RunQuery } from '../rates/rate-for.ts';
 import { agedReport } from './aged-report.ts';
 import { generalLedgerTable } from './general-ledger-table.ts';
 import { agedTable, taxTable, varianceTable } from './list-tables.ts';
+import { openPointsTable } from './open-points.ts';
 import { loadReportBook } from './load-sums.ts';
 import { taxReport } from './load-tax-report.ts';
 import { statementTable, trialBalanceTable } from './report-table.ts';
@@ -30,6 +31,8 @@ export const exportedReports = [
   'AGED_RECEIVABLES',
   'TAX_REPORT',
   'VARIANCE',
+  'MISSING_RECEIPTS',
+  'UNMAPPED_LINES',
 ] as const;
 
 /** What a table is asked for. */
@@ -89,6 +92,8 @@ const tables: Readonly<Record<TableRequest['report'], MakeTable>> = {
         dimensions,
       }),
     ),
+  MISSING_RECEIPTS: (run, request) => openPointsTable(run, 'MISSING_RECEIPTS', request),
+  UNMAPPED_LINES: (run, request) => openPointsTable(run, 'UNMAPPED_LINES', request),
 };
 
 /** A report as a table; throws NOT_FOUND, ACCOUNT_UNKNOWN or FIELD_INVALID. */

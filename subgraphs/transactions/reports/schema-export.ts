@@ -28,6 +28,8 @@ enumeration(graph, 'ReportKind', {
     CASH_FLOW: 'Where cash came from and went to.',
     AGED_PAYABLES: 'What was owed to others on the last day, by age.',
     AGED_RECEIVABLES: 'What others owed on the last day, by age.',
+    MISSING_RECEIPTS: 'What bank and card lines of some days were booked to as expenses without a document.',
+    UNMAPPED_LINES: 'What was posted to the suspense account and to other expenses in some days.',
     TAX_REPORT: 'The taxes of some days by direction and code.',
     VARIANCE:
       'Whole months beside those before and beside the budget; the month of the last day alone without a first.',

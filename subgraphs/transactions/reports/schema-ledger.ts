@@ -55,7 +55,8 @@ const LedgerLineType: TypeRef<LedgerLine> = record<LedgerLine>(graph, 'LedgerLin
   }),
 });
 
-const LedgerLines = connectionOf(graph, LedgerLineType);
+/** Pages of journal lines with running balances. */
+export const LedgerLines = connectionOf(graph, LedgerLineType);
 
 const AccountLedgerType: TypeRef<AccountLedger> = record<AccountLedger>(graph, 'AccountLedger', {
   description: 'An account of the general ledger, from one day to another.',

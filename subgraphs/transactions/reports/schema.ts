@@ -2,6 +2,7 @@ import './schema-statements.ts';
 import './schema-trial-balance.ts';
 import './schema-account-groups.ts';
 import './schema-ledger.ts';
+import './schema-open-points.ts';
 import './schema-aged.ts';
 import './schema-tax-report.ts';
 import './schema-budgets.ts';
