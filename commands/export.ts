@@ -32,14 +32,8 @@ interface Exported {
   readonly errors: readonly ApiError[];
 }
 
-/** The reports about bank accounts, whose lists the reconciliation makes. */
-const aboutBank = new Set([
-  'expense-to-bank',
-  'reimbursements',
-  'missing-receipts',
-  'unmapped-lines',
-  'monthly-checklist',
-]);
+/** The lists of what was paid against what was to be paid. */
+const aboutBank = new Set(['expense-to-bank', 'reimbursements']);
 
 /**
  * Writes the journal of a book for hledger (unless said), beancount or as SAF-T, or a report as CSV, XLSX or PDF, to a

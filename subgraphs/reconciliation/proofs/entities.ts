@@ -22,3 +22,19 @@ export const SignedStatementEntity = defineEntity({
   },
 });
 export type SignedStatement = InferEntity<typeof SignedStatementEntity>;
+
+/** A payroll, as far as it is shown. */
+export const PayrollEntity = defineEntity({
+  name: 'Payroll',
+  tableName: 'payroll',
+  properties: {
+    id: p.text().primary(),
+    bookId: p.text(),
+    name: p.text(),
+    payOn: p.date(),
+    currency: p.text(),
+    totalMinor: p.bigint('bigint'),
+    importedAt: p.datetime(),
+  },
+});
+export type Payroll = InferEntity<typeof PayrollEntity>;

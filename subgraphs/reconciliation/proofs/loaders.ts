@@ -1,8 +1,9 @@
 import { byBatch, byId } from '#kernel/loaders';
-import { SignedStatementEntity } from './entities.ts';
+import { PayrollEntity, SignedStatementEntity } from './entities.ts';
 import type { StatementContent } from './statement-content.ts';
 
 export const signedStatementById = byId(SignedStatementEntity);
+export const payrollById = byId(PayrollEntity);
 
 /** What was signed, as it was written down. */
 export const signedContentById = byBatch<StatementContent | null>(async (ids, context) => {

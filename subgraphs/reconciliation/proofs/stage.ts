@@ -1,11 +1,13 @@
 import type { Stage } from '#kernel/stage';
-import { SignedStatementEntity } from './entities.ts';
+import { PayrollEntity, SignedStatementEntity } from './entities.ts';
 import { handlers } from './handlers.ts';
 import './close-checklist.ts';
 import './schema-statements.ts';
 import './schema-signatures.ts';
 import './schema-changes.ts';
 import './schema-export.ts';
+import './schema-lists.ts';
+import './schema-payrolls.ts';
 
 /** What shows that books and bank agree, and what keeps them from it. */
-export const proofs: Stage = { entities: [SignedStatementEntity], handlers };
+export const proofs: Stage = { entities: [SignedStatementEntity, PayrollEntity], handlers };
