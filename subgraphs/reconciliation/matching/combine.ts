@@ -12,6 +12,8 @@ export interface Combination {
   readonly nodes: readonly ItemNode[];
   /** The chance, 0 to 1, that this combination is meant. */
   readonly chance: number;
+  /** The part of its items, 0 to 1, that is right on average: what adds up as well often differs in a few items only. */
+  readonly rightPart: number;
   /** Nothing else adds up, and all items in the window were searched. */
   readonly only: boolean;
   readonly evidence: MatchEvidence;
@@ -23,7 +25,9 @@ const most = 20;
 /** How many lines without a combination of their own there are for each one with, roughly. */
 const accidentOdds = 3;
 /** A combination less likely than this is a guess and not worth a person's time. */
-export const leastChance = 0.4;
+const leastChance = 0.4;
+/** Unless so much of it is right, however it is completed. */
+const leastRight = 0.5;
 /** An order is followed when more than this part of the items paid together follow each other in it. */
 const leastHabit = 0.6;
 /** The longest stretch that is looked for. */
@@ -41,11 +45,21 @@ export interface Aim {
 
 /**
  * The likeliest combination of open items, nearest first, that together with the named ones adds up to the target;
- * what is returned are the items besides the named ones. Below 0.4 it is a guess.
+ * what is returned are the items besides the named ones. Nothing that is a mere guess.
  */
 export function combine(run: Run, candidates: readonly ItemNode[], aim: Aim): Combination | undefined {
   const found = search(run, candidates, aim);
-  return found === undefined || found.chance < leastChance ? undefined : found;
+  return found === undefined || isGuess(found) ? undefined : found;
+}
+
+/** True for a combination that may well be right as a whole. */
+export function isLikely({ chance }: Combination): boolean {
+  return chance >= leastChance;
+}
+
+/** True for a combination that is not worth a person's time. */
+export function isGuess(found: Combination): boolean {
+  return !isLikely(found) && found.rightPart < leastRight;
 }
 
 /** As `combine`, guesses included. */
@@ -81,6 +95,7 @@ function inSequence(
     return {
       nodes: first.filter((node) => !named.includes(node)),
       chance,
+      rightPart: chance,
       only: true,
       evidence: sequenceEvidence(order, { nodes: first, habit, chance }),
       rivals: brokenRivals(candidates, { target, named }, first),
@@ -171,6 +186,15 @@ function searchWindows(
   return { found: [...found.values()], accidental, complete };
 }
 
+/** How many items of the best each found combination holds, by their weights. */
+function rightItems(best: Found, found: readonly Found[]): number {
+  const own = new Set(best.nodes);
+  return found.reduce(
+    (sum, { nodes, weight }) => sum + weight * nodes.filter((node) => own.has(node)).length,
+    0,
+  );
+}
+
 function amongNearest(
   run: Run,
   candidates: readonly ItemNode[],
@@ -185,13 +209,16 @@ function amongNearest(
   if (best === undefined) return undefined;
   const total = found.reduce((sum, { weight }) => sum + weight, 0);
   const only = others.length === 0 && complete;
-  const chance = ((best.weight / total) * (complete ? 1 : 0.95)) / (1 + odds * accidental);
+  // The chance that any of them is meant, and not something that was not searched or an accident.
+  const meant = (complete ? 1 : 0.95) / (1 + odds * accidental);
+  const chance = (best.weight / total) * meant;
   const detail = only
     ? `It is the only combination of ${fitting.length} open items of the party that adds up.`
     : `It is the likeliest of ${found.length} combinations among ${fitting.length} open items.`;
   return {
     nodes: best.nodes,
     chance,
+    rightPart: (rightItems(best, found) / (total * best.nodes.length)) * meant,
     only,
     evidence: { signal: 'combination', score: Math.floor(10_000 * chance), detail },
     rivals: others

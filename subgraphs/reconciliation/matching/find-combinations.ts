@@ -1,6 +1,6 @@
 import type { LineNode } from './book.ts';
 import { openItemsOf, partyChance, size } from './candidates.ts';
-import { combine, leastChance, search } from './combine.ts';
+import { combine, isGuess, isLikely, search } from './combine.ts';
 import type { Combination } from './combine.ts';
 import { namedItems } from './find-references.ts';
 import type { Run } from './run.ts';
@@ -33,15 +33,32 @@ function isRoundRest(rest: bigint, { nodes }: Combination): boolean {
   return nodes.length === 1 && rest % 100n === 0n && size(rest) <= 5_000n;
 }
 
-function bestCombination(run: Run, line: LineNode): { found: Combination; chance: number } | undefined {
+interface Best {
+  readonly found: Combination;
+  readonly chance: number;
+}
+
+function bestCombination(run: Run, line: LineNode): Best | undefined {
   for (const { party } of line.parties.slice(0, 2)) {
     const found = search(run, openItemsOf(run, line, party), { target: line.minor });
     if (found === undefined || found.nodes.length < 2) continue;
-    if (found.chance >= leastChance) return { found, chance: partyChance(line, party) };
+    if (!isGuess(found)) return { found, chance: partyChance(line, party) };
     const detail = `Several combinations of open items of ${party.label} add up to it, and none is much likelier.`;
     run.ambiguous.set(line, detail);
   }
   return undefined;
+}
+
+function settle(run: Run, line: LineNode, { found, chance }: Best): void {
+  run.accept({
+    lines: [line],
+    items: found.nodes.map((node) => ({ node, applied: node.remaining })),
+    method: 'combination',
+    confidence: 9_690 * found.chance * Math.min(1, 0.5 + chance / 2),
+    evidence: [found.evidence],
+    rivals: found.rivals,
+    mayBeAutomatic: found.only,
+  });
 }
 
 /** Settles lines that name nothing with the likeliest combination of their party's open items that adds up. */
@@ -49,15 +66,14 @@ export function findCombinations(run: Run): void {
   for (const line of run.open()) {
     if (namedItems(line).length > 0) continue;
     const best = bestCombination(run, line);
-    if (best === undefined) continue;
-    run.accept({
-      lines: [line],
-      items: best.found.nodes.map((node) => ({ node, applied: node.remaining })),
-      method: 'combination',
-      confidence: 9_690 * best.found.chance * Math.min(1, 0.5 + best.chance / 2),
-      evidence: [best.found.evidence],
-      rivals: best.found.rivals,
-      mayBeAutomatic: best.found.only,
-    });
+    if (best !== undefined && isLikely(best.found)) settle(run, line, best);
+  }
+}
+
+/** Suggests, of what is left, combinations that are seldom right as a whole and mostly right in what they hold. */
+export function findRoughCombinations(run: Run): void {
+  for (const line of run.open()) {
+    const best = namedItems(line).length > 0 ? undefined : bestCombination(run, line);
+    if (best !== undefined) settle(run, line, best);
   }
 }

@@ -1,6 +1,6 @@
 import { findAmountsOfParties } from './find-amounts-of-parties.ts';
 import { findClosedGroups } from './find-closed-groups.ts';
-import { findCombinations } from './find-combinations.ts';
+import { findCombinations, findRoughCombinations } from './find-combinations.ts';
 import { findSilentCredits } from './find-credits.ts';
 import { findDoubtfulMentions, findPartyDiscounts, findPartyFees } from './find-differences.ts';
 import { findEqualParts } from './find-equal-parts.ts';
@@ -22,6 +22,7 @@ export const silentStages: readonly ((run: Run) => void)[] = [
   findPartyDiscounts,
   findPartyCurrencies,
   findPartyFees,
+  findRoughCombinations,
   findDoubtfulMentions,
   findUniqueAmounts,
 ];
