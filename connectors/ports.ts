@@ -94,6 +94,8 @@ export interface BankStatement {
 /** What a reader made of a file: the statements that could be read, and everything that was wrong. */
 export interface StatementFile {
   readonly format: string;
+  /** The headings of a table, also of one whose columns were not recognised; empty for a table mapped by numbers. */
+  readonly headings?: readonly string[];
   readonly statements: readonly BankStatement[];
   readonly problems: readonly ReadProblem[];
 }

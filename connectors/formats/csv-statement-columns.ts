@@ -14,6 +14,8 @@ export interface CsvLayout {
   readonly columns: ColumnPlaces;
   /** The headings as they stand; empty for a table without. */
   readonly header: readonly string[];
+  /** The same of a table that is mapped by numbers and has headings all the same. */
+  readonly headings?: readonly string[];
   /** A currency named in the heading of the amount, as in `Betrag (EUR)`. */
   readonly currency?: string;
   readonly rows: readonly CsvRow[];
@@ -26,6 +28,8 @@ export interface NoLayout {
   readonly code: 'COLUMN_MISSING' | 'FORMAT_UNKNOWN' | 'FORMAT_UNSUPPORTED' | 'FORMAT_WRONG';
   readonly message: string;
   readonly line?: number;
+  /** The headings, where the file has a line of them. */
+  readonly header?: readonly string[];
 }
 
 /** Headings without case, accents and punctuation, in English, German, French, Dutch and Spanish; earlier ones win. */
@@ -162,7 +166,7 @@ function guess(top: readonly CsvRow[], delimiter: string): Candidate {
     code: 'FORMAT_UNKNOWN',
     message: 'The file has no line of well-known column headings.',
   };
-  let best: Candidate = { found: 0, at: 0, failure };
+  let best: Candidate = unknownTable(top) ?? { found: 0, at: 0, failure };
   for (const [index, row] of top.entries()) {
     const header = row.cells ?? [];
     const other = otherTable(header, row.line);
@@ -179,11 +183,24 @@ function guess(top: readonly CsvRow[], delimiter: string): Candidate {
       layout: wanted
         ? { columns, header, currency: headingCurrency(header, columns), delimiter, guessed: true }
         : undefined,
-      failure: { code: 'COLUMN_MISSING', message, line: row.line },
+      failure: { code: 'COLUMN_MISSING', message, line: row.line, header },
     };
     if (wanted) break;
   }
   return best;
+}
+
+/** A table of which no heading is known: its first line of several cells, all with something in them. */
+function unknownTable(top: readonly CsvRow[]): Candidate | undefined {
+  const isHeader = ({ cells = [] }: CsvRow, at: number): boolean =>
+    cells.length >= 3 &&
+    cells.every((cell) => cell.trim() !== '') &&
+    top[at + 1]?.cells?.length === cells.length;
+  const row = top.find(isHeader);
+  const header = row?.cells;
+  if (!row || !header) return undefined;
+  const message = `The headings ${listed(header)} show no column for the booking date and the amount; name them in a mapping.`;
+  return { found: 0.5, at: 0, failure: { code: 'COLUMN_MISSING', message, line: row.line, header } };
 }
 
 function guessColumns(header: readonly string[]): ColumnPlaces {
@@ -246,11 +263,12 @@ function mapped(
           : {
               columns,
               header: byNumber ? [] : header,
+              headings: byNumber && header.some((cell) => /\d/.test(cell)) ? [] : header,
               currency: headingCurrency(header, columns),
               delimiter,
               guessed: false,
             },
-      failure: { code: 'COLUMN_MISSING', message, line: row.line },
+      failure: { code: 'COLUMN_MISSING', message, line: row.line, header },
     };
   }
   return best ?? { found: 0, at: 0, failure: { code: 'COLUMN_MISSING', message: 'The file has no rows.' } };
@@ -286,6 +304,6 @@ export function plainHeading(cell: string): string {
 }
 
 function listed(header: readonly string[]): string {
-  const shown = header.slice(0, 12).map((cell) => quoted(cell));
+  const shown = header.slice(0, 30).map((cell) => quoted(cell));
   return shown.join(', ') + (header.length > shown.length ? ' …' : '');
 }

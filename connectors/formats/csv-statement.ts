@@ -18,7 +18,7 @@ import { cellHabits, readAmount, readDay } from './csv-expenses-cells.ts';
 import type { CellHabits } from './csv-expenses-cells.ts';
 import type { CsvRow } from './csv-expenses-rows.ts';
 import { findLayout } from './csv-statement-columns.ts';
-import type { CsvLayout, StatementColumn } from './csv-statement-columns.ts';
+import type { CsvLayout, NoLayout, StatementColumn } from './csv-statement-columns.ts';
 import {
   accountOf,
   joinTexts,
@@ -78,11 +78,21 @@ function recognises(sample: FileSample): boolean {
 
 function read(bytes: Uint8Array, options: ReadOptions): StatementFile {
   const layout = findLayout(decodeText(bytes, options.csv?.encoding), options.csv);
-  return 'columns' in layout ? readTable('CSV', layout, options) : refusedFile('CSV', layout);
+  return 'columns' in layout ? readTable('CSV', layout, options) : refusedTable('CSV', layout);
+}
+
+/** A table that is not read, with its headings as far as there are any, so that somebody can name the columns. */
+export function refusedTable(format: string, { header, ...failure }: NoLayout): StatementFile {
+  // A table without headings can be mapped by numbers; what is known to be another table cannot.
+  return { ...refusedFile(format, failure), headings: failure.code === 'FORMAT_UNKNOWN' ? [] : header };
 }
 
 /** Reads the rows of a table whose columns are known as movements; `format` is what the statements are called. */
 export function readTable(format: string, layout: CsvLayout, options: ReadOptions): StatementFile {
+  return { ...readRows(format, layout, options), headings: layout.headings ?? layout.header };
+}
+
+function readRows(format: string, layout: CsvLayout, options: ReadOptions): StatementFile {
   const profile = options.csv;
   const unknownFormat =
     profile?.dateFormat !== undefined && !DATE_FORMATS.some((each) => each === profile.dateFormat);

@@ -4,7 +4,7 @@ import type { ReadOptions, StatementFile, TableSource } from '#connectors/ports'
 import { findLayoutIn } from './csv-statement-columns.ts';
 import type { CsvLayout, NoLayout } from './csv-statement-columns.ts';
 import type { CsvRow } from './csv-expenses-rows.ts';
-import { readTable } from './csv-statement.ts';
+import { readTable, refusedTable } from './csv-statement.ts';
 import { quoted, refusedFile } from './statement-values.ts';
 import type { SheetRow } from './table-xlsx-sheet.ts';
 import { xlsxSheets } from './table-xlsx.ts';
@@ -32,7 +32,7 @@ export async function readXlsxStatement(
 ): Promise<StatementFile> {
   try {
     const found = await findTable(bytes, name, options);
-    return 'columns' in found ? readTable(FORMAT, found, options) : refusedFile(FORMAT, found);
+    return 'columns' in found ? readTable(FORMAT, found, options) : refusedTable(FORMAT, found);
   } catch (error) {
     if (!(error instanceof CrossfootError)) throw error;
     return refusedFile(FORMAT, { code: error.code, message: error.message });

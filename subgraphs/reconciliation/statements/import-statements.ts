@@ -12,6 +12,7 @@ import {
 import { allRead, readAgain, type ReadFile, type ReadStatement } from './read-statement-files.ts';
 import { releaseWhatJoins } from './release-statement.ts';
 import { storeStatement, type StatementToStore } from './store-statement.ts';
+import { loadProfiles, noteUse, profileFor, rememberProfile } from './table-profiles.ts';
 
 /** Where statements go, and what whoever imports them says of the files. */
 export interface StatementImport {
@@ -36,13 +37,9 @@ export async function importStatements(
   input: StatementImport,
   files: readonly ReadFile[],
 ): Promise<ImportedStatements> {
-  const { bookId, bankAccountId, csv, dayFirst } = input;
-  const known = await currencyOfAccount(transaction, bookId, bankAccountId);
-  const read = allRead(
-    known === undefined
-      ? files
-      : await readAgain(files, { csv, dayFirst, account: { currency: known } }, transaction.services),
-  );
+  const { bookId } = input;
+  const known = await withWhatIsKnown(transaction, input, files);
+  const read = allRead(known);
   for (const error of read.errors) transaction.report(error);
   const found = await withAccounts(transaction, input, read.statements);
   const total = { imported: 0, alreadyKnown: 0 };
@@ -53,12 +50,54 @@ export async function importStatements(
     total.alreadyKnown += stored.alreadyKnown;
     if (!statementIds.includes(stored.statementId)) statementIds.push(stored.statementId);
   }
+  await rememberTables(transaction, input, { files: known, found });
   const accounts = new Map(found.map(({ account }) => [account.id, account]));
   await releaseWhatJoins(transaction, bookId, [...accounts.keys()]);
   for (const { id, currency } of accounts.values()) {
     await checkChain(transaction, { bookId, bankAccountId: id, currency }, statementIds);
   }
   return { statementIds, ...total };
+}
+
+/** Reads again what gains by the currency of the account, and tables by what was said of others like them. */
+async function withWhatIsKnown(
+  transaction: Transaction,
+  { bookId, bankAccountId, csv, dayFirst }: StatementImport,
+  files: readonly ReadFile[],
+): Promise<readonly ReadFile[]> {
+  const currency = await currencyOfAccount(transaction, bookId, bankAccountId);
+  const account = currency === undefined ? undefined : { currency };
+  const tables = csv === undefined && files.some(({ headings }) => headings !== undefined);
+  const profiles = tables ? await loadProfiles(transaction, { bookId, bankAccountId }) : [];
+  if (account === undefined && profiles.length === 0) return files;
+  const used = new Set<string>();
+  const read = await readAgain(
+    files,
+    (file) => {
+      const stored = profileFor(profiles, file, bankAccountId !== undefined);
+      if (stored) used.add(stored.id);
+      return stored || account ? { csv: csv ?? stored?.profile, dayFirst, account } : undefined;
+    },
+    transaction.services,
+  );
+  await noteUse(transaction, [...used]);
+  return read;
+}
+
+/** What somebody said of the columns of a table holds for the next ones of its account. */
+async function rememberTables(
+  transaction: Transaction,
+  { bookId, csv }: StatementImport,
+  { files, found }: { readonly files: readonly ReadFile[]; readonly found: readonly StatementToStore[] },
+): Promise<void> {
+  if (csv === undefined) return;
+  for (const { fileId, headings } of files) {
+    if (headings === undefined) continue;
+    const accounts = new Set(found.filter((one) => one.fileId === fileId).map(({ account }) => account.id));
+    for (const bankAccountId of accounts) {
+      await rememberProfile(transaction, { bookId, bankAccountId }, { headings, profile: csv });
+    }
+  }
 }
 
 /** The statements whose accounts are found; of the others is reported why not. */

@@ -14,7 +14,9 @@ export interface ReadStatement {
 export interface ReadFile {
   readonly fileId: string;
   readonly index: number;
-  /** Kept of a file of which something could not be read, so that it can be read again with what is known by then. */
+  /** The headings of a table, also of one whose columns were not recognised. */
+  readonly headings?: readonly string[] | undefined;
+  /** Kept of a table, and of a file that could not be read whole: it can be read again with what is known by then. */
   readonly again?: { readonly name: string; readonly bytes: Uint8Array };
   readonly statements: readonly ReadStatement[];
   readonly errors: readonly UserError[];
@@ -49,15 +51,19 @@ export async function readStatementFiles(
   return files;
 }
 
-/** Reads once more what could not be read whole, now that the account is known; what was read whole stays. */
+/**
+ * Reads once more what could not be read whole, and tables, by what is known of each by now; what has nothing to gain
+ * stays, and so does a file for which no options are answered.
+ */
 export async function readAgain(
   files: readonly ReadFile[],
-  options: ReadOptions,
+  optionsFor: (file: ReadFile) => ReadOptions | undefined,
   services: Services,
 ): Promise<ReadFile[]> {
   const read: ReadFile[] = [];
   for (const file of files) {
-    read.push(file.again === undefined ? file : await readOne(file, options, services));
+    const options = file.again === undefined ? undefined : optionsFor(file);
+    read.push(options === undefined ? file : await readOne(file, options, services));
   }
   return read;
 }
@@ -89,7 +95,9 @@ async function readOne(
   });
   const lost = file.problems.filter((problem) => problem.severity !== 'warning');
   const errors = lost.map((problem) => toUserError(problem, ['files', String(index)]));
-  return { fileId, index, again: lost.length === 0 ? undefined : again, statements, errors };
+  const { headings } = file;
+  const whole = lost.length === 0 && headings === undefined;
+  return { fileId, index, headings, again: whole ? undefined : again, statements, errors };
 }
 
 function isKeptWith(problem: ReadProblem): boolean {

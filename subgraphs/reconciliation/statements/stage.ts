@@ -6,6 +6,8 @@ import { PayoutEntity, PayoutMemberEntity, ProcessorTariffEntity } from './payou
 import { PendingLineEntity } from './pending-entities.ts';
 import './schema.ts';
 import './schema-pending.ts';
+import './schema-table-profiles.ts';
+import { TableProfileEntity } from './table-profile-entity.ts';
 import './schema-processors.ts';
 
 /** What banks and payment providers say: accounts, statements, lines, payouts. */
@@ -18,6 +20,7 @@ export const statements: Stage = {
     PayoutMemberEntity,
     ProcessorTariffEntity,
     PendingLineEntity,
+    TableProfileEntity,
   ],
   handlers,
   jobs: [lapse],
