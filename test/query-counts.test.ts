@@ -79,6 +79,7 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
     'matchingRuns',
     'payouts',
     'paymentOrders',
+    'payrolls',
     'validationFindings',
   ];
   const paged = [...pages, 'statementLines'].map(
@@ -96,10 +97,11 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
     ]),
   );
   const further = await company.owner.run<{
-    bankAccount: { statements: Rows };
+    bankAccount: { statements: Rows; signedStatements: Rows };
     syncRuns: Rows;
   }>(
-    `query ($a: ID!, $c: ID!) { bankAccount(id: $a) { statements(first: 1) { edges { node { id } } } }
+    `query ($a: ID!, $c: ID!) { bankAccount(id: $a) { statements(first: 1) { edges { node { id } } }
+         signedStatements(first: 100) { edges { node { id } } } }
        syncRuns(connectionId: $c, first: 1) { edges { node { id } } } }`,
     { a: company.bankAccountId, c: oldest['connections'] },
   );
@@ -118,8 +120,13 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
     'query ($b: ID!) { variance(bookId: $b, from: "2026-10-01") { rows { drillDown } } }',
     { b: company.bookId },
   );
+  const signed = further.bankAccount.signedStatements.edges.at(-1)?.node.id;
   return {
     ...fixedValues,
+    'reconciliationStatement.bankAccountId': company.bankAccountId,
+    'signedStatement.id': signed,
+    'signedStatementChanges.signedStatementId': signed,
+    'payrollComparison.payrollId': oldest['payrolls'],
     'figureLines.drillDown': variance.rows[0]?.drillDown,
     'mappingTemplateDifferences.fromId': versions[1]?.node.id,
     'mappingTemplateDifferences.toId': versions[0]?.node.id,
@@ -147,6 +154,14 @@ const fixedValues = {
   'exchangeRate.to': 'EUR',
   'feeReconciliation.from': '2026-01-01',
   'feeReconciliation.to': '2026-12-31',
+  'expenseToBank.from': '2026-10-01',
+  'expenseToBank.to': '2026-10-31',
+  'expenseTotals.from': '2026-10-01',
+  'expenseTotals.to': '2026-10-31',
+  'reimbursements.from': '2026-10-01',
+  'reimbursements.to': '2026-10-31',
+  'reconciliationStatement.asOf': '2026-11-30',
+  'monthlyChecklist.month': '2026-10-31',
   'matchVendorName.name': 'Similar Vendor',
   'taxReport.from': '2026-01-01',
   'taxReport.to': '2026-12-31',
@@ -170,6 +185,7 @@ const entities = [
   'matchingRun',
   'payout',
   'paymentOrder',
+  'payroll',
   'statementLine',
   'taxCode',
   'validationFinding',
@@ -207,6 +223,7 @@ const steady: Readonly<Record<string, string>> = {
   'AgedList.rows': 'one for each counterparty',
   'AgedList.totals': 'one amount for each age and currency',
   'AgedRow.columns': 'one amount for each age',
+  'ChecklistItem.amounts': 'one amount for each currency',
   'CloseChecklist.approvalItems': 'one for each point',
   'CloseChecklist.bankItems': 'one for each point',
   'CloseChecklist.items': 'one for each point',
@@ -220,6 +237,7 @@ const steady: Readonly<Record<string, string>> = {
   'PeriodTrialBalance.columns': 'one for each time compared',
   'PeriodTrialBalance.totals': 'one amount for each column and currency',
   'Query.auditRecords': 'more than a page from the start',
+  'Query.expenseTotals': 'one for each state and currency',
   'Query.exceptionCounts': 'one for each reason',
   'Query.mappingTemplateDifferences': 'of two versions that stay',
   'Query.mappingTemplateLibrary': 'what comes with the product',
@@ -230,6 +248,9 @@ const steady: Readonly<Record<string, string>> = {
   'MappingTemplateCheck.errors': 'of one file',
   'MappingTemplateCheck.results': 'of one file',
   'Query.nodes': 'has a test of its own',
+  'ReconciliationStatement.bankBalances': 'one for each account on one account of the ledger',
+  'ReconciliationStatement.summary': 'one for each kind and currency',
+  'ReconciliationStatement.totals': 'one for each currency',
   'ReconciliationSummary.unreconciled': 'one amount for each currency',
   'Query.taxJurisdictions': 'the countries that come with the product',
   'TaxReport.controls': 'one for each account taxes stand on',
@@ -301,12 +322,12 @@ test('pages below several rows go on behind their cursors, each with its own row
   const ids = whole.edges.map(({ node }) => node.id);
   expect(ids).toEqual(ids.toSorted().toReversed());
   expect(whole).toMatchObject({ totalCount: ids.length, pageInfo: { hasNextPage: false } });
-  expect(ids).toHaveLength(8);
+  expect(ids).toHaveLength(12);
   const walked: string[] = [];
   for (let after: string | null | undefined, more = true; more;) {
     const page = await ask(3, after);
     walked.push(...page.edges.map(({ node }) => node.id));
-    expect(page.totalCount).toBe(8);
+    expect(page.totalCount).toBe(12);
     ({ hasNextPage: more, endCursor: after } = page.pageInfo);
   }
   expect(walked).toEqual(ids);

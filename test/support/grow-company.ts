@@ -5,6 +5,7 @@ import { growTaxes } from './grow-taxes.ts';
 import { growTemplates } from './grow-templates.ts';
 import { growPayments } from './grow-payments.ts';
 import { exceptionMovements, growExceptions, invoicePaidTwice } from './grow-exceptions.ts';
+import { growProofs } from './grow-proofs.ts';
 import { growPayouts, payoutMovement } from './grow-payouts.ts';
 import { growReports } from './grow-reports.ts';
 import { growValidation } from './grow-validation.ts';
@@ -32,6 +33,7 @@ export async function growCompany(company: Company, round: number): Promise<void
   await growLearning(company, round);
   await growExceptions(company, round);
   await growPayments(company, round);
+  await growProofs(company, round);
   await growImports(company, round);
   await growSync(company);
   await growTemplates(company, round);

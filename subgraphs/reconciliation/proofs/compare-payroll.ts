@@ -68,13 +68,11 @@ export function comparePayroll(
   }
   const rest = left().filter((entry) => ofEmployee(entry, free).length === 0);
   const sum = total(rest);
-  const batch =
-    rest.length > 1
-      ? nearest(
-          rest[0],
-          [...free.values()].filter(({ minor }) => minor === sum),
-        )
-      : undefined;
+  // What is paid to one of them by name pays nobody else.
+  const whole = [...free.values()].filter(
+    (line) => line.minor === sum && !entries.some((entry) => isOf(entry, line)),
+  );
+  const batch = rest.length > 1 ? nearest(rest[0], whole) : undefined;
   if (batch) {
     free.delete(batch.id);
     for (const entry of rest) {
