@@ -31,8 +31,9 @@ export async function lockMatch(transaction: Transaction, matchId: string): Prom
     lines: string[];
   }>(
     missing,
-    `select m.status, m.method, m.automatic, coalesce(m.raw_confidence, m.confidence) as raw, m.journal_entry_id, array_agg(l.line_id) as lines
-       from reconciliation.match m join reconciliation.match_line l on l.match_id = m.id
+    `select m.status, m.method, m.automatic, coalesce(m.raw_confidence, m.confidence) as raw, m.journal_entry_id, 
+            array_remove(array_agg(l.line_id), null) as lines
+       from reconciliation.match m left join reconciliation.match_line l on l.match_id = m.id
       where m.id = $1 group by m.organisation_id, m.id`,
     [matchId],
   );

@@ -5,7 +5,7 @@ import { id } from '#kernel/input';
 import { lockBook } from '../lock-book.ts';
 import { lockOpenLines } from './load-lines.ts';
 import { loadMembers, loadOpenPayouts } from './load-payouts.ts';
-import { payoutMatch } from './settle-payouts.ts';
+import { payoutMatch } from './payout-match.ts';
 import { settleMatches } from './settle-matches.ts';
 import { withdrawMatches, withdrawMatchesOfLines } from './store-matches.ts';
 import { loadProcessorAccounts, storePayoutMatch } from './store-payout-match.ts';

@@ -13,6 +13,7 @@ import {
 } from '../../../test/support/reconciliation.ts';
 import { importReport, payoutsOf, stripeCsv } from '../../../test/support/payouts.ts';
 import { reconciliation } from '../subgraph.ts';
+import { acceptMatch } from './accept-match.ts';
 import { declineMatch } from './decline-match.ts';
 import { importPayoutReport } from '../statements/import-payout-report.ts';
 import { setProcessorAccounts } from '../statements/set-processor-accounts.ts';
@@ -25,21 +26,12 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const accounts = [
-  'IT60X0542811101000000123456',
-  'PL61109010140000071219812874',
-  'DE89370400440532013000',
-  'NL91ABNA0417164300',
-  'GB82WEST12345698765432',
-  'BE68539007547034',
-  'FR1420041010050500013M02606',
-  'AT611904300234573201',
-  'CH9300762011623852957',
-  'ES9121000418450200051332',
-];
+let books = 0;
 
 async function book() {
-  const account = accounts.pop() ?? '';
+  books += 1;
+  const bban = `370400440534${String(books).padStart(6, '0')}`;
+  const account = `DE${String(98n - (BigInt(`${bban}131400`) % 97n)).padStart(2, '0')}${bban}`;
   const { bookId } = await openAccount(bench, { iban: account });
   const bank = (
     lines: Parameters<typeof mt940>[0]['lines'],
@@ -228,6 +220,71 @@ describe('a payout', () => {
     });
     const twice = await bench.door('reconciliation').run(matchPayout, input);
     expect(twice.errors).toMatchObject([{ code: 'STATE_CONFLICT' }]);
+  });
+
+  test('that pays nothing out settles what it is made of all the same, once, and may be taken back', async () => {
+    const { bookId } = await book();
+    await postItem(bench, bookId, { amount: '100.00', reference: 'ORDER-100', name: 'Ada' });
+    const adyen = [
+      'Merchant Account,Psp Reference,Merchant Reference,Creation Date,Type,Modification Reference,Gross Currency,Gross Debit (GC),Gross Credit (GC),Net Currency,Net Debit (NC),Net Credit (NC),Commission (NC),Batch Number',
+      'Shop,8851,ORDER-100,2026-03-02,Settled,7751,EUR,,100.00,EUR,,99.00,1.00,381',
+      'Shop,8852,ORDER-099,2026-03-02,Refunded,7752,EUR,60.00,,EUR,60.00,,,381',
+      'Shop,,,2026-03-05,Balancetransfer,to batch 382,,,,EUR,39.00,,,381',
+    ].join('\n');
+    await importReport(bench, { bookId, text: adyen });
+    await importReport(bench, { bookId, text: adyen });
+    const [payout] = await payoutsOf(bench, bookId);
+    expect(payout).toMatchObject({
+      amount: { amount: '0.00' },
+      complete: true,
+      match: { status: 'ACCEPTED' },
+    });
+    const left = async () => (await openItemsOf(bench, bookId)).get('ORDER-100')?.open ?? '0.00';
+    expect(await left()).toBe('0.00');
+    const accepted = await eventsOf(bench, bookId, 'match.accepted');
+    expect(accepted.map(({ facts }) => facts)).toMatchObject([
+      {
+        lines: [],
+        items: [{ applied: { minor: '10000', currency: 'EUR' } }],
+        differences: [
+          { kind: 'PAYOUT_FEE', money: { minor: '-100' } },
+          { kind: 'PAYOUT_REFUND', money: { minor: '-6000' } },
+          { kind: 'PAYOUT_RESERVE', money: { minor: '-3900' } },
+        ],
+      },
+    ]);
+    const matchId = payout?.match?.id ?? '';
+    const undone = await bench.door('reconciliation').run(undoMatch, { matchId });
+    expect(undone.errors).toEqual([]);
+    await bench.settle();
+    expect(await left()).toBe('100.00');
+    await importReport(bench, { bookId, text: adyen });
+    expect(await eventsOf(bench, bookId, 'match.accepted')).toHaveLength(1);
+  });
+
+  test('that pays nothing out and is refused by the ledger is an exception until it is accepted again', async () => {
+    const { bookId } = await book();
+    const sale = stripeCsv('po_1Z', [
+      ['charge', '10.00', '0.00', ''],
+      ['refund', '-10.00', '0.00', ''],
+    ]);
+    await importReport(bench, { bookId, text: sale });
+    const matchId = (await payoutsOf(bench, bookId))[0]?.match?.id ?? '';
+    await ledgerSays(bench, {
+      type: 'posting.refused',
+      subjectId: matchId,
+      bookId,
+      facts: { cause: { matchId }, code: 'PERIOD_CLOSED', message: 'March is closed' },
+    });
+    expect((await payoutsOf(bench, bookId))[0]).toMatchObject({
+      match: { status: 'SUGGESTED' },
+      exceptions: [{ reason: 'CLOSED_PERIOD', status: 'OPEN', detail: 'March is closed' }],
+    });
+    expect((await bench.door('reconciliation').run(acceptMatch, { matchId })).errors).toEqual([]);
+    expect((await payoutsOf(bench, bookId))[0]).toMatchObject({
+      match: { status: 'ACCEPTED' },
+      exceptions: [{ status: 'RESOLVED' }],
+    });
   });
 
   test('that is settled is not told otherwise by a later report', async () => {

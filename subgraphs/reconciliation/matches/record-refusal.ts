@@ -35,6 +35,9 @@ export const recordRefusal = command({
       detail: message,
       anew: true,
     }));
+    const payoutId = matchId ? await payoutWithoutLines(transaction, matchId) : undefined;
+    if (payoutId !== undefined)
+      raised.push({ subject: { type: 'Payout', id: payoutId }, reason, detail: message, anew: true });
     await raiseExceptions(transaction, bookId, raised);
     return { reopened: lines.length };
   },
@@ -66,6 +69,17 @@ async function reopenMatch(transaction: Transaction, matchId: string): Promise<R
       where l.id = any($1) and s.id = l.statement_id returning l.id, l.statement_id, s.imported_by`,
     [match.lineIds],
   );
+}
+
+/** The payout of a match that no line has brought. */
+async function payoutWithoutLines(transaction: Transaction, matchId: string): Promise<string | undefined> {
+  const row = await transaction.maybe<{ payout_id: string }>(
+    `select m.payout_id from reconciliation.match m
+      where m.id = $1 and m.payout_id is not null and m.status in ('SUGGESTED', 'UNDONE')
+        and not exists (select 1 from reconciliation.match_line l where l.match_id = m.id)`,
+    [matchId],
+  );
+  return row?.payout_id;
 }
 
 /** The ledger could not reverse what was undone: the payment still stands there, so nobody may pay with the lines anew. */

@@ -3,7 +3,7 @@ import type { Transaction } from '#kernel/command';
 import { CrossfootError } from '#kernel/errors';
 import type { EventFacts } from '#kernel/events';
 import { formatMoney, money } from '#kernel/money';
-import { resolveExceptionsOf } from '../raise-exceptions.ts';
+import { resolveExceptionsOf, resolveExceptionsOfSubject } from '../raise-exceptions.ts';
 import { learnAliases } from './learn-aliases.ts';
 import { recordDecisions } from './record-decisions.ts';
 import type { StoredSplit } from '../matching/split-difference.ts';
@@ -40,9 +40,31 @@ export async function settleMatches(
   );
   const lineIds = lines.map((line) => line.id);
   await resolveExceptionsOf(transaction, bookId, { lineIds, resolution: 'The line is matched.' });
+  await resolveRefusedPayouts(transaction, bookId, matchIds);
   await withdrawImpossible(transaction, bookId, matchIds);
   await announce(transaction, bookId, matchIds);
   await learnAliases(transaction, bookId, matchIds);
+}
+
+/** What the ledger refused of payouts that no line brings is asked of it again. */
+async function resolveRefusedPayouts(
+  transaction: Transaction,
+  bookId: string,
+  matchIds: readonly string[],
+): Promise<void> {
+  const refused = await transaction.query<{ id: string }>(
+    `select distinct e.subject_id as id
+       from reconciliation.match m join reconciliation.exception e on e.subject_id = m.payout_id
+      where m.id = any($1) and e.subject_type = 'Payout' and e.status = 'OPEN'
+        and e.reason in ('CLOSED_PERIOD', 'POSTING_REFUSED')`,
+    [matchIds],
+  );
+  for (const { id } of refused) {
+    await resolveExceptionsOfSubject(transaction, bookId, {
+      subject: { type: 'Payout', id },
+      resolution: 'The payout is matched.',
+    });
+  }
 }
 
 async function refuseOverpaidItems(transaction: Transaction, matchIds: readonly string[]): Promise<void> {
@@ -91,6 +113,8 @@ interface SettledRow {
   readonly ledger_account_code: string;
   /** The provider's own id of the payout it settles. */
   readonly payout: string | null;
+  /** For payouts that no line brings. */
+  readonly dayOfPayout: CalendarDate;
   readonly lines: readonly {
     lineId: string;
     minor: string;
@@ -117,11 +141,12 @@ async function announce(
 ): Promise<void> {
   const settled = await transaction.query<SettledRow>(
     `select m.id, m.method, m.confidence, m.automatic, coalesce(m.raw_confidence, m.confidence) as raw,
-            m.difference_splits, b.ledger_account_code, l.lines, coalesce(i.items, '[]') as items,
+            m.difference_splits, b.ledger_account_code, coalesce(l.lines, '[]') as lines, coalesce(i.items, '[]') as items,
+            coalesce(p.arrives_on, p.initiated_on, m.created_at::date)::text as "dayOfPayout",
             p.provider || ' ' || p.reference as payout
        from reconciliation.match m
        join reconciliation.bank_account b on b.id = m.bank_account_id
-       join (select ml.match_id, jsonb_agg(jsonb_build_object('lineId', s.id, 'minor', s.minor::text,
+       left join (select ml.match_id, jsonb_agg(jsonb_build_object('lineId', s.id, 'minor', s.minor::text,
                       'currency', s.currency, 'bookedOn', s.booked_on, 'counterpartyName', s.counterparty_name)
                       order by s.booked_on, s.id) as lines
                from reconciliation.match_line ml join reconciliation.statement_line s on s.id = ml.line_id
@@ -133,7 +158,7 @@ async function announce(
                       'counterpartyName', o.counterparty_name) order by o.issued_on, o.id) as items
                from reconciliation.match_item mi join reconciliation.open_item o on o.id = mi.open_item_id
               where mi.match_id = any($1) group by mi.match_id) i on i.match_id = m.id
-      order by m.id`,
+      where m.id = any($1) order by m.id`,
     [matchIds],
   );
   await recordDecisions(
@@ -154,7 +179,7 @@ async function announce(
       facts: {
         bankAccountCode: match.ledger_account_code,
         // Several lines are one settlement only once the last of them has come.
-        bookedOn: lines.map((line) => line.bookedOn).reduce((last, day) => (day > last ? day : last)),
+        bookedOn: lastOf(lines.map((line) => line.bookedOn)) ?? match.dayOfPayout,
         description: descriptionOf(match),
         counterpartyName:
           same(items.map((item) => item.counterpartyName)) ?? lines[0]?.counterpartyName ?? undefined,
@@ -174,6 +199,10 @@ async function announce(
       after: { status: 'ACCEPTED', method, confidence, automatic, lines: lines.map((line) => line.lineId) },
     });
   }
+}
+
+function lastOf(days: readonly CalendarDate[]): CalendarDate | undefined {
+  return days.toSorted((a, b) => (a < b ? -1 : 1)).at(-1);
 }
 
 function descriptionOf({ payout, items }: SettledRow): string {

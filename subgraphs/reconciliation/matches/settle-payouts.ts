@@ -1,9 +1,8 @@
 import type { Transaction } from '#kernel/command';
 import { addDays } from '#kernel/calendar';
 import type { CalendarDate } from '#kernel/calendar';
-import { formatMoney, subtract, sum, type Money } from '#kernel/money';
+import { formatMoney, subtract } from '#kernel/money';
 import { pairPayouts, type PayoutPair } from '../matching/pair-payouts.ts';
-import { splitPayout } from '../matching/split-payout.ts';
 import { raiseExceptions, resolveExceptionsOf, resolveExceptionsOfSubject } from '../raise-exceptions.ts';
 import {
   loadDeclinedPayouts,
@@ -13,6 +12,8 @@ import {
   type OpenPayout,
   type OpenPayoutLine,
 } from './load-payouts.ts';
+import { payoutMatch } from './payout-match.ts';
+import { settleEmptyPayouts } from './settle-empty-payouts.ts';
 import { settleMatches } from './settle-matches.ts';
 import { withdrawMatches, withdrawMatchesOfLines } from './store-matches.ts';
 import {
@@ -34,13 +35,14 @@ export interface SettledPayouts {
  * left by kind. Certain ones stand, others are suggested. To be called under the lock of the book.
  */
 export async function settlePayouts(transaction: Transaction, bookId: string): Promise<SettledPayouts> {
+  const automatic = await actsAlone(transaction, bookId);
+  const empty = await settleEmptyPayouts(transaction, bookId, { automatic });
   const payouts = await loadOpenPayouts(transaction, bookId);
-  if (payouts.length === 0) return { accepted: 0, suggested: 0 };
+  if (payouts.length === 0) return empty;
   const ids = payouts.map(({ id }) => id);
   await tiePayoutMembers(transaction, bookId, ids);
   const lines = await loadPayoutLines(transaction, bookId, payouts);
   const pairs = pairPayouts(payouts, lines, await loadDeclinedPayouts(transaction, ids));
-  const automatic = await actsAlone(transaction, bookId);
   const matches = await matchesOf(transaction, { pairs, payouts, lines, automatic });
   const standing = await standingOf(transaction, bookId);
   const found = new Map(matches.map((match) => [contentOfPayoutMatch(match), match]));
@@ -56,7 +58,10 @@ export async function settlePayouts(transaction: Transaction, bookId: string): P
   );
   const counted = await storeAll(transaction, bookId, fresh);
   await missPayouts(transaction, bookId, { payouts, found: new Set(pairs.map(({ payoutId }) => payoutId)) });
-  return counted;
+  return {
+    accepted: counted.accepted + empty.accepted,
+    suggested: counted.suggested + empty.suggested,
+  };
 }
 
 async function storeAll(
@@ -145,49 +150,6 @@ async function matchesOf(
     const automatic = certain && payout.complete && run.automatic;
     return [{ ...match, confidence, automatic, evidence: [...evidence, ...match.evidence], rivals }];
   });
-}
-
-/** The match of a payout with lines, as certain as its report. */
-export function payoutMatch(
-  payout: OpenPayout,
-  of: {
-    readonly lines: readonly OpenPayoutLine[];
-    readonly members: Parameters<typeof splitPayout>[0];
-    readonly open: ReadonlyMap<string, Money>;
-  },
-): PayoutMatch {
-  const settlement = splitPayout(of.members, of.open);
-  const [first] = of.lines;
-  const currency = first?.amount.currency ?? payout.amount.currency;
-  const paid = sum(
-    currency,
-    of.lines.map(({ amount }) => amount),
-  );
-  const applied = settlement.items
-    .map((item) => item.applied)
-    .filter((amount) => amount.currency === currency);
-  const parts = settlement.parts.map(
-    ({ kind, amount, count }) => `${count} ${kind.toLowerCase()} ${formatMoney(amount)} ${amount.currency}`,
-  );
-  return {
-    payoutId: payout.id,
-    provider: payout.provider,
-    bankAccountId: first?.bankAccountId ?? '',
-    currency,
-    lineIds: of.lines.map(({ id }) => id),
-    settlement,
-    difference: subtract(paid, sum(currency, applied)),
-    confidence: 10_000,
-    automatic: false,
-    evidence: [
-      {
-        signal: 'group',
-        score: payout.complete ? 10_000 : 5_000,
-        detail: `Payout ${payout.reference} settles ${settlement.items.length} items; besides: ${parts.join(', ') || 'nothing'}.`,
-      },
-    ],
-    rivals: [],
-  };
 }
 
 interface Standing {
