@@ -9,11 +9,7 @@ import { createEventReader, type EventReader } from '#kernel/relay';
 import { localVault } from '#kernel/secrets';
 import type { Services } from '#kernel/services';
 import { localTokens } from '#kernel/tokens';
-import { accountingSystemsPort } from '#connectors/accounting-systems';
-import { journalWritersPort } from '#connectors/journal-writers';
-import { bankFeedsPort } from '#connectors/bank-feeds/bank-feeds';
-import { fileReaders } from '#connectors/formats/file-readers';
-import { referenceRatesPort } from '#connectors/reference-rates';
+import { allConnectors } from '#connectors/all-connectors';
 
 /** What subgraphs stand on in one process. */
 export interface Environment {
@@ -34,13 +30,7 @@ export async function openEnvironment(config: Config, database: Database, log: L
     vault: localVault(config.secret),
     tokens: localTokens(config.signingSecrets),
     wake: jobs.wake,
-    port: createPorts([
-      ...fileReaders,
-      accountingSystemsPort,
-      journalWritersPort,
-      referenceRatesPort(config.referenceRatesUrl),
-      bankFeedsPort(config.bankFeeds),
-    ]),
+    port: createPorts(allConnectors(config)),
     dataFolder: config.dataFolder,
   };
   return {

@@ -70,6 +70,7 @@ interface Rows {
 async function sampleValues(): Promise<Readonly<Record<string, string | undefined>>> {
   const pages = [
     'approvalRequests',
+    'bankFeedFiles',
     'documents',
     'drafts',
     'exceptions',
@@ -77,9 +78,7 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
     'journalEntries',
     'matches',
     'matchingRuns',
-    'payouts',
     'paymentOrders',
-    'payrolls',
     'validationFindings',
   ];
   const paged = [...pages, 'statementLines'].map(
@@ -87,7 +86,7 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
   );
   const found = await company.owner.run<Record<string, Rows & Row[]>>(
     `query ($b: ID!) { ${paged.join(' ')} vendors(first: 100) { edges { node { id } } }
-       budgets(bookId: $b) { id } dimensions(bookId: $b) { id } taxCodes(bookId: $b) { id } accounts(bookId: $b) { id code } bankAccounts(bookId: $b) { id } connections(bookId: $b) { id } }`,
+       budgets(bookId: $b) { id } dimensions(bookId: $b) { id } taxCodes(bookId: $b) { id } accounts(bookId: $b) { id code } bankAccounts(bookId: $b) { id } bankFeeds(bookId: $b) { id } connections(bookId: $b) { id } }`,
     { b: company.bookId },
   );
   const oldest = Object.fromEntries(
@@ -105,10 +104,22 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
        syncRuns(connectionId: $c, first: 1) { edges { node { id } } } }`,
     { a: company.bankAccountId, c: oldest['connections'] },
   );
-  const { paymentOrder } = await company.owner.run<{ paymentOrder: { payments: Rows } }>(
-    'query ($o: ID!) { paymentOrder(id: $o) { payments(first: 1) { edges { node { id } } } } }',
-    { o: oldest['paymentOrders'] },
+  // The feed that is looked into goes before those to which files are sent.
+  const { bankFeed } = await company.owner.run<{ bankFeed: { runs: Rows } }>(
+    'query ($f: ID!) { bankFeed(id: $f) { runs(first: 1) { edges { node { id } } } } }',
+    { f: oldest['bankFeeds'] },
   );
+  const { paymentOrder, payouts, payrolls } = await company.owner.run<{
+    paymentOrder: { payments: Rows };
+    payouts: Rows;
+    payrolls: Rows;
+  }>(
+    `query ($o: ID!, $b: ID!) { paymentOrder(id: $o) { payments(first: 1) { edges { node { id } } } }
+       payouts(bookId: $b, first: 100) { edges { node { id } } }
+       payrolls(bookId: $b, first: 100) { edges { node { id } } } }`,
+    { o: oldest['paymentOrders'], b: company.bookId },
+  );
+  const payroll = payrolls.edges.at(-1)?.node.id;
   const { mappingTemplates } = await company.owner.run<{
     mappingTemplates: { name: string; versions: Rows }[];
   }>(
@@ -126,12 +137,15 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
     'reconciliationStatement.bankAccountId': company.bankAccountId,
     'signedStatement.id': signed,
     'signedStatementChanges.signedStatementId': signed,
-    'payrollComparison.payrollId': oldest['payrolls'],
+    'payout.id': payouts.edges.at(-1)?.node.id,
+    'payroll.id': payroll,
+    'payrollComparison.payrollId': payroll,
     'figureLines.drillDown': variance.rows[0]?.drillDown,
     'mappingTemplateDifferences.fromId': versions[1]?.node.id,
     'mappingTemplateDifferences.toId': versions[0]?.node.id,
     'previewMappingTemplate.versionId': versions[0]?.node.id,
     'bankStatement.id': further.bankAccount.statements.edges[0]?.node.id,
+    'bankFeedRun.id': bankFeed.runs.edges[0]?.node.id,
     'paymentLine.id': paymentOrder.payments.edges[0]?.node.id,
     'syncRun.id': further.syncRuns.edges[0]?.node.id,
     bookId: company.bookId,
@@ -174,6 +188,8 @@ const fixedValues = {
 const entities = [
   'account',
   'approvalRequest',
+  'bankFeed',
+  'bankFeedFile',
   'budget',
   'connection',
   'document',
@@ -183,9 +199,7 @@ const entities = [
   'journalEntry',
   'match',
   'matchingRun',
-  'payout',
   'paymentOrder',
-  'payroll',
   'statementLine',
   'taxCode',
   'validationFinding',
@@ -251,6 +265,8 @@ const steady: Readonly<Record<string, string>> = {
   'ReconciliationStatement.bankBalances': 'one for each account on one account of the ledger',
   'ReconciliationStatement.summary': 'one for each kind and currency',
   'ReconciliationStatement.totals': 'one for each currency',
+  'ReconciliationStatementChanges.signedTotals': 'one for each currency',
+  'ReconciliationStatementChanges.totals': 'one for each currency',
   'ReconciliationSummary.unreconciled': 'one amount for each currency',
   'Query.taxJurisdictions': 'the countries that come with the product',
   'TaxReport.controls': 'one for each account taxes stand on',

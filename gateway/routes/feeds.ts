@@ -10,7 +10,8 @@ import { createFailedAttempts } from '../auth/failed-attempts.ts';
 import type { SubgraphSource } from '../sources/subgraph-source.ts';
 import { finish, nameOf, storeBody } from './files.ts';
 
-interface FeedRouteOptions {
+/** What the route for files of banks stands on. */
+export interface FeedRouteOptions {
   readonly files: FileStore;
   readonly authenticator: Authenticator;
   readonly limitBytes: number;

@@ -6,8 +6,7 @@ import type { EventReader } from '#kernel/relay';
 import type { SubgraphSources } from '../sources/subgraph-source.ts';
 import { serveDocs, type DocsParts } from './docs.ts';
 import { leaveConnections, type Drain } from './drain.ts';
-import { serveFeeds } from './feeds.ts';
-import { serveFiles } from './files.ts';
+import { serveBytes } from './bytes.ts';
 import { serveGraphql, type GraphqlRouteOptions } from './graphql.ts';
 import { serveHealth } from './health.ts';
 import { serveLegacyStatus } from './legacy-status.ts';
@@ -39,15 +38,13 @@ export async function serveRoutes(server: FastifyInstance, options: RouteOptions
   serveLegacyStatus(server);
   serveGraphql(server, options);
   options.live?.serve(server);
-  const files = {
+  await serveBytes(server, {
+    ...config,
     files: options.files,
     authenticator: options.authenticator,
     limitBytes: config.uploadLimitBytes,
-  };
-  await serveFiles(server, files);
-  const { reconciliation } = options.sources;
-  if (reconciliation)
-    await serveFeeds(server, { ...files, reconciliation, trustedProxies: config.trustedProxies });
+    reconciliation: options.sources.reconciliation,
+  });
   servePlans(server, options);
   serveDocs(server, options);
   await servePages(server, { folders: options.staticFolders, demo: options.demo });

@@ -29,6 +29,7 @@ const compositionRoots = ['main.ts'];
 /** The files that put the connectors of one port together. */
 const connectorLists = [
   'connectors/accounting-systems.ts',
+  'connectors/all-connectors.ts',
   'connectors/journal-writers.ts',
   'connectors/reference-rates.ts',
 ];

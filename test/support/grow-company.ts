@@ -3,6 +3,7 @@ import { growCurrencies } from './grow-currencies.ts';
 import { growLearning, learningMovements, postToLearnFrom } from './grow-learning.ts';
 import { growTaxes } from './grow-taxes.ts';
 import { growTemplates } from './grow-templates.ts';
+import { growFeeds } from './grow-feeds.ts';
 import { growPayments } from './grow-payments.ts';
 import { exceptionMovements, growExceptions, invoicePaidTwice } from './grow-exceptions.ts';
 import { growProofs } from './grow-proofs.ts';
@@ -34,6 +35,7 @@ export async function growCompany(company: Company, round: number): Promise<void
   await growExceptions(company, round);
   await growPayments(company, round);
   await growProofs(company, round);
+  await growFeeds(company, round);
   await growImports(company, round);
   await growSync(company);
   await growTemplates(company, round);

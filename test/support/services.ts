@@ -8,11 +8,7 @@ import { createPorts, type ProvidedPort } from '#kernel/ports';
 import { localVault } from '#kernel/secrets';
 import type { Services } from '#kernel/services';
 import { localTokens } from '#kernel/tokens';
-import { accountingSystemsPort } from '#connectors/accounting-systems';
-import { journalWritersPort } from '#connectors/journal-writers';
-import { bankFeedsPort } from '#connectors/bank-feeds/bank-feeds';
-import { fileReaders } from '#connectors/formats/file-readers';
-import { referenceRatesPort } from '#connectors/reference-rates';
+import { allConnectors } from '#connectors/all-connectors';
 
 interface ServicesOptions {
   readonly database: Database;
@@ -36,11 +32,10 @@ export function openTestServices({ database, log, wake, ports }: ServicesOptions
       tokens: localTokens(database.secret),
       wake,
       port: createPorts([
-        ...fileReaders,
-        accountingSystemsPort,
-        journalWritersPort,
-        referenceRatesPort(undefined),
-        bankFeedsPort({ dropRoot: join(dataFolder, 'feeds'), allowedHosts: ['127.0.0.1', 'localhost'] }),
+        ...allConnectors({
+          referenceRatesUrl: undefined,
+          bankFeeds: { dropRoot: join(dataFolder, 'feeds'), allowedHosts: ['127.0.0.1', 'localhost'] },
+        }),
         ...ports,
       ]),
       dataFolder,

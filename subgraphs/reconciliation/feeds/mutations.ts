@@ -1,20 +1,15 @@
 import type { Context } from '#kernel/context';
 import { mutation } from '#kernel/graphql-command';
 import { graph } from '../graph.ts';
-import { statementById } from '../loaders.ts';
-import { BankStatementType } from '../statements/schema-accounts.ts';
 import { changeBankFeed } from './change-bank-feed.ts';
 import { createBankFeed } from './create-bank-feed.ts';
 import * as load from './loaders.ts';
 import { pauseBankFeed } from './pause-bank-feed.ts';
 import { pullBankFeed } from './pull-bank-feed.ts';
-import { pushBankFeedFile } from './push-bank-feed-file.ts';
 import { resumeBankFeed } from './resume-bank-feed.ts';
-import { retryBankFeedFile } from './retry-bank-feed-file.ts';
 import { rotateBankFeedSecret } from './rotate-bank-feed-secret.ts';
-import { BankFeedFileType, BankFeedType } from './schema-feeds.ts';
+import { BankFeedType } from './schema-feeds.ts';
 import { setBankFeedCredentials } from './set-bank-feed-credentials.ts';
-import type { TakenFile } from './take-file.ts';
 
 const views = ['partner'] as const;
 
@@ -35,20 +30,6 @@ const secretPayload = {
   },
 };
 
-const filePayload = {
-  bankFeedFile: {
-    type: BankFeedFileType,
-    description: 'The file and what became of it.',
-    resolve: ({ bankFeedFileId }: TakenFile, context: Context) =>
-      load.feedFileById(context).load(bankFeedFileId),
-  },
-  statements: {
-    type: [BankStatementType],
-    description: 'The statements it brought, those known already among them.',
-    resolve: ({ statementIds }: TakenFile, context: Context) => statementById(context).loadMany(statementIds),
-  },
-};
-
 mutation(graph, { ...createBankFeed, views }, { ...feedPayload, ...secretPayload });
 mutation(graph, { ...changeBankFeed, views }, feedPayload);
 mutation(graph, { ...setBankFeedCredentials, views }, feedPayload);
@@ -56,5 +37,3 @@ mutation(graph, { ...rotateBankFeedSecret, views }, { ...feedPayload, ...secretP
 mutation(graph, { ...pauseBankFeed, views }, feedPayload);
 mutation(graph, { ...resumeBankFeed, views }, feedPayload);
 mutation(graph, { ...pullBankFeed, views }, feedPayload);
-mutation(graph, { ...pushBankFeedFile, views }, filePayload);
-mutation(graph, { ...retryBankFeedFile, views }, filePayload);

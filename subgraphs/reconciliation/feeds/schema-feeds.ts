@@ -203,49 +203,6 @@ export const BankFeedType: TypeRef<BankFeed> = entity<BankFeed>(graph, 'BankFeed
       nullable: true,
       description: 'By what people recognise its credentials; they are never shown.',
     }),
-    everyMinutes: t.exposeInt('everyMinutes', {
-      nullable: true,
-      description: 'It is looked into this often.',
-    }),
-    dailyAtHour: t.exposeInt('dailyAtHour', {
-      nullable: true,
-      description: 'It is looked into daily at this hour, in UTC.',
-    }),
-    afterwards: t.field({
-      type: BankFeedAfterwardsType,
-      description: 'What becomes of files that were dealt with.',
-      resolve: (row) => row.afterwards as 'KEEP',
-    }),
-    settleSeconds: t.exposeInt('settleSeconds', {
-      description: 'How long a file has to stay as it is before it is read.',
-    }),
-    failures: t.exposeInt('failures', { description: 'How many looks failed one after another.' }),
-    problem: t.field({
-      type: graph.userError,
-      nullable: true,
-      description: 'Why the last look failed, and what to do.',
-      resolve: (row) => row.problem ?? null,
-    }),
-    nextPullAt: t.expose('nextPullAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When it is looked into next.',
-    }),
-    lastPullAt: t.expose('lastPullAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When it was looked into last.',
-    }),
-    lastSuccessAt: t.expose('lastSuccessAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When a look went well last.',
-    }),
-    lastFileAt: t.expose('lastFileAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When it delivered a file last.',
-    }),
     files: t.field({
       type: connectionOf(graph, BankFeedFileType),
       description: 'Its files, the last seen first.',
@@ -263,6 +220,52 @@ export const BankFeedType: TypeRef<BankFeed> = entity<BankFeed>(graph, 'BankFeed
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was opened.' }),
   }),
 });
+
+graph.builder.objectFields(BankFeedType, (t) => ({
+  everyMinutes: t.exposeInt('everyMinutes', {
+    nullable: true,
+    description: 'It is looked into this often.',
+  }),
+  dailyAtHour: t.exposeInt('dailyAtHour', {
+    nullable: true,
+    description: 'It is looked into daily at this hour, in UTC.',
+  }),
+  afterwards: t.field({
+    type: BankFeedAfterwardsType,
+    description: 'What becomes of files that were dealt with.',
+    resolve: (row) => row.afterwards as 'KEEP',
+  }),
+  settleSeconds: t.exposeInt('settleSeconds', {
+    description: 'How long a file has to stay as it is before it is read.',
+  }),
+  failures: t.exposeInt('failures', { description: 'How many looks failed one after another.' }),
+  problem: t.field({
+    type: graph.userError,
+    nullable: true,
+    description: 'Why the last look failed, and what to do.',
+    resolve: (row) => row.problem ?? null,
+  }),
+  nextPullAt: t.expose('nextPullAt', {
+    type: 'DateTime',
+    nullable: true,
+    description: 'When it is looked into next.',
+  }),
+  lastPullAt: t.expose('lastPullAt', {
+    type: 'DateTime',
+    nullable: true,
+    description: 'When it was looked into last.',
+  }),
+  lastSuccessAt: t.expose('lastSuccessAt', {
+    type: 'DateTime',
+    nullable: true,
+    description: 'When a look went well last.',
+  }),
+  lastFileAt: t.expose('lastFileAt', {
+    type: 'DateTime',
+    nullable: true,
+    description: 'When it delivered a file last.',
+  }),
+}));
 
 function placeOf({ id, kind, place }: BankFeed): string {
   const { path = '', host = '', port, user = '', url = '' } = place;

@@ -3,6 +3,7 @@ import { BankFeedEntity, BankFeedFileEntity, BankFeedRunEntity } from './entitie
 import { feedJobs } from './feed-jobs.ts';
 import './schema.ts';
 import './mutations.ts';
+import './file-mutations.ts';
 
 /** By which ways files of banks come in by themselves. */
 export const feeds: Stage = {

@@ -1,18 +1,16 @@
 import { sha256Hex } from '#kernel/canonical';
 import type { Transaction } from '#kernel/command';
-import type { UserError } from '#kernel/errors';
 import { newId } from '#kernel/ids';
 import type { BankLine, BankStatement } from '#connectors/ports';
 import type { KnownAccount } from './find-bank-account.ts';
+import { announceAndSettle } from './announce-and-settle.ts';
 import { identitiesAfter, identityOf, lineKeys } from './line-identity.ts';
-import { raiseExceptions, type ExceptionReason } from '../raise-exceptions.ts';
-import type { ExceptionEvidence } from '../triage/evidence.ts';
 import { gapProblem, holdsBack, loadChain } from './load-chain.ts';
 import type { ReadStatement } from './read-statement-files.ts';
 import { predecessorsOfTheDay, type ChainLink } from './statement-chain.ts';
 import { overlapOf } from './overlap-of.ts';
-import { pendingIdentities, pendingLines, storePendingLines } from './store-pending-lines.ts';
-import { settlePending } from './settle-pending.ts';
+import { quarantine } from './quarantine-statement.ts';
+import { pendingIdentities, pendingLines } from './store-pending-lines.ts';
 import { storeLines, takeOverHeldLines } from './store-lines.ts';
 
 /** A statement whose account is found. */
@@ -89,48 +87,6 @@ export async function storeStatement(
     after: { fileId, bankAccountId: account.id, imported, status: quarantined ? 'QUARANTINED' : 'IMPORTED' },
   });
   return { statementId, imported, alreadyKnown: booked.length - imported };
-}
-
-/** What the statement announces, and what its lines make of earlier announcements. */
-async function announceAndSettle(
-  transaction: Transaction,
-  target: { bookId: string; bankAccountId: string; statementId: string },
-  statement: BankStatement,
-): Promise<void> {
-  const announced = await storePendingLines(transaction, target, statement);
-  const days = statement.lines.map((line) => line.bookedOn).toSorted();
-  const [from, to] = [days[0], days.at(-1)];
-  const booked = from && to ? await settlePending(transaction, target, { from, to }) : 0;
-  if (announced + booked === 0) return;
-  const { bookId, bankAccountId: subjectId } = target;
-  const facts = { announced, booked, lapsed: 0 };
-  transaction.emit({ type: 'bankAccount.pendingChanged', subjectId, bookId, facts });
-}
-
-async function quarantine(
-  transaction: Transaction,
-  target: { bookId: string; bankAccountId: string; statementId: string },
-  { problems, evidence }: { problems: readonly UserError[]; evidence: ExceptionEvidence | undefined },
-): Promise<void> {
-  const { bookId, bankAccountId, statementId } = target;
-  transaction.emit({
-    type: 'statement.quarantined',
-    subjectId: statementId,
-    bookId,
-    facts: { bankAccountId },
-  });
-  for (const problem of problems) transaction.report(problem);
-  const detail = problems.map(({ message }) => message).join(' ');
-  const ownerId = transaction.actor.memberId;
-  const reason = reasonOf(problems.map(({ code }) => code));
-  await raiseExceptions(transaction, bookId, [{ statementId, reason, detail, evidence, ownerId }]);
-}
-
-/** Whatever else is the matter, a statement that does not add up is no sound one. */
-function reasonOf(codes: readonly string[]): ExceptionReason {
-  if (codes.includes('STATEMENT_UNBALANCED') || codes.includes('CURRENCY_MISMATCH'))
-    return 'STATEMENT_UNBALANCED';
-  return codes.includes('STATEMENT_OVERLAP') ? 'STATEMENT_OVERLAP' : 'STATEMENT_GAP';
 }
 
 function rowOf(statement: BankStatement, booked: readonly BankLine[]): Record<string, unknown> {
