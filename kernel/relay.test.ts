@@ -47,8 +47,9 @@ test('a late commit is not passed over: readers wait for it and then see all in 
   expect(names(await reader.read(beginning, 100))).toEqual([]);
   await client.query('commit');
   await client.end();
+  // Transactions in other databases of the server may hold the readers back a little longer.
+  await expect.poll(async () => names(await reader.read(beginning, 100))).toEqual(['slow', 'fast']);
   const events = await reader.read(beginning, 100);
-  expect(names(events)).toEqual(['slow', 'fast']);
   expect(
     events.every(
       (event, index) => index === 0 || comparePositions(events[index - 1]!.position, event.position) < 0,

@@ -80,6 +80,7 @@ export async function openSyncBench(sync: Subgraph): Promise<SyncBench> {
       const bookId = newId('bk');
       const facts = { name: 'Main', legalName: 'Main Ltd', country: 'GR', baseCurrency: 'EUR' };
       await bench.door('sync').run(raise, { type: 'book.opened', subjectId: bookId, bookId, facts });
+      await bench.settle();
       return bookId;
     },
     async post(bookId, creditMinor = '1234') {
