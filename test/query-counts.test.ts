@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entitiesByPrefix, entityOfId } from '#kernel/ids';
 import { openCompany, type Company } from './support/company.ts';
 import { idsIn, listFields, tallyRows, walkQueries } from './support/graph-walk.ts';
+import { feedSamples } from './support/grow-feeds.ts';
 import { growCompany } from './support/grow-company.ts';
 import { checkedTemplate, previewedTemplate } from './support/grow-templates.ts';
 import { countStatements, type StatementCounter } from './support/statement-counter.ts';
@@ -66,11 +67,10 @@ interface Rows {
   readonly edges: readonly { readonly node: Row }[];
 }
 
-/** What the required arguments of root fields may be: the oldest row there is, where they ask for an id. */
-async function sampleValues(): Promise<Readonly<Record<string, string | undefined>>> {
+/** The rows of the lists of a book, and the oldest of each. */
+async function oldestRows() {
   const pages = [
     'approvalRequests',
-    'bankFeedFiles',
     'documents',
     'drafts',
     'exceptions',
@@ -86,7 +86,7 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
   );
   const found = await company.owner.run<Record<string, Rows & Row[]>>(
     `query ($b: ID!) { ${paged.join(' ')} vendors(first: 100) { edges { node { id } } }
-       budgets(bookId: $b) { id } dimensions(bookId: $b) { id } taxCodes(bookId: $b) { id } accounts(bookId: $b) { id code } bankAccounts(bookId: $b) { id } bankFeeds(bookId: $b) { id } connections(bookId: $b) { id } }`,
+       budgets(bookId: $b) { id } dimensions(bookId: $b) { id } taxCodes(bookId: $b) { id } accounts(bookId: $b) { id code } bankAccounts(bookId: $b) { id } connections(bookId: $b) { id } }`,
     { b: company.bookId },
   );
   const oldest = Object.fromEntries(
@@ -95,6 +95,12 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
       rows.edges ? rows.edges.at(-1)?.node.id : rows[0]?.id,
     ]),
   );
+  return { found, oldest };
+}
+
+/** What the required arguments of root fields may be: the oldest row there is, where they ask for an id. */
+async function sampleValues(): Promise<Readonly<Record<string, string | undefined>>> {
+  const { found, oldest } = await oldestRows();
   const further = await company.owner.run<{
     bankAccount: { statements: Rows; signedStatements: Rows };
     syncRuns: Rows;
@@ -103,11 +109,6 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
          signedStatements(first: 100) { edges { node { id } } } }
        syncRuns(connectionId: $c, first: 1) { edges { node { id } } } }`,
     { a: company.bankAccountId, c: oldest['connections'] },
-  );
-  // The feed that is looked into goes before those to which files are sent.
-  const { bankFeed } = await company.owner.run<{ bankFeed: { runs: Rows } }>(
-    'query ($f: ID!) { bankFeed(id: $f) { runs(first: 1) { edges { node { id } } } } }',
-    { f: oldest['bankFeeds'] },
   );
   const { paymentOrder, payouts, payrolls } = await company.owner.run<{
     paymentOrder: { payments: Rows };
@@ -134,6 +135,7 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
   const signed = further.bankAccount.signedStatements.edges.at(-1)?.node.id;
   return {
     ...fixedValues,
+    ...(await feedSamples(company)),
     'reconciliationStatement.bankAccountId': company.bankAccountId,
     'signedStatement.id': signed,
     'signedStatementChanges.signedStatementId': signed,
@@ -145,7 +147,6 @@ async function sampleValues(): Promise<Readonly<Record<string, string | undefine
     'mappingTemplateDifferences.toId': versions[0]?.node.id,
     'previewMappingTemplate.versionId': versions[0]?.node.id,
     'bankStatement.id': further.bankAccount.statements.edges[0]?.node.id,
-    'bankFeedRun.id': bankFeed.runs.edges[0]?.node.id,
     'paymentLine.id': paymentOrder.payments.edges[0]?.node.id,
     'syncRun.id': further.syncRuns.edges[0]?.node.id,
     bookId: company.bookId,
@@ -188,8 +189,6 @@ const fixedValues = {
 const entities = [
   'account',
   'approvalRequest',
-  'bankFeed',
-  'bankFeedFile',
   'budget',
   'connection',
   'document',

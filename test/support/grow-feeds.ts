@@ -74,3 +74,29 @@ function announcement(round: number): string {
     <Ntry><Amt Ccy="EUR">${round}.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>PDNG</Cd></Sts>
     <ValDt><Dt>2026-10-05</Dt></ValDt><AcctSvcrRef>A${round}</AcctSvcrRef></Ntry></Rpt></BkToCstmrAcctRpt></Document>`;
 }
+
+/** The oldest feed, file, look and announcement of a company that has grown. */
+export async function feedSamples({
+  owner,
+  bookId,
+}: Pick<Company, 'owner' | 'bookId'>): Promise<Record<string, string | undefined>> {
+  interface Rows {
+    readonly edges: readonly { readonly node: { readonly id: string } }[];
+  }
+  const found = await owner.run<{
+    bankFeeds: { id: string; runs: Rows }[];
+    bankFeedFiles: Rows;
+    pendingLines: Rows;
+  }>(
+    `query ($b: ID!) { bankFeeds(bookId: $b) { id runs { edges { node { id } } } }
+       bankFeedFiles(bookId: $b) { edges { node { id } } } pendingLines(bookId: $b) { edges { node { id } } } }`,
+    { b: bookId },
+  );
+  const [pulled] = found.bankFeeds.filter(({ runs }) => runs.edges.length > 0);
+  return {
+    'bankFeed.id': pulled?.id,
+    'bankFeedFile.id': found.bankFeedFiles.edges.at(-1)?.node.id,
+    'bankFeedRun.id': pulled?.runs.edges.at(-1)?.node.id,
+    'pendingLine.id': found.pendingLines.edges.at(-1)?.node.id,
+  };
+}
