@@ -1,3 +1,4 @@
+import { inflateSync } from 'node:zlib';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readXlsx } from 'hucre/xlsx';
@@ -138,9 +139,27 @@ test('every report is printed as PDF with a number on every page', async () => {
     const { bytes, text, name } = await exported({ format: 'PDF', report });
     expect(text.startsWith('%PDF-1.')).toBe(true);
     expect(name).toMatch(/\.pdf$/);
-    expect(bytes.byteLength).toBeGreaterThan(2000);
+    const pages = text.match(/\/Type \/Page\b/g)?.length ?? 0;
+    expect(pages).toBeGreaterThan(0);
+    const printed = printedText(bytes);
+    for (let page = 1; page <= pages; page += 1) expect(printed).toContain(`${page} / ${pages}`);
   }
 });
+
+/** The texts of a PDF file, in the order in which they are printed. */
+function printedText(pdf: Uint8Array): string {
+  const file = Buffer.from(pdf);
+  const streams = file.toString('latin1').matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/g);
+  return Array.from(streams, ([, stream = '']) => {
+    const content = inflateSync(Buffer.from(stream, 'latin1')).toString('latin1');
+    const texts = content.matchAll(/\[(.*?)\] TJ/g);
+    return Array.from(texts, ([, parts = '']) =>
+      Array.from(parts.matchAll(/<([0-9a-f]*)>/g), ([, hex = '']) =>
+        Buffer.from(hex, 'hex').toString('latin1'),
+      ).join(''),
+    ).join('\n');
+  }).join('\n');
+}
 
 test('the audit file is built as OECD SAF-T 2.0 says: header, accounts, journal, in this order', async () => {
   const { text, name } = await exported({ format: 'SAF_T', from: '2026-01-01' });
