@@ -150,8 +150,9 @@ test('a signed statement stays as it was, is countersigned by another, and shows
   const changes = await changesOf(id);
   expect(changes).toMatchObject({
     changed: true,
-    signed: { bookBalance: { amount: '8560.00' }, lines: { totalCount: 3 } },
-    now: { verdict: 'PROVEN', bookBalance: { amount: '8611.50' } },
+    verdict: 'PROVEN',
+    signedTotals: [{ book: { amount: '8560.00' } }],
+    totals: [{ book: { amount: '8611.50' } }],
   });
   expect(
     changes.items.edges.map(({ node }) => `${node.change} ${node.item.kind} ${node.item.effect.amount}`),
@@ -175,7 +176,7 @@ interface Changes {
 async function changesOf(signedStatementId: string): Promise<Changes> {
   const answer = await company.owner.run<{ signedStatementChanges: Changes }>(
     `query ($s: ID!) { signedStatementChanges(signedStatementId: $s) { changed
-       signed { bookBalance { amount } lines: items { totalCount } } now { verdict bookBalance { amount } }
+       verdict signedTotals { book { amount } } totals { book { amount } }
        items { totalCount edges { node { change item { kind effect { amount } } } } } } }`,
     { s: signedStatementId },
   );
@@ -244,3 +245,129 @@ interface Checklist {
   readonly bankItems: readonly { key: string; status: string }[];
   readonly bankAccounts: readonly object[];
 }
+
+async function csvOf(mutation: string, input: object): Promise<string[]> {
+  const { file } = await mutate<{ file: { path: string } }>(company.owner, mutation, {
+    input: { bookId: company.bookId, format: 'CSV', ...input },
+    fields: 'file { path }',
+  });
+  const bytes = await graph.bench.services.files.read(
+    company.organisationId,
+    file.path.slice('/files/'.length),
+  );
+  return Buffer.from(bytes).toString('utf8').trim().split('\r\n');
+}
+
+const october = { from: '2026-10-01', to: '2026-10-31' };
+
+test('expenses are held against the bank: paid, open, and what the bank paid for which there is none', async () => {
+  for (const [employee, total] of [
+    ['Mira Aydin', '80.00'],
+    ['Mira Aydin', '20.50'],
+    ['Jonas Weber', '12.00'],
+  ]) {
+    await mutate(company.submitter, 'submitDocument', {
+      input: {
+        bookId: company.bookId,
+        document: {
+          kind: 'EXPENSE',
+          issuedOn: '2026-10-20',
+          counterpartyName: 'Deutsche Bahn',
+          employee,
+          currency: 'EUR',
+          total,
+          lines: [{ net: total, description: 'Train' }],
+        },
+      },
+    });
+  }
+  await graph.bench.settle();
+  await importStatement(
+    company,
+    [
+      { cents: -1_200, on: '2026-10-29', name: 'Jonas Weber', text: 'Expenses' },
+      { cents: -500, on: '2026-10-29', name: 'Mira Aydin', text: 'on account' },
+      { cents: -9_900, on: '2026-10-29', name: 'Taxi Hansa', text: 'rides' },
+    ],
+    { id: '2', opening: 883_350 },
+  );
+  await graph.bench.settle();
+  const [taxi] = (await linesNow(company)).filter((line) => line.remittance === 'rides');
+  await mutate(company.owner, 'bookStatementLine', {
+    input: { lineId: taxi?.id, accountCode: '6310', memo: 'Taxi' },
+  });
+  await settlePair('Jonas Weber');
+  const rows = await csvOf('exportReconciliationList', { report: 'EXPENSE_TO_BANK', ...october });
+  expect(rows.map((row) => row.split(',').slice(1, 2).concat(row.split(',').slice(-3)).join(','))).toEqual([
+    'State,Expense,Bank,Difference',
+    'MATCHED,1190.00,1190.00,0.00',
+    'NOT_AT_BANK,80.00,0.00,-80.00',
+    'NOT_AT_BANK,20.50,0.00,-20.50',
+    'MATCHED,12.00,12.00,0.00',
+    'NOT_IN_BOOKS,,5.00,5.00',
+    'WITHOUT_EXPENSE,,99.00,99.00',
+    'WITHOUT_EXPENSE,,18.50,18.50',
+  ]);
+  expect(await csvOf('exportReconciliationList', { report: 'REIMBURSEMENTS', ...october })).toEqual([
+    'Employee,Currency,Open since,Owed,Paid,Open,Paid and unmatched',
+    'Jonas Weber,EUR,,12.00,12.00,0.00,0.00',
+    'Mira Aydin,EUR,2026-10-20,100.50,0.00,100.50,5.00',
+  ]);
+});
+
+/** Matches the line of somebody with their open item, unless the matcher has. */
+async function settlePair(name: string): Promise<void> {
+  const [line] = (await linesNow(company)).filter((one) => one.counterpartyName === name);
+  if (line?.status !== 'MATCHED') {
+    const { openItems } = await company.owner.run<{ openItems: { edges: { node: Item }[] } }>(
+      'query ($b: ID!) { openItems(bookId: $b) { edges { node { id counterpartyName } } } }',
+      { b: company.bookId },
+    );
+    const item = openItems.edges.find(({ node }) => node.counterpartyName === name)?.node;
+    await mutate(company.owner, 'matchManually', {
+      input: { lineIds: [line?.id], openItemIds: [item?.id] },
+    });
+  }
+  await graph.bench.settle();
+}
+
+interface Item {
+  readonly id: string;
+  readonly counterpartyName: string;
+}
+
+test('what was booked without a receipt or an account of its own is listed, with what it comes to', async () => {
+  await post('2026-10-12', ['9999', '1000'], '3.00');
+  const receipts = await csvOf('exportReport', { report: 'MISSING_RECEIPTS', ...october });
+  expect(receipts.slice(1).map((row) => row.split(',').slice(2).join(','))).toEqual(['Taxi,6310,EUR,99.00']);
+  const unmapped = await csvOf('exportReport', { report: 'UNMAPPED_LINES', ...october });
+  expect(unmapped.at(-1)).toMatch(/^2026-10-12,JE-2026-\d+,9999 to 1000,9999,EUR,3\.00$/);
+  const answer = await company.owner.run<{ missingReceipts: { edges: { node: object }[] } }>(
+    `query ($b: ID!) { missingReceipts(bookId: $b, from: "2026-10-01", to: "2026-10-31") {
+       edges { node { amount { amount } entry { kind } functionalBalance { amount } } } } }`,
+    { b: company.bookId },
+  );
+  expect(answer.missingReceipts.edges).toEqual([
+    {
+      node: { amount: { amount: '99.00' }, entry: { kind: 'BANK' }, functionalBalance: { amount: '99.00' } },
+    },
+  ]);
+});
+
+test('a payroll is held against what was paid out, once, with what differs', async () => {
+  const rows = 'Employee;Net pay;Date\nJonas Weber;12,00;31.10.2026\nMira Aydin;7,50;31.10.2026\n';
+  const fileId = await company.owner.upload('october.csv', Buffer.from(rows));
+  const input = { bookId: company.bookId, fileId, currency: 'EUR' };
+  const fields = 'payroll { id total { amount } } entries';
+  const first = await mutate<{ payroll: { id: string } }>(company.owner, 'importPayroll', { input, fields });
+  expect(first).toMatchObject({ payroll: { total: { amount: '19.50' } }, entries: 2 });
+  const again = await mutate<{ payroll: { id: string } }>(company.owner, 'importPayroll', { input, fields });
+  expect(again.payroll.id).toBe(first.payroll.id);
+  const asked = { report: 'PAYROLL_COMPARISON', payrollId: first.payroll.id };
+  expect(await csvOf('exportReconciliationList', asked)).toEqual([
+    'Employee,State,Net pay,Bank,Difference',
+    'Jonas Weber,PAID,12.00,12.00,0.00',
+    'Mira Aydin,DIFFERS,7.50,5.00,-2.50',
+    'Total,,19.50,17.00,-2.50',
+  ]);
+});

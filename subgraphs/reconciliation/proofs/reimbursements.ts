@@ -32,7 +32,7 @@ const rows = `
       where i.organisation_id = o.organisation_id and i.open_item_id = o.id) p
    where o.book_id = $1 and o.control_account_code = '${employeePayable}' and not o.reversed
      and o.issued_on between $2 and $3
-   group by coalesce(o.vendor_id, lower(o.counterparty_name), ''), o.currency
+   group by lower(coalesce(o.counterparty_name, '')), o.currency
    order by 1, 2`;
 
 /** What employees are owed for expenses of some days, against what was paid to them; one row for each and currency. */

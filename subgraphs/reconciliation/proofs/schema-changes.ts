@@ -7,8 +7,7 @@ import { compareStatements, type ItemChange, type StatementChanges } from './com
 import { pageOfList } from './list-page.ts';
 import { loadProof } from './load-proof.ts';
 import { signedContentById } from './loaders.ts';
-import { ItemType } from './schema-statement-parts.ts';
-import { StatementType } from './schema-statements.ts';
+import { ItemType, moneyOf, TotalsType, VerdictType } from './schema-statement-parts.ts';
 import { statementContent } from './statement-content.ts';
 
 const views = ['partner', 'portal'] as const;
@@ -33,11 +32,11 @@ const ItemChangeType: TypeRef<ItemChange> = record<ItemChange>(graph, 'Reconcili
       description: 'As it is now; of a removed one as it was.',
       resolve: (row) => row.item,
     }),
-    before: t.field({
-      type: ItemType,
+    effectBefore: t.field({
+      type: graph.money,
       nullable: true,
-      description: 'As it was signed, of a changed one.',
-      resolve: (row) => row.before ?? null,
+      description: 'What it had the books differ by when it was signed; nothing where it was not there.',
+      resolve: ({ change, item, before }) => (change === 'ADDED' ? null : moneyOf((before ?? item).effect)),
     }),
   }),
 });
@@ -53,12 +52,21 @@ const StatementChangesType: TypeRef<StatementChanges> = record<StatementChanges>
       changed: t.exposeBoolean('changed', {
         description: 'Whether balances or items of its days have changed since it was signed.',
       }),
-      signed: t.field({
-        type: StatementType,
-        description: 'As it was signed.',
-        resolve: (row) => row.signed,
+      signedTotals: t.field({
+        type: [TotalsType],
+        description: 'The proof as it was signed, in each currency.',
+        resolve: (row) => [...row.signed.totals],
       }),
-      now: t.field({ type: StatementType, description: 'As it is now.', resolve: (row) => row.now }),
+      totals: t.field({
+        type: [TotalsType],
+        description: 'The proof as it would be now, in each currency.',
+        resolve: (row) => [...row.now.totals],
+      }),
+      verdict: t.field({
+        type: VerdictType,
+        description: 'Whether bank and books agree now.',
+        resolve: (row) => row.now.verdict,
+      }),
       items: t.field({
         type: connectionOf(graph, ItemChangeType),
         description: 'The items that have changed.',
