@@ -11,6 +11,13 @@ export interface PaymentParty {
   readonly bic?: string;
   /** ISO 3166 code of two letters. */
   readonly country?: string;
+  /** Where it is in that country; asked for outside SEPA. */
+  readonly address?: {
+    readonly street?: string | undefined;
+    readonly buildingNumber?: string | undefined;
+    readonly postalCode?: string | undefined;
+    readonly town: string;
+  };
 }
 
 /** A reference whose check digits the creditor asks for, and by which structure. */
@@ -55,6 +62,8 @@ export interface PaymentInitiationFile {
   readonly extension: string;
   readonly text: string;
   readonly batches: readonly PaymentBatch[];
+  /** Creditors of payments other than SEPA transfers whose town or country is not known, by name. */
+  readonly unaddressed: readonly string[];
 }
 
 /**

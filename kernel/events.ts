@@ -35,6 +35,14 @@ export interface OpenItemFacts {
   readonly controlAccountCode: string;
 }
 
+/** Where somebody is, beside the country, in the parts that banks ask for. */
+export interface PostalAddress {
+  readonly street?: string | undefined;
+  readonly buildingNumber?: string | undefined;
+  readonly postalCode?: string | undefined;
+  readonly town: string;
+}
+
 /** What made the ledger post: exactly one of the ids is set for entries that another subgraph asked for. */
 export interface PostingCause {
   readonly draftId?: string;
@@ -110,8 +118,8 @@ export interface EventFacts {
   'apiKey.created': Record<never, never>;
   'apiKey.revoked': Record<never, never>;
 
-  'vendor.registered': { name: string; status?: string; country?: string };
-  'vendor.changed': { name?: string; status?: string; country?: string };
+  'vendor.registered': { name: string; status?: string; country?: string; address?: PostalAddress };
+  'vendor.changed': { name?: string; status?: string; country?: string; address?: PostalAddress };
   /** Subject: the account of a vendor; told again when the same one is handed in again. */
   'vendorBankDetail.added': {
     vendorId: string;

@@ -71,6 +71,16 @@ describe('a file of payments', () => {
         creditor: { name: 'Werk AG', iban: 'CH4431999123000889012', country: 'CH' },
         creditorReference: { scheme: 'QRR', value: '21 00000 00003 13947 14300 09017' },
       }),
+      payment('E6', {
+        amount: parseMoney('75', 'USD'),
+        creditor: {
+          name: 'Acme Inc.',
+          accountNumber: '000123456789',
+          bic: 'CHASUS33',
+          country: 'US',
+          address: { street: 'Main St', buildingNumber: '5b', postalCode: '10001', town: 'New York' },
+        },
+      }),
       payment('E4', {
         amount: parseMoney('9000', 'JPY'),
         creditor: { name: 'Kansai KK', accountNumber: '120-7654321', bic: 'BOTKJPJT', country: 'JP' },
@@ -79,10 +89,14 @@ describe('a file of payments', () => {
       payment('E5', { remittance: '' }),
     );
     expect(await problems(file.text)).toEqual([]);
-    expect(file.text).toContain('<CtrlSum>9312.50</CtrlSum>');
+    expect(file.text).toContain('<CtrlSum>9387.50</CtrlSum>');
     expect(file.text).toContain('<Ref>RF18539007547034</Ref>');
     expect(file.text).toContain('<Prtry>QRR</Prtry>');
     expect(file.text).toContain('<InstdAmt Ccy="JPY">9000</InstdAmt>');
+    expect(file.text.replaceAll(/\s*\n\s*/g, '')).toContain(
+      '<StrtNm>Main St</StrtNm><BldgNb>5b</BldgNb><PstCd>10001</PstCd><TwnNm>New York</TwnNm><Ctry>US</Ctry>',
+    );
+    expect(file.unaddressed).toEqual(['Werk AG', 'Kansai KK']);
     expect(await problems(file.text.replace('<PmtMtd>TRF</PmtMtd>', ''))).not.toEqual([]);
   });
 

@@ -56,7 +56,14 @@ export function writePaymentInitiation(initiation: PaymentInitiation): PaymentIn
       id: batch.id,
       endToEndIds: batch.payments.map((one) => one.endToEndId),
     })),
+    unaddressed: [...new Set(payments.filter(isUnaddressed).map(({ creditor }) => creditor.name))],
   };
+}
+
+/** Outside SEPA banks have to say where the money goes, and refuse what says neither town nor country. */
+function isUnaddressed(payment: PaymentInstruction): boolean {
+  const { address, country } = payment.creditor;
+  return !isSepa(payment) && (address === undefined || country === undefined);
 }
 
 function invalid(message: string): CrossfootError {
@@ -192,11 +199,29 @@ function instructed(amount: Money): XmlNode {
 }
 
 /** Within SEPA the account says the country, and an address without a town is refused by more and more banks. */
-function party(name: string, { name: called, country }: PaymentParty, sepa: boolean): XmlNode {
+function party(name: string, who: PaymentParty, sepa: boolean): XmlNode {
   return element(name, [
-    element('Nm', toSepaCharacters(called).slice(0, longestName).trim()),
-    ...(sepa || country === undefined ? [] : [element('PstlAdr', [element('Ctry', country)])]),
+    element('Nm', toSepaCharacters(who.name).slice(0, longestName).trim()),
+    ...(sepa ? [] : postalAddress(who)),
   ]);
+}
+
+/** The parts of an address by themselves, as banks read no other form any more. */
+function postalAddress({ address, country }: PaymentParty): XmlNode[] {
+  const parts: readonly (readonly [name: string, value: string | undefined, longest: number])[] = [
+    ['StrtNm', address?.street, 70],
+    ['BldgNb', address?.buildingNumber, 16],
+    ['PstCd', address?.postalCode, 16],
+    ['TwnNm', address?.town, 35],
+    ['Ctry', country, 2],
+  ];
+  const said = parts.flatMap(([name, value, longest]) => {
+    const text = toSepaCharacters(value ?? '')
+      .slice(0, longest)
+      .trim();
+    return text === '' ? [] : [element(name, text)];
+  });
+  return said.length === 0 ? [] : [element('PstlAdr', said)];
 }
 
 function account(name: string, { iban, accountNumber }: PaymentParty): XmlNode {

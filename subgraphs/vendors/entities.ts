@@ -1,4 +1,5 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+import type { PostalAddress } from '#kernel/events';
 
 /** Somebody the organisation buys from, or sells to. */
 export const VendorEntity = defineEntity({
@@ -10,6 +11,7 @@ export const VendorEntity = defineEntity({
     status: p.text(),
     taxId: p.text().nullable(),
     country: p.text().nullable(),
+    address: p.json<PostalAddress>().nullable(),
     currency: p.text().nullable(),
     paymentTermsDays: p.integer(),
     email: p.text().nullable(),

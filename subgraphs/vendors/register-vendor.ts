@@ -28,6 +28,7 @@ export const registerVendor = command({
       status: 'ACTIVE',
       tax_id: input.taxId ?? null,
       country: input.country ?? null,
+      address: input.address ? JSON.stringify(input.address) : null,
       currency: input.currency ?? null,
       payment_terms_days: input.paymentTermsDays,
       email: input.email ?? null,
@@ -49,7 +50,7 @@ export const registerVendor = command({
     transaction.emit({
       type: 'vendor.registered',
       subjectId: vendorId,
-      facts: { name: input.name, status: 'ACTIVE', country: input.country },
+      facts: { name: input.name, status: 'ACTIVE', country: input.country, address: input.address },
     });
     transaction.audit({
       subjectType: 'Vendor',

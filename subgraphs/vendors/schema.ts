@@ -1,4 +1,5 @@
 import type { FilterQuery } from '@mikro-orm/core';
+import type { PostalAddress } from '#kernel/events';
 import { connectionOf, pageArgs, pageOf } from '#kernel/graphql-connection';
 import { mutation } from '#kernel/graphql-command';
 import { entity, enumeration, record, type TypeRef } from '#kernel/graphql-types';
@@ -47,6 +48,13 @@ export const VendorType: TypeRef<Vendor> = entity<Vendor>(graph, 'Vendor', {
     }),
     taxId: t.exposeString('taxId', { nullable: true, description: 'VAT or tax number.' }),
     country: t.exposeString('country', { nullable: true, description: 'ISO 3166 code.' }),
+    address: t.field({
+      type: PostalAddressType,
+      nullable: true,
+      description: 'Where it is, beside the country.',
+      views: ['partner'],
+      resolve: (row) => row.address,
+    }),
     currency: t.expose('currency', {
       type: 'CurrencyCode',
       nullable: true,
@@ -78,6 +86,22 @@ export const VendorType: TypeRef<Vendor> = entity<Vendor>(graph, 'Vendor', {
       views: ['partner'],
       resolve: (row, _args, context) => load.bankDetailsByVendor(context).load(row.id),
     }),
+  }),
+});
+
+const PostalAddressType: TypeRef<PostalAddress> = record<PostalAddress>(graph, 'PostalAddress', {
+  description: 'Where somebody is, in the parts that banks ask for.',
+  scope,
+  views: ['partner'],
+  fields: (t) => ({
+    street: t.string({ nullable: true, description: 'The street.', resolve: (row) => row.street }),
+    buildingNumber: t.string({
+      nullable: true,
+      description: 'The number of the house.',
+      resolve: (row) => row.buildingNumber,
+    }),
+    postalCode: t.string({ nullable: true, description: 'The post code.', resolve: (row) => row.postalCode }),
+    town: t.exposeString('town', { description: 'The town.' }),
   }),
 });
 

@@ -22,7 +22,7 @@ export const updateVendor = command({
       `update vendors.vendor set name = coalesce($2, name), tax_id = coalesce($3, tax_id),
               country = coalesce($4, country), currency = coalesce($5, currency), email = coalesce($6, email),
               default_account_code = coalesce($7, default_account_code),
-              payment_terms_days = coalesce($8, payment_terms_days), updated_at = $9
+              payment_terms_days = coalesce($8, payment_terms_days), address = coalesce($9, address), updated_at = $10
         where id = $1`,
       [
         vendorId,
@@ -33,11 +33,12 @@ export const updateVendor = command({
         changes.email ?? null,
         changes.defaultAccountCode ?? null,
         changes.paymentTermsDays ?? null,
+        changes.address ? JSON.stringify(changes.address) : null,
         transaction.now,
       ],
     );
-    const { name, country } = changes;
-    transaction.emit({ type: 'vendor.changed', subjectId: vendorId, facts: { name, country } });
+    const { name, country, address } = changes;
+    transaction.emit({ type: 'vendor.changed', subjectId: vendorId, facts: { name, country, address } });
     transaction.audit({ subjectType: 'Vendor', subjectId: vendorId, before, after: changes });
     return { vendorId };
   },

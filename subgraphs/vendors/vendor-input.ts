@@ -13,6 +13,16 @@ export const vendorFields = {
     .optional()
     .meta({ description: 'ISO 3166 code of two letters.' }),
   currency: currency().optional(),
+  address: z
+    .object({
+      street: text(70).optional(),
+      buildingNumber: text(16).optional(),
+      postalCode: text(16).optional(),
+      town: text(35),
+    })
+    .meta({ graphql: 'VendorAddressInput' })
+    .optional()
+    .meta({ description: 'Where it is; banks ask for it in all but SEPA transfers.' }),
   email: z.email().max(200).optional(),
   defaultAccountCode: text(20)
     .optional()

@@ -16,19 +16,21 @@ export const handlers: Handlers = {
     })),
   ],
   'vendor.registered': [
-    on(receivePayee, ({ subjectId, facts: { name, status, country } }) => ({
+    on(receivePayee, ({ subjectId, facts: { name, status, country, address } }) => ({
       vendorId: subjectId,
       name,
       status,
       country,
+      address,
     })),
   ],
   'vendor.changed': [
-    on(receivePayee, ({ subjectId, facts: { name, status, country } }) => ({
+    on(receivePayee, ({ subjectId, facts: { name, status, country, address } }) => ({
       vendorId: subjectId,
       name,
       status,
       country,
+      address,
     })),
   ],
   'vendorBankDetail.added': [

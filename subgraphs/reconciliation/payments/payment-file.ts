@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { isIban } from '#kernel/account-number';
 import type { CalendarDate } from '#kernel/calendar';
 import { command, type Transaction } from '#kernel/command';
-import { CrossfootError } from '#kernel/errors';
-import { vendorAccountPlace } from '#kernel/events';
+import { CrossfootError, userError } from '#kernel/errors';
+import { vendorAccountPlace, type PostalAddress } from '#kernel/events';
 import { id } from '#kernel/input';
 import { money } from '#kernel/money';
 import {
@@ -41,6 +41,10 @@ export const paymentFile = command({
       initiator: debtor.name,
       payments,
     });
+    for (const creditor of written.unaddressed) {
+      const message = `${creditor} has no town and country, which banks ask for in all but SEPA transfers`;
+      transaction.report(userError('FIELD_MISSING', message, ['creditor', 'address']));
+    }
     const name = `payments-${order.messageId}.${written.extension}`;
     const { mediaType } = written;
     const stored = await services.files.put(organisationId, bytesOf(written.text), { name, mediaType });
@@ -96,6 +100,7 @@ interface InstructionRow {
   readonly sealed: string;
   readonly bic: string | null;
   readonly country: string | null;
+  readonly address: PostalAddress | null;
 }
 
 /** The one place where account numbers of vendors are opened. */
@@ -106,7 +111,7 @@ async function loadInstructions(
 ): Promise<PaymentInstruction[]> {
   const rows = await transaction.query<InstructionRow>(
     `select p.end_to_end_id, p.minor, p.currency, p.execution_on, p.creditor_name, p.remittance, o.payment_reference,
-            a.id as account_id, a.sealed_account as sealed, a.bic, y.country
+            a.id as account_id, a.sealed_account as sealed, a.bic, y.country, y.address
        from reconciliation.payment_line p
        join reconciliation.open_item o on o.id = p.open_item_id
        join reconciliation.payee_account a on a.id = p.payee_account_id
@@ -125,6 +130,7 @@ async function loadInstructions(
       ...accountOf(services.vault.open(row.sealed, vendorAccountPlace(organisationId, row.account_id))),
       bic: row.bic ?? undefined,
       country: row.country ?? undefined,
+      address: row.address ?? undefined,
     },
     creditorReference: referenceOf(row.payment_reference),
     remittance: row.remittance,
