@@ -53,10 +53,20 @@ export interface LineNode {
   /** Of what it says the keys that name a payout or payment run of this book; items are in `mentions`. */
   readonly groups: readonly string[];
   /** Numbers of four digits and more in its text. */
-  readonly numbers: readonly string[];
-  readonly mentions: readonly Mention[];
+  numbers: readonly string[];
+  mentions: readonly Mention[];
   readonly parties: readonly PartyHit[];
   done: boolean;
+}
+
+const noMentions: readonly Mention[] = [];
+const noKeys: readonly string[] = [];
+
+/** Notes that a line is decided. What it says is not asked again, and of a million lines it would be kept. */
+export function decide(line: LineNode): void {
+  line.done = true;
+  line.mentions = noMentions;
+  line.numbers = noKeys;
 }
 
 /** Lines and items of one run, in a fixed order, with the indexes the stages look things up in. */
@@ -113,7 +123,7 @@ function inDateOrder<Node extends { readonly day: number }>(
   return sorted.flatMap(([, list]) => list.sort((a, b) => compareText(idOf(a), idOf(b))));
 }
 
-/** What names items while lines are read; places are those of the items in date order. */
+/** What names items while lines are read; places are those of the items as they were given. */
 interface ItemNames {
   readonly nodes: readonly ItemNode[];
   readonly keys: KeyIndex;
@@ -123,9 +133,6 @@ interface ItemNames {
 function numbersOf({ reference = '', paymentReference = '' }: MatchItem): string[] {
   return (`${reference} ${paymentReference}`.match(/\d{4,}/g) ?? []).map((run) => run.replace(/^0+/, ''));
 }
-
-const noMentions: readonly Mention[] = [];
-const noKeys: readonly string[] = [];
 
 /** Mentions of a line as they are found: one of each item, by the key that says most. */
 class Mentions {
@@ -164,11 +171,6 @@ function mentionsIn(text: ReferenceText, { nodes, keys, serials }: ItemNames): r
   return found.list();
 }
 
-function nodesOf(items: readonly MatchItem[], parties: PartyIndex, dayOf: (date: CalendarDate) => number) {
-  const nodes = items.map((item, at) => new ItemNode(item, dayOf(item.issuedOn), parties.at(at)));
-  return inDateOrder(nodes, (node) => node.item.id);
-}
-
 /** The keys of an item's own references, each once. */
 function namesOf({ reference, paymentReference }: MatchItem): string[] {
   const own = reference ? keysOfReference(reference) : [];
@@ -205,13 +207,14 @@ function indexItems(nodes: readonly ItemNode[]) {
 export function openBook(lines: readonly MatchLine[], items: readonly MatchItem[]): Book {
   const dayOf = dayReader();
   const parties = new PartyIndex(items);
-  const nodes = nodesOf(items, parties, dayOf);
+  const given = items.map((item, at) => new ItemNode(item, dayOf(item.issuedOn), parties.at(at)));
+  const names = indexNames(given);
+  const nodes = inDateOrder(given, (node) => node.item.id);
   const { byGroup, itemsOf, byAmount } = indexItems(nodes);
-  const names = indexNames(nodes);
   const linesOf = new Map<PartyNode, LineNode[]>();
   const unordered = lines.map((line): LineNode => {
     const text = readReferences([...line.references, line.text]);
-    const groups = byGroup.size === 0 ? noKeys : text.keys.filter((key) => byGroup.has(key));
+    const groups = text.keys.filter((key) => byGroup.has(key));
     return {
       line,
       day: dayOf(line.bookedOn),

@@ -1,6 +1,7 @@
 import { append } from './append.ts';
 import { amountKey } from './book.ts';
 import type { LineNode } from './book.ts';
+import { sameDirection } from './candidates.ts';
 import { spell } from './explain.ts';
 import type { Run } from './run.ts';
 
@@ -20,7 +21,10 @@ function sharesParty(a: LineNode, b: LineNode): boolean {
 /** True when the line takes back what an item named in it expects: money out where money in is due. */
 function contradictsItem(node: LineNode): boolean {
   return node.mentions.some(
-    (mention) => mention.by === 'reference' && mention.node.remaining === -node.minor,
+    (mention) =>
+      mention.by === 'reference' &&
+      !sameDirection(mention.node.remaining, node.minor) &&
+      mention.node.remaining === -node.minor,
   );
 }
 
@@ -39,11 +43,12 @@ function isReturn(node: LineNode): boolean {
 
 /** Pairs each returned payment with the payment it takes back; both leave the open items as they are. */
 export function findReturns(run: Run): void {
-  const returned = new Set(run.open().flatMap((node) => (isReturn(node) ? [-node.minor] : [])));
-  if (returned.size === 0) return;
+  const returns = new Set(run.open().filter(isReturn));
+  if (returns.size === 0) return;
+  const returned = new Set(Array.from(returns, (node) => -node.minor));
   const earlier = new Map<string, LineNode[]>();
   for (const node of run.open()) {
-    if (isReturn(node)) {
+    if (returns.has(node)) {
       const first = paymentBefore(node, earlier.get(amountKey(node.currency, -node.minor)) ?? []);
       if (first !== undefined) {
         const amount = spell(first.minor, first.currency);

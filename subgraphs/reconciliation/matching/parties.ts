@@ -19,11 +19,14 @@ export interface PartyHit {
   readonly score: number;
 }
 
-/** A party while items are read: the item with the lowest id, and the one read last. */
+/** A party while items are read: the lowest id of its items, the name by that one, and what the one before said. */
 interface Entry {
   readonly party: PartyNode;
-  first: MatchItem;
-  last: MatchItem | undefined;
+  firstId: string;
+  label: string | undefined;
+  name?: string | undefined;
+  aliases?: readonly string[] | undefined;
+  accounts?: readonly string[];
 }
 
 /** The words of a name, and the same as one text. */
@@ -57,9 +60,9 @@ export class PartyIndex {
   constructor(items: readonly MatchItem[]) {
     this.#ofItems = items.map((item) => this.#add(item).party);
     // The item with the lowest id speaks for its party, so that the order of items says nothing.
-    const inOrder = [...this.#parties.values()].sort((a, b) => (a.first.id < b.first.id ? -1 : 1));
-    for (const { party, first } of inOrder) {
-      party.label = first.counterpartyName ?? first.id;
+    const inOrder = [...this.#parties.values()].sort((a, b) => (a.firstId < b.firstId ? -1 : 1));
+    for (const { party, firstId, label } of inOrder) {
+      party.label = label ?? firstId;
       this.#index(party);
     }
   }
@@ -88,24 +91,25 @@ export class PartyIndex {
   }
 
   #add(item: MatchItem): Entry {
+    const { id, partyId, counterpartyName: name, counterpartyAccounts: accounts, aliases } = item;
     // Asked by the id as it is, because to put a key together for every item costs more than to find it.
-    let entry = item.partyId ? this.#byId.get(item.partyId) : this.#parties.get(this.#keyOf(item));
+    let entry = partyId ? this.#byId.get(partyId) : this.#parties.get(this.#keyOf(item));
     if (entry === undefined) {
       const key = this.#keyOf(item);
-      const party = { key, label: item.id, accounts: new Set<string>(), names: new Map() };
-      this.#parties.set(key, (entry = { party, first: item, last: undefined }));
-      if (item.partyId) this.#byId.set(item.partyId, entry);
-    } else if (item.id < entry.first.id) entry.first = item;
-    const { party, last } = entry;
-    entry.last = item;
+      const party = { key, label: id, accounts: new Set<string>(), names: new Map() };
+      this.#parties.set(key, (entry = { party, firstId: id, label: name }));
+      if (partyId) this.#byId.set(partyId, entry);
+    } else if (id < entry.firstId) [entry.firstId, entry.label] = [id, name];
     // Most items of a party say the same of it as the one before.
-    if (last?.counterpartyAccounts !== item.counterpartyAccounts) {
-      for (const account of item.counterpartyAccounts ?? []) party.accounts.add(this.#compactOf(account));
+    if (accounts !== undefined && accounts.length > 0 && accounts !== entry.accounts) {
+      for (const account of accounts) entry.party.accounts.add(this.#compactOf(account));
+      entry.accounts = accounts;
     }
-    if (last?.counterpartyName === item.counterpartyName && last?.aliases === item.aliases) return entry;
-    for (const name of [item.counterpartyName, ...(item.aliases ?? [])]) {
-      const { tokens, text } = this.#read(name ?? '');
-      if (tokens.length > 0) party.names.set(text, tokens);
+    if (name === entry.name && aliases === entry.aliases) return entry;
+    [entry.name, entry.aliases] = [name, aliases];
+    for (const each of [name, ...(aliases ?? [])]) {
+      const { tokens, text } = this.#read(each ?? '');
+      if (tokens.length > 0) entry.party.names.set(text, tokens);
     }
     return entry;
   }

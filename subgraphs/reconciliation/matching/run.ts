@@ -1,5 +1,6 @@
 import { money } from '#kernel/money';
 import type { Money } from '#kernel/money';
+import { decide } from './book.ts';
 import type { Book, LineNode } from './book.ts';
 import { explain } from './explain.ts';
 import type { Finding } from './finding.ts';
@@ -68,7 +69,6 @@ export class Run {
   /** Takes a finding: the lines are decided, the items lose what was applied. */
   accept(finding: Finding): void {
     const confidence = Math.max(0, Math.min(10_000, Math.round(finding.confidence)));
-    for (const line of finding.lines) line.done = true;
     for (const { node, applied } of finding.items) {
       node.remaining -= applied;
       node.settledBy = node.settledBy.length === 0 ? finding.lines : [...node.settledBy, ...finding.lines];
@@ -97,11 +97,12 @@ export class Run {
       rivals: finding.rivals === undefined || finding.rivals.length === 0 ? noRivals : finding.rivals,
     };
     this.matches.push(difference === undefined ? match : { ...match, difference });
+    for (const node of finding.lines) decide(node);
   }
 
   /** Leaves a line unmatched for good, with the reason a person reads. */
   leave(node: LineNode, { reason, detail, related = [], considered = [] }: Leftover): void {
-    node.done = true;
+    decide(node);
     const relatedLineIds = related.map((other) => other.line.id);
     this.unmatched.push({
       lineId: node.line.id,
