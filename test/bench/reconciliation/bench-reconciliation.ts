@@ -67,9 +67,14 @@ function benchAccuracy({ seed, lines, quick }: Settings, tell: Tell): Promise<vo
     for (const dialect of Object.keys(dialects) as DialectName[]) {
       throwIfInterrupted();
       const book = makeBook({ seed, lines, profile, dialect });
-      const began = performance.now();
+      const [began, before] = [performance.now(), process.threadCpuUsage()];
       const predictions = matchRows(book);
-      const microsecondsPerLine = rounded(((performance.now() - began) * 1000) / book.lines.length);
+      const { user, system } = process.threadCpuUsage(before);
+      const cost = {
+        microsecondsPerLine: rounded(((performance.now() - began) * 1000) / book.lines.length),
+        processorMicrosecondsPerLine: rounded((user + system) / book.lines.length),
+        peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+      };
       const stability = quick || profile !== 'medium' ? {} : checkStability(book, matchRows);
       const figures = { ...score(book.truth, predictions), ...stability };
       tell({
@@ -77,7 +82,7 @@ function benchAccuracy({ seed, lines, quick }: Settings, tell: Tell): Promise<vo
         seed,
         items: book.items.length,
         ...figures,
-        microsecondsPerLine,
+        ...cost,
       });
     }
   }

@@ -36,21 +36,22 @@ export async function measureEndToEnd(count: number): Promise<object> {
     const stand = { installation, door, bookId, bankAccountId: opened.bankAccountId };
     await recordItems(stand, book.items);
     const files = await storeFiles(installation.services, book.lines);
-    const importSeconds = await timed(() => importFiles(stand, files));
-    const matchSeconds = await timed(() => match(stand));
+    const imported = await timed(() => importFiles(stand, files));
+    const matched = await timed(() => match(stand));
     const stored = await outcomeOf(stand);
-    const aloneSeconds = await timed(() => Promise.resolve(matchRows(book)));
-    const seconds = importSeconds + matchSeconds;
+    const alone = await timed(() => Promise.resolve(matchRows(book)));
+    const seconds = imported.seconds + matched.seconds;
     return {
       lines: book.lines.length,
       items: book.items.length,
       stored,
       seconds,
-      importSeconds,
-      matchSeconds,
-      aloneSeconds,
-      ratio: seconds / aloneSeconds,
+      imported,
+      matched,
+      alone,
+      ratio: seconds / alone.seconds,
       microsecondsPerLine: (seconds * 1e6) / book.lines.length,
+      peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
     };
   } finally {
     await pool.end();
@@ -58,11 +59,19 @@ export async function measureEndToEnd(count: number): Promise<object> {
   }
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
+interface Cost {
+  readonly seconds: number;
+  /** Processor time of this process, without that of PostgreSQL. */
+  readonly processorSeconds: number;
+}
+
+async function timed(work: () => Promise<unknown>): Promise<Cost> {
   throwIfInterrupted();
   const began = performance.now();
+  const before = process.cpuUsage();
   await work();
-  return (performance.now() - began) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: (performance.now() - began) / 1000, processorSeconds: (user + system) / 1e6 };
 }
 
 async function importFiles({ door, bookId, bankAccountId }: Stand, files: readonly string[]): Promise<void> {
