@@ -30,12 +30,10 @@ export const exportReconciliationList = command({
       graphql: 'Date',
       description: 'The first day; that of the month of the last one when left out. Not for a payroll.',
     }),
-    to: date()
-      .optional()
-      .meta({
-        graphql: 'Date',
-        description: 'The last day, included; today when left out. Not for a payroll.',
-      }),
+    to: date().optional().meta({
+      graphql: 'Date',
+      description: 'The last day, included; today when left out. Not for a payroll.',
+    }),
     payrollId: id().optional().meta({ graphql: 'ID', description: 'The payroll that is compared.' }),
   }),
   async run(transaction, { bookId, report, format, payrollId, ...input }) {

@@ -1,22 +1,14 @@
-import type { Context } from '#kernel/context';
-import { connectionOf, pageArgs } from '#kernel/graphql-connection';
-import { mutation } from '#kernel/graphql-command';
-import { liveField } from '#kernel/graphql-live';
 import { entity, record, type TypeRef } from '#kernel/graphql-types';
 import { money } from '#kernel/money';
-import { pageOfParent } from '#kernel/pages-of-parents';
-import { findById } from '../find-by-id.ts';
 import { graph } from '../graph.ts';
 import { bankAccountById } from '../loaders.ts';
 import { MemberStub } from '../references.ts';
 import { scope } from '../schema-values.ts';
 import { BankAccountType } from '../statements/schema-accounts.ts';
-import { countersignReconciliationStatement } from './countersign-reconciliation-statement.ts';
-import { SignedStatementEntity, type SignedStatement } from './entities.ts';
+import type { SignedStatement } from './entities.ts';
 import * as load from './loaders.ts';
 import { VerdictType } from './schema-statement-parts.ts';
 import { StatementType } from './schema-statements.ts';
-import { signReconciliationStatement } from './sign-reconciliation-statement.ts';
 
 const views = ['partner', 'portal'] as const;
 
@@ -108,35 +100,3 @@ export const SignedStatementType: TypeRef<SignedStatement> = entity<SignedStatem
     }),
   },
 );
-
-graph.builder.objectField(BankAccountType, 'signedStatements', (t) =>
-  t.field({
-    type: connectionOf(graph, SignedStatementType),
-    description: 'The reconciliation statements that were signed, the last one first.',
-    args: pageArgs(t),
-    resolve: (row, args, context) =>
-      pageOfParent(context, SignedStatementEntity, { args, column: 'bankAccountId', parent: row.id }),
-  }),
-);
-
-findById('signedStatement', SignedStatementType, load.signedStatementById);
-
-const payload = {
-  signedStatement: {
-    type: SignedStatementType,
-    description: 'What was signed.',
-    resolve: ({ signedStatementId }: { signedStatementId: string }, context: Context) =>
-      load.signedStatementById(context).load(signedStatementId),
-  },
-};
-
-mutation(graph, { ...signReconciliationStatement, views }, payload);
-mutation(graph, { ...countersignReconciliationStatement, views }, payload);
-
-liveField(graph, {
-  subject: 'signedStatement',
-  type: SignedStatementType,
-  scope,
-  views,
-  load: (id, context) => load.signedStatementById(context).load(id),
-});

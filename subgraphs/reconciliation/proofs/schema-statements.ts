@@ -81,40 +81,43 @@ export const StatementType: TypeRef<StatementContent> = record<StatementContent>
         description: 'The proof in each currency, that of the account first.',
         resolve: (row) => [...row.totals],
       }),
-      bankBalances: t.field({
-        type: [BalanceType],
-        description: 'What the bank says, for each account that shares the account of the ledger.',
-        resolve: (row) => [...row.accounts],
-      }),
-      unexplained: t.field({
-        type: [GapType],
-        description: 'Where balances and lines of the bank part.',
-        resolve: (row) => [...row.unexplained],
-      }),
-      summary: t.field({
-        type: [SumType],
-        description: 'What the items come to, by kind.',
-        resolve: (row) => [...row.summary],
-      }),
-      items: t.field({
-        type: connectionOf(graph, ItemType),
-        description: 'What stands between both balances, by kind and day.',
-        args: { ...pageArgs(t), kind: t.arg({ type: ItemKindType, description: 'Only of this kind.' }) },
-        resolve: (row, { kind, ...args }) =>
-          pageOfList(kind ? row.items.filter((item) => item.kind === kind) : row.items, args),
-      }),
-      notes: t.field({
-        type: ['String'],
-        description: 'What a reader must know.',
-        resolve: (row) => [...row.notes],
-      }),
-      lastEntryNumber: t.exposeString('lastEntryNumber', {
-        nullable: true,
-        description: 'The last entry of the books on this account that it knows of.',
-      }),
     }),
   },
 );
+
+graph.builder.objectFields(StatementType, (t) => ({
+  bankBalances: t.field({
+    type: [BalanceType],
+    description: 'What the bank says, for each account that shares the account of the ledger.',
+    resolve: (row) => [...row.accounts],
+  }),
+  unexplained: t.field({
+    type: [GapType],
+    description: 'Where balances and lines of the bank part.',
+    resolve: (row) => [...row.unexplained],
+  }),
+  summary: t.field({
+    type: [SumType],
+    description: 'What the items come to, by kind.',
+    resolve: (row) => [...row.summary],
+  }),
+  items: t.field({
+    type: connectionOf(graph, ItemType),
+    description: 'What stands between both balances, by kind and day.',
+    args: { ...pageArgs(t), kind: t.arg({ type: ItemKindType, description: 'Only of this kind.' }) },
+    resolve: (row, { kind, ...args }) =>
+      pageOfList(kind ? row.items.filter((item) => item.kind === kind) : row.items, args),
+  }),
+  notes: t.field({
+    type: ['String'],
+    description: 'What a reader must know.',
+    resolve: (row) => [...row.notes],
+  }),
+  lastEntryNumber: t.exposeString('lastEntryNumber', {
+    nullable: true,
+    description: 'The last entry of the books on this account that it knows of.',
+  }),
+}));
 
 function ownOf({ totals, currency }: StatementContent, what: 'bank' | 'book' | 'remainder') {
   return moneyOf(totals[0]?.[what] ?? { amount: '0', currency });

@@ -3,7 +3,7 @@ import { PayrollEntity, SignedStatementEntity } from './entities.ts';
 import { handlers } from './handlers.ts';
 import './close-checklist.ts';
 import './schema-statements.ts';
-import './schema-signatures.ts';
+import './schema-signing.ts';
 import './schema-changes.ts';
 import './schema-export.ts';
 import './schema-lists.ts';
