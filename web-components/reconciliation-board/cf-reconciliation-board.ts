@@ -25,7 +25,6 @@ import {
   type MatcherRun,
   type MatchingProgress,
 } from './board.operations.ts';
-import type { Mode } from './board-state.ts';
 import { changedLines } from './live-lines.ts';
 import { boardStyles } from './reconciliation-board.styles.ts';
 
@@ -79,7 +78,7 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
   #told: string | undefined;
   #goal: number | undefined;
   #matcher: MatcherRun | undefined;
-  #mode: Mode = 'look';
+  #mode: BoardActions['mode'] = 'look';
   #listed: string | undefined;
   /** The filter and the search the list was drawn for last. */
   #drawn: string | undefined;

@@ -1,6 +1,6 @@
 import { SimulatedBooks } from './simulated-books.ts';
-import { euro, matchOf, people } from './simulated-entities.ts';
-import { hour } from './simulated-exceptions.ts';
+import { euro, matchOf } from './simulated-entities.ts';
+import { describeExceptions } from './board-exceptions.ts';
 import type { SimulatedItem, SimulatedLine } from './simulated-line.ts';
 
 const parties = [
@@ -33,6 +33,24 @@ export function itemOf(id: string, [name, number, open]: readonly [string, strin
   };
 }
 
+/** A bank line with the suggestion for it. */
+function suggest(books: SimulatedBooks, place: number): void {
+  const { bank } = books;
+  const [payer, item, amount] = parties[place]!;
+  const confidence = certainties[place] ?? '0.9';
+  const match = matchOf({ id: `mt_${place}`, payer, item, amount, applied: amount, confidence });
+  const [line] = match['lines'] as Record<string, unknown>[];
+  const [paid] = match['items'] as { openItem: SimulatedItem }[];
+  Object.assign(line!, {
+    bookedOn: day(place),
+    valueOn: day(place),
+    remittance: `Invoice ${item} thank you`,
+  });
+  match['lines'] = [bank.addLine(line!)];
+  if (paid) bank.items.push(paid.openItem);
+  books.matches.push(match);
+}
+
 /** Books for the board: suggestions, exceptions, open lines and done ones, and what they may settle. */
 export function boardBooks(): SimulatedBooks {
   const books = new SimulatedBooks();
@@ -43,20 +61,7 @@ export function boardBooks(): SimulatedBooks {
     reference: '2026-11',
     bankAccount: { id: 'ba_1', name: 'Current account', ibanLastFour: '8801' },
   };
-  for (const [place, [payer, item, amount]] of parties.entries()) {
-    const confidence = certainties[place] ?? '0.9';
-    const match = matchOf({ id: `mt_${place}`, payer, item, amount, applied: amount, confidence });
-    const [line] = match['lines'] as Record<string, unknown>[];
-    const [paid] = match['items'] as { openItem: SimulatedItem }[];
-    Object.assign(line!, {
-      bookedOn: day(place),
-      valueOn: day(place),
-      remittance: `Invoice ${item} thank you`,
-    });
-    match['lines'] = [bank.addLine(line!)];
-    if (paid) bank.items.push(paid.openItem);
-    books.matches.push(match);
-  }
+  for (const place of parties.keys()) suggest(books, place);
   const line = (id: string, place: number, facts: Record<string, unknown>): SimulatedLine =>
     bank.addLine({ id, bookedOn: day(place), valueOn: day(place), reference: null, statement, ...facts });
   line('sl_twice', 9, {
@@ -108,103 +113,8 @@ export function boardBooks(): SimulatedBooks {
     itemOf('oi_vela_2', ['Café Vela', '8842', '-42.80']),
     itemOf('oi_hafen', ['Hafen Café', 'SI-2026-045', '600.00']),
   );
-  describeExceptions(books);
+  describeExceptions(bank);
   return books;
-}
-
-const question = 'Hello,\n\nplease tell us which of them the payment is for.';
-
-function askOf(whom: string): { id: string; kind: string; label: string; [field: string]: unknown } {
-  const followUpOn = new Date(Date.now() + 7 * 24 * hour).toISOString().slice(0, 10);
-  return {
-    id: 'ask',
-    kind: 'ASK',
-    label: `Ask ${whom}, and come back to it on ${followUpOn}.`,
-    message: question,
-    followUpOn,
-    vendor: { id: 'vn_1', name: whom, status: 'ACTIVE' },
-  };
-}
-
-/** What needs a person, late and not, with every kind of way out. */
-function describeExceptions({ bank }: SimulatedBooks): void {
-  const itemOfId = (id: string): SimulatedItem => bank.items.find((item) => item.id === id)!;
-  const paying = (id: string, amount: string): object[] => [
-    { applied: euro(amount), openItem: itemOfId(id) },
-  ];
-  bank.exceptions.describe('sl_twice', {
-    knowledgeNote: 'Café Vela writes one invoice for each visit; ask Mara for the slips.',
-    proposals: [
-      { id: 'match-1', kind: 'MATCH', label: 'Match with 8841.', items: paying('oi_vela_1', '-42.80') },
-      { id: 'match-2', kind: 'MATCH', label: 'Match with 8842.', items: paying('oi_vela_2', '-42.80') },
-      askOf('Café Vela'),
-    ],
-  });
-  bank.exceptions.describe('sl_short', {
-    severity: 'HIGH',
-    detail: 'SI-2026-045 is open with 600.00 EUR; 12.00 EUR less was paid.',
-    dueAt: new Date(Date.now() - 50 * hour).toISOString(),
-    escalatedAt: new Date(Date.now() - 26 * hour).toISOString(),
-    owner: people.ana,
-    comments: [
-      {
-        id: 'exc_1',
-        kind: 'COMMENT',
-        text: 'They take 2 % if they pay within ten days.',
-        authorName: people.ana.name,
-        writtenAt: new Date(Date.now() - 30 * hour).toISOString(),
-      },
-    ],
-    proposals: [
-      {
-        id: 'charge',
-        kind: 'MATCH',
-        label: 'Match with SI-2026-045 and book the difference of 12.00 EUR to 4730.',
-        accountCode: '4730',
-        items: paying('oi_hafen', '600.00'),
-      },
-      {
-        id: 'part',
-        kind: 'MATCH',
-        label: 'Match with SI-2026-045; 12.00 EUR stays open.',
-        items: paying('oi_hafen', '588.00'),
-      },
-      askOf('Hafen Café'),
-    ],
-  });
-  bank.exceptions.describe('sl_parking', {
-    severity: 'LOW',
-    detail: 'Nothing open answers to it.',
-    sameAs: 14,
-    proposals: [
-      {
-        id: 'rule-1',
-        kind: 'MAKE_RULE',
-        label: 'Same as 14 earlier ones, booked to 4530: make it a rule.',
-        accountCode: '4530',
-        rule: {
-          id: 'rp_1',
-          takes: 'payments to Parkhaus Mitte',
-          total: 14,
-          accountCode: '4530',
-          memo: null,
-          upTo: euro('178.00'),
-          backTest: { right: 11, wrong: 0, none: 3 },
-          lines: bank.lines
-            .filter(({ id }) => id === 'sl_parking')
-            .map((line) => ({ ...line, bookedAccountCode: '4530' })),
-        },
-      },
-      {
-        id: 'book-4530',
-        kind: 'BOOK',
-        label: 'Book 89.00 EUR to 4530, as 14 times before.',
-        accountCode: '4530',
-      },
-      { id: 'close', kind: 'RESOLVE', label: 'Close as once before: paid privately.' },
-      askOf('Parkhaus Mitte'),
-    ],
-  });
 }
 
 /** Books with so many bank lines of which nothing is known. */

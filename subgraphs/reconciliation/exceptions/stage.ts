@@ -8,6 +8,7 @@ import './schema-exception-work.ts';
 import './schema-payouts.ts';
 import './schema-settings.ts';
 import './mutations.ts';
+import './booking-rule-mutations.ts';
 import './settings-mutations.ts';
 
 /** What needs a person. */

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { moveTo, registerForeignPayee } from '../../../test/support/payees.ts';
 import { approve, fileOf, openPaymentBench } from '../../../test/support/payments.ts';
 import { openAccount, openItemsOf, postItem } from '../../../test/support/reconciliation.ts';
 import type { Workbench } from '../../../test/support/workbench.ts';
-import { registerVendor } from '../../vendors/register-vendor.ts';
-import { updateVendor } from '../../vendors/update-vendor.ts';
 import { createPaymentOrder } from './create-payment-order.ts';
 import { paymentFile } from './payment-file.ts';
 
@@ -15,13 +14,12 @@ afterAll(() => bench?.close());
 
 test('a payment outside SEPA says where its creditor is, and one that cannot is told of', async () => {
   const { bookId, bankAccountId } = await openAccount(bench);
-  const made = await bench.door('vendors').run(registerVendor, {
+  const vendorId = await registerForeignPayee(bench, {
     name: 'Acme Inc.',
     country: 'US',
-    bankDetails: [{ accountNumber: '000123456789', bic: 'CHASUS33' }],
+    accountNumber: '000123456789',
+    bic: 'CHASUS33',
   });
-  const vendorId = made.result?.vendorId ?? '';
-  await bench.settle();
   await postItem(bench, bookId, { amount: '-75.00', reference: 'US-1', name: 'Acme Inc.', vendorId });
   const items = [...(await openItemsOf(bench, bookId)).values()].map(({ id: openItemId }) => ({
     openItemId,
@@ -38,8 +36,7 @@ test('a payment outside SEPA says where its creditor is, and one that cannot is 
   expect(without.result?.fileId).toBeTruthy();
 
   const address = { street: 'Main St', buildingNumber: '5b', postalCode: '10001', town: 'New York' };
-  expect((await bench.door('vendors').run(updateVendor, { vendorId, address })).errors).toEqual([]);
-  await bench.settle();
+  await moveTo(bench, vendorId, address);
   expect((await bench.door('reconciliation').run(paymentFile, { paymentOrderId })).errors).toEqual([]);
   const text = (await fileOf(bench, paymentOrderId)).replaceAll(/\s*\n\s*/g, '');
   expect(text).toContain('<BldgNb>5b</BldgNb><PstCd>10001</PstCd><TwnNm>New York</TwnNm><Ctry>US</Ctry>');
