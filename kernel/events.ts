@@ -71,6 +71,8 @@ export type BankFacts = {
     readonly closing?: string;
     readonly closedOn?: CalendarDate;
     readonly opening?: string;
+    /** What the copy of the entries on its account of the ledger comes to, once all of them are there. */
+    readonly copied?: string;
   }[];
   /** What is open by control account, counterparty and currency, as far as the ledger has posted it. */
   readonly open: readonly {

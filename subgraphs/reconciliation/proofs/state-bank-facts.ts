@@ -33,13 +33,18 @@ interface AccountRow {
   readonly closing: string | null;
   readonly closed_on: CalendarDate | null;
   readonly opening: string | null;
+  readonly copied: string | null;
 }
 
 /** Lines of statements that are held back count for nothing, like the statements themselves. */
 async function accountTotals(transaction: Transaction, bookId: string): Promise<BankFacts['accounts']> {
   const rows = await transaction.query<AccountRow>(
     `select a.id, a.name, a.ledger_account_code as code, a.currency, l.posted, l.unposted,
-            last.closing_minor::text as closing, last.ends_on as closed_on, first.opening_minor::text as opening
+            last.closing_minor::text as closing, last.ends_on as closed_on, first.opening_minor::text as opening,
+            case when a.ledger_copied_at is not null then (
+              select coalesce(sum(p.minor), 0)::text from reconciliation.bank_posting p
+               where p.organisation_id = a.organisation_id and p.book_id = a.book_id
+                 and p.account_code = a.ledger_account_code and p.currency = a.currency) end as copied
        from reconciliation.bank_account a
       cross join lateral (
         select coalesce(sum(s.minor) filter (where p.posted), 0)::text as posted,
@@ -76,6 +81,7 @@ async function accountTotals(transaction: Transaction, bookId: string): Promise<
     closing: row.closing ?? undefined,
     closedOn: row.closed_on ?? undefined,
     opening: row.opening ?? undefined,
+    copied: row.copied ?? undefined,
   }));
 }
 

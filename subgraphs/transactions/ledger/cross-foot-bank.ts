@@ -2,12 +2,23 @@ import { z } from 'zod';
 import { command, type Transaction } from '#kernel/command';
 import type { BankFacts } from '#kernel/events';
 import { date, id } from '#kernel/input';
-import { balancesApart, copiesApart, postedApart, type LedgerTotals } from './cross-foot-totals.ts';
+import {
+  balancesApart,
+  copiesApart,
+  knownApart,
+  postedApart,
+  type LedgerTotals,
+} from './cross-foot-totals.ts';
 import { openByVendor } from './validate-subledgers.ts';
 import { recordFindings } from './validate-record.ts';
 
 /** The invariants that reconciliation's copy and ours are held against each other by. */
-export const bankInvariants = ['BANK_LINES_POSTED', 'BANK_BALANCE', 'OPEN_ITEMS_AGREE'] as const;
+export const bankInvariants = [
+  'BANK_LINES_POSTED',
+  'BANK_ENTRIES_KNOWN',
+  'BANK_BALANCE',
+  'OPEN_ITEMS_AGREE',
+] as const;
 
 const months = z.array(z.object({ month: date(), count: z.int() }));
 
@@ -23,6 +34,7 @@ const bankFacts = z.object({
       closing: z.string().optional(),
       closedOn: date().optional(),
       opening: z.string().optional(),
+      copied: z.string().optional(),
     }),
   ),
   open: z.array(
@@ -56,6 +68,7 @@ export const compareBankFacts = command({
     const ledger = await ledgerTotals(transaction, bookId, codes);
     const apart = [
       ...postedApart(stated, ledger),
+      ...knownApart(stated, ledger),
       ...balancesApart(stated, ledger),
       ...copiesApart(stated, ledger),
     ];

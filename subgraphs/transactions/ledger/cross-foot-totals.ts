@@ -111,6 +111,24 @@ export function postedApart(facts: BankFacts, totals: LedgerTotals): Discrepancy
   );
 }
 
+/** What reconciliation knows of the entries on the account of a bank account, against the journal. */
+export function knownApart(facts: BankFacts, totals: LedgerTotals): Discrepancy[] {
+  return byLedgerAccount(facts, totals).flatMap(({ first, ledger }) =>
+    first.copied === undefined
+      ? []
+      : apart({
+          invariant: 'BANK_ENTRIES_KNOWN',
+          severity: 'HIGH',
+          subject: { type: 'BankAccount', id: first.bankAccountId, part: first.currency },
+          detail: `What is known of the entries on account ${first.accountCode} where its bank statements are proven is not what the journal has`,
+          expected: ledger.balance,
+          found: BigInt(first.copied),
+          currency: first.currency,
+          evidence: rowsOf([first], 'entries known', (one) => one.copied),
+        }),
+  );
+}
+
 /** What the last statement closes with, less lines that are not posted, against the balance of the account. */
 export function balancesApart(facts: BankFacts, totals: LedgerTotals): Discrepancy[] {
   return byLedgerAccount(facts, totals).flatMap(({ first, accounts, ledger }) => {

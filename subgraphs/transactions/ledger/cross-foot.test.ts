@@ -259,6 +259,11 @@ describe('against reconciliation', () => {
       { severity: 'HIGH', expected: '-49.00 EUR', found: '-50.00 EUR' },
     ],
     [
+      'BANK_ENTRIES_KNOWN',
+      { account: { copied: '-4900' } },
+      { severity: 'HIGH', expected: '-50.00 EUR', found: '-49.00 EUR' },
+    ],
+    [
       'BANK_BALANCE',
       { account: { closing: '-5400' } },
       { severity: 'MEDIUM', expected: '-51.00 EUR', found: '-50.00 EUR' },

@@ -7,6 +7,10 @@ const remedies = new Map([
     'Undo the match or booking of the lines that are not in the journal, and do it anew.',
   ],
   [
+    'BANK_ENTRIES_KNOWN',
+    'Wait until all events are handled; if it stays, reconciliation statements of the account lack these entries.',
+  ],
+  [
     'BANK_BALANCE',
     'Post the opening balance, import the statement that is missing, or reverse what no bank line shows.',
   ],
