@@ -90,7 +90,7 @@ test('a month proves to nothing once every line and entry that stands between is
   });
 });
 
-test('a statement is exported as a print of several pages, as a table, and as JSON', async () => {
+test('a statement is exported as a print, as a table, and as JSON', async () => {
   const asked = { bankAccountId: company.bankAccountId, asOf: '2026-10-31' };
   const csv = Buffer.from(await exported('CSV', asked)).toString('utf8');
   expect(csv).toContain('Balance at the bank,2026-10-31,,8833.50');
@@ -370,4 +370,44 @@ test('a payroll is held against what was paid out, once, with what differs', asy
     'Mira Aydin,DIFFERS,7.50,5.00,-2.50',
     'Total,,19.50,17.00,-2.50',
   ]);
+});
+
+test('what was posted to the account before the bank account was opened is known', async () => {
+  const line = (accountCode: string, side: string) => ({
+    accountCode,
+    side,
+    amount: '1.00',
+    currency: 'EUR',
+  });
+  const entries = Array.from({ length: 3 }, (_, at) => ({
+    postedOn: '2026-09-15',
+    description: `Cash ${at}`,
+    lines: [line('1010', 'DEBIT'), line('3900', 'CREDIT')],
+  }));
+  await mutate(company.owner, 'postJournalEntries', { input: { bookId: company.bookId, entries } });
+  const { bankAccount } = await mutate<{ bankAccount: { id: string } }>(company.owner, 'openBankAccount', {
+    input: {
+      bookId: company.bookId,
+      name: 'Savings',
+      accountNumber: '5566778899',
+      currency: 'EUR',
+      ledgerAccountCode: '1010',
+    },
+    fields: 'bankAccount { id }',
+  });
+  await graph.bench.settle();
+  await post('2026-10-01', ['1010', '3900'], '9.00');
+  const { reconciliationStatement } = await company.owner.run<{ reconciliationStatement: object }>(
+    `query ($a: ID!) { reconciliationStatement(bankAccountId: $a, asOf: "2026-10-31") { verdict
+       bookBalance { amount } remainder { amount } notes } }`,
+    { a: bankAccount.id },
+  );
+  expect(reconciliationStatement).toEqual({
+    verdict: 'INCOMPLETE',
+    bookBalance: { amount: '12.00' },
+    remainder: { amount: '0.00' },
+    notes: [
+      'The bank has stated no balance of Savings at or before 2026-10-31; its lines prove nothing alone.',
+    ],
+  });
 });
