@@ -26,6 +26,8 @@ interface Board {
   readonly list: BoardList;
   readonly desk: BoardDesk;
   readonly draw: () => void;
+  /** Fetches what is known of the current line, where it may have changed. */
+  readonly look: () => void;
   readonly failed: (thrown: unknown) => Failure;
   readonly decided: (detail: Decided) => void;
   /** Gives the list the focus back. */
@@ -280,6 +282,7 @@ export class BoardActions {
     for (const answer of answers) {
       if (answer.status === 'fulfilled' && answer.value.statementLine) this.put(answer.value.statementLine);
     }
+    this.#board.look();
     this.#board.draw();
   }
 

@@ -64,6 +64,7 @@ export class CfReconciliationBoard extends CfElement<StatusCounts> {
     list: this.#list,
     desk: this.#desk,
     draw: () => this.requestUpdate(),
+    look: () => this.#look(),
     failed: (thrown) => this.report(thrown),
     decided: (detail) => {
       this.emit('cf-decided', detail);
