@@ -2,38 +2,9 @@ import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { calendarDate } from '#kernel/calendar';
-import { money } from '#kernel/money';
 import { matchLines } from '../../subgraphs/reconciliation/matching/match.ts';
-import type { MatchItem, MatchLine } from '../../subgraphs/reconciliation/matching/model.ts';
-
-interface BankRow {
-  id: string;
-  date: string;
-  amount: number;
-  currency: string;
-  name: string;
-  iban: string | null;
-  text: string;
-  e2e: string | null;
-  code: string;
-}
-
-interface ItemRow {
-  id: string;
-  kind: string;
-  ref: string;
-  structured: string | null;
-  party: string;
-  party_name: string;
-  party_iban: string | null;
-  date: string;
-  due: string;
-  currency: string;
-  amount: number;
-  payout?: string | null;
-  batch?: string | null;
-}
+import { RowReader } from '../bench/reconciliation/crossfoot-matcher.ts';
+import type { BankRow, ItemRow } from '../bench/reconciliation/rows.ts';
 
 async function readRows<Row, Value>(file: string, convert: (row: Row) => Value): Promise<Value[]> {
   const values: Value[] = [];
@@ -42,36 +13,6 @@ async function readRows<Row, Value>(file: string, convert: (row: Row) => Value):
     if (text !== '') values.push(convert(JSON.parse(text) as Row));
   }
   return values;
-}
-
-function toLine(row: BankRow): MatchLine {
-  return {
-    id: row.id,
-    bookedOn: calendarDate(row.date),
-    amount: money(BigInt(row.amount), row.currency),
-    counterpartyName: row.name || undefined,
-    counterpartyAccount: row.iban ?? undefined,
-    references: row.e2e === null ? [] : [row.e2e],
-    text: row.text,
-    reversal: row.code === 'RRTN',
-  };
-}
-
-function toItem(row: ItemRow): MatchItem {
-  return {
-    id: row.id,
-    kind: row.amount < 0 ? 'payable' : 'receivable',
-    issuedOn: calendarDate(row.date),
-    dueOn: calendarDate(row.due),
-    open: money(BigInt(row.amount), row.currency),
-    reference: row.ref,
-    paymentReference: row.structured ?? undefined,
-    groupReference: row.payout ?? row.batch ?? undefined,
-    through: row.kind === 'card_sale' ? 'processor' : undefined,
-    counterpartyName: row.party_name,
-    counterpartyAccounts: row.party_iban === null ? [] : [row.party_iban],
-    partyId: row.party,
-  };
 }
 
 /**
@@ -84,11 +25,14 @@ export async function evaluateReconciliation(
   outFile: string,
   print: (line: string) => void,
 ): Promise<void> {
-  const lines = await readRows<BankRow, MatchLine>(join(folder, 'bank.jsonl'), toLine);
-  const items = await readRows<ItemRow, MatchItem>(join(folder, 'items.jsonl'), toItem);
-  const started = performance.now();
+  const reader = new RowReader();
+  const lines = await readRows(join(folder, 'bank.jsonl'), (row: BankRow) => reader.line(row));
+  const items = await readRows(join(folder, 'items.jsonl'), (row: ItemRow) => reader.item(row));
+  const [started, before] = [performance.now(), process.threadCpuUsage()];
   const { matches, unmatched } = matchLines(lines, items);
   const milliseconds = Math.round(performance.now() - started);
+  const { user, system } = process.threadCpuUsage(before);
+  const processorMilliseconds = Math.round((user + system) / 1000);
   const predictions = matches.map((match) =>
     JSON.stringify({
       bank: match.lineIds,
@@ -115,6 +59,8 @@ export async function evaluateReconciliation(
       methods,
       unmatched: reasons,
       milliseconds,
+      processorMilliseconds,
+      peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
     }),
   );
 }

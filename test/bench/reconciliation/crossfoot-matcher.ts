@@ -1,19 +1,24 @@
-import type { CalendarDate } from '#kernel/calendar';
+import { calendarDate, type CalendarDate } from '#kernel/calendar';
+import { money } from '#kernel/money';
 import { matchLines } from '../../../subgraphs/reconciliation/matching/match.ts';
 import type { MatchItem, MatchLine, MatchResult } from '../../../subgraphs/reconciliation/matching/model.ts';
 import type { BankRow, ItemRow, PredictionRow } from './rows.ts';
 
-/** Reads rows into what the matcher takes, each text that many rows share kept once. */
+/**
+ * Reads rows into what the matcher takes, each text that many rows share kept once. A date or currency that is none is a
+ * CrossfootError.
+ */
 export class RowReader {
   readonly #texts = new Map<string, string>();
+  readonly #dates = new Map<string, CalendarDate>();
   readonly #accounts = new Map<string, readonly string[]>();
 
   /** A bank line. */
   line(row: BankRow): MatchLine {
     return {
       id: row.id,
-      bookedOn: this.#text(row.date) as CalendarDate,
-      amount: { minor: BigInt(row.amount), currency: this.#text(row.currency) },
+      bookedOn: this.#date(row.date),
+      amount: money(BigInt(row.amount), this.#text(row.currency)),
       counterpartyName: row.name === '' ? undefined : this.#text(row.name),
       counterpartyAccount: row.iban === null ? undefined : this.#text(row.iban),
       references: row.e2e === null ? none : [row.e2e],
@@ -24,13 +29,13 @@ export class RowReader {
 
   /** An open item. */
   item(row: ItemRow): MatchItem {
-    const group = row.payout ?? row.batch;
+    const group = row.payout ?? row.batch ?? null;
     return {
       id: row.id,
       kind: row.amount < 0 ? 'payable' : 'receivable',
-      issuedOn: this.#text(row.date) as CalendarDate,
-      dueOn: this.#text(row.due) as CalendarDate,
-      open: { minor: BigInt(row.amount), currency: this.#text(row.currency) },
+      issuedOn: this.#date(row.date),
+      dueOn: this.#date(row.due),
+      open: money(BigInt(row.amount), this.#text(row.currency)),
       reference: row.ref,
       paymentReference: row.structured ?? undefined,
       groupReference: group === null ? undefined : this.#text(group),
@@ -39,6 +44,12 @@ export class RowReader {
       counterpartyAccounts: row.party_iban === null ? none : this.#accountsOf(row.party_iban),
       partyId: this.#text(row.party),
     };
+  }
+
+  #date(text: string): CalendarDate {
+    let date = this.#dates.get(text);
+    if (date === undefined) this.#dates.set(text, (date = calendarDate(text)));
+    return date;
   }
 
   #text(text: string): string {
