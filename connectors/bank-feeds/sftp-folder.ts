@@ -27,6 +27,7 @@ export async function openSftpFolder(target: SftpTarget, guard: AddressGuard): P
   client.on('error', () => undefined);
   try {
     const sftp = await asked<SFTPWrapper>(target, 'open the files of', (done) => client.sftp(done));
+    sftp.on('error', () => undefined);
     return folderOf(sftp, client, target);
   } catch (error) {
     client.destroy();
@@ -171,8 +172,11 @@ function folderOf(sftp: SFTPWrapper, client: SshClient, target: SftpTarget): Fee
         .toSorted((a, b) => (a.name < b.name ? -1 : 1));
     },
     async *read(name) {
+      const stream = sftp.createReadStream(pathOf(name));
+      // Whoever reads is told of faults; one that comes after the last byte, as the connection ends, is nobody's.
+      stream.on('error', () => undefined);
       try {
-        yield* sftp.createReadStream(pathOf(name)) as AsyncIterable<Buffer>;
+        yield* stream as AsyncIterable<Buffer>;
       } catch (error) {
         throw asFeedError(target, `read ${name} of`, error);
       }

@@ -31,12 +31,15 @@ export async function lockRunning(transaction: Transaction, runId: string): Prom
   return feed;
 }
 
-/** Ends a run, plans the next, and tells people where waiting does not help. */
+/**
+ * Ends a run, plans the next, and tells people where waiting does not help. Answers whether somebody has asked for
+ * another look meanwhile.
+ */
 export async function endRun(
   transaction: Transaction,
   feed: FeedRow,
   end: { readonly runId: string; readonly found?: number; readonly problem?: UserError | undefined },
-): Promise<void> {
+): Promise<boolean> {
   const { runId, found = 0, problem } = end;
   const status = problem ? 'FAILED' : 'SUCCEEDED';
   await transaction.query(
@@ -57,11 +60,14 @@ export async function endRun(
     ? nextAttempt(schedule, failures, transaction.now)
     : nextPull(schedule, transaction.now);
   const paused = feed.status === 'PAUSED';
-  await transaction.query(
-    `update reconciliation.bank_feed
-        set status = $2, failures = $3, problem = $4, next_pull_at = $5, last_pull_at = $6,
+  const [planned] = await transaction.query<{ again: boolean }>(
+    `update reconciliation.bank_feed f
+        set status = $2, failures = $3, problem = $4, last_pull_at = $6,
+            -- What was asked for during the run is not yet answered by it.
+            next_pull_at = case when f.next_pull_at > r.started_at then f.next_pull_at else $5 end,
             last_success_at = case when $4::jsonb is null then $6 else last_success_at end
-      where id = $1`,
+       from reconciliation.bank_feed_run r
+      where f.id = $1 and r.id = $7 returning coalesce(f.next_pull_at <= now(), false) as again`,
     [
       feed.id,
       paused ? 'PAUSED' : problem ? 'FAILING' : 'ACTIVE',
@@ -69,6 +75,7 @@ export async function endRun(
       problem ? JSON.stringify(problem) : null,
       paused ? null : next,
       transaction.now,
+      runId,
     ],
   );
   const { book_id: bookId } = feed;
@@ -79,6 +86,7 @@ export async function endRun(
     after: { bankFeedId: feed.id, status, problem },
   });
   await raiseOrResolve(transaction, feed, { problem, failures });
+  return planned?.again ?? false;
 }
 
 async function raiseOrResolve(

@@ -17,7 +17,6 @@ export const finishFeedRun = command({
   }),
   async run(transaction, { runId, found, problem }) {
     const feed = await lockRunning(transaction, runId);
-    await endRun(transaction, feed, { runId, found, problem });
-    return { runId };
+    return { again: await endRun(transaction, feed, { runId, found, problem }) };
   },
 });

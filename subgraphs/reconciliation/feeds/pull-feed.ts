@@ -31,22 +31,29 @@ class Fenced extends Error {}
  * leaves is fetched or put away again, and the commands know what they have taken.
  */
 export async function pullFeed(context: JobContext, key: FeedKey): Promise<void> {
+  while (await pullOnce(context, key))
+    context.services.log.debug(key, 'a bank feed is looked into once more');
+}
+
+/** Answers whether another look was asked for meanwhile. */
+async function pullOnce(context: JobContext, key: FeedKey): Promise<boolean> {
   const opened = await run({ context, key }, openFeedRun, { bankFeedId: key.bankFeedId });
   const runId = opened.result?.runId;
   const feed = runId ? await readFeed(context.pool, key) : undefined;
-  if (!runId || !feed) return;
+  if (!runId || !feed) return false;
   const pull: Pull = { context, key, runId, feed };
   let found = 0;
   let problem: UserError | undefined;
   try {
     found = feed.kind === 'HTTPS' ? await pullDownload(pull) : await pullFolder(pull);
   } catch (error) {
-    if (error instanceof Fenced) return;
+    if (error instanceof Fenced) return false;
     problem = problemOf(error);
     const { bankFeedId } = key;
     context.services.log.warn({ bankFeedId, problem: problem.message }, 'a bank feed is tried again later');
   }
-  await run(pull, finishFeedRun, { runId, found, problem });
+  const ended = await run(pull, finishFeedRun, { runId, found, problem });
+  return ended.result?.again ?? false;
 }
 
 async function pullFolder(pull: Pull): Promise<number> {

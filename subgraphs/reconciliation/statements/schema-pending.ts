@@ -3,7 +3,6 @@ import { connectionOf, pageArgs, pageOf } from '#kernel/graphql-connection';
 import { mutation } from '#kernel/graphql-command';
 import { entity, enumeration, type TypeRef } from '#kernel/graphql-types';
 import { money } from '#kernel/money';
-import { pageOfParent } from '#kernel/pages-of-parents';
 import { findById } from '../find-by-id.ts';
 import { graph } from '../graph.ts';
 import { bankAccountById, lineById, statementById } from '../loaders.ts';
@@ -151,18 +150,6 @@ graph.builder.objectFields(BankAccountType, (t) => ({
   }),
   pendingDays: t.exposeInt('pendingDays', {
     description: 'After so many days what was announced and never booked has lapsed.',
-  }),
-  pendingLines: t.field({
-    type: connectionOf(graph, PendingLineType),
-    description: 'What its bank has announced, the latest first.',
-    args: pageArgs(t),
-    resolve: (row, args, context) =>
-      pageOfParent(context, PendingLineEntity, {
-        args,
-        column: 'bankAccountId',
-        parent: row.id,
-        by: 'announcedOn',
-      }),
   }),
 }));
 
