@@ -121,6 +121,8 @@ describe('the books can be taken out, looked at and copied while the platform wo
     const assets = /^Total assets,(.+)\r$/m.exec(sheet.output)?.[1];
     expect(sheet.output).toContain(`Total liabilities and equity,${assets}`);
     expect(sheet.output).toContain('Assets less liabilities and equity,0.00');
+    const proof = ['export', 'csv', 'reconciliation-statement', '--to', '2026-10-31'];
+    expect((await runCommand(proof, client)).output).toMatch(/^"Not explained, must be zero",,,-?[\d.]+\r$/m);
     const unknown = await runCommand(['export', 'word'], client);
     expect(unknown).toMatchObject({ code: 1, problem: expect.stringContaining('saf-t') as string });
     const file = await runCommand(['export', '--out', at('books.journal')], client);
