@@ -58,7 +58,8 @@ export function unreconciledFigure(
   );
   const exceptions = accounts.reduce((sum, account) => sum + account.exceptions, 0);
   const sums = sumPerCurrency(accounts.flatMap((account) => account.unreconciled));
-  const amounts = sums.map((sum) => formatMoney(sum, locale));
+  // No line breaks between a minus and its amount.
+  const amounts = sums.map((sum) => formatMoney(sum, locale).replace('\u2212', '\u2212\u2060'));
   const lines = `${plural(open, 'line')}, ${plural(accounts.length, 'account')}`;
   // Amounts in several currencies do not add up to one number, so the lines are counted instead.
   const several = amounts.length > 1;

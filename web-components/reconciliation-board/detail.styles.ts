@@ -99,6 +99,12 @@ export const detailStyles = css`
     display: grid;
     justify-items: end;
   }
+  @container (max-width: 479px) {
+    .line-amount {
+      font-size: 18px;
+      line-height: 24px;
+    }
+  }
   .candidates .why {
     color: var(--_text-muted);
   }

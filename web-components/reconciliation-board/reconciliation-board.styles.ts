@@ -290,15 +290,13 @@ const frameStyles = css`
     .board {
       grid-template-rows: minmax(0, 2fr) minmax(0, 5fr);
     }
-    .line-amount {
-      font-size: 18px;
-      line-height: 24px;
-    }
     .scroll {
       gap: calc(var(--_space) * 3);
     }
     .progress,
     .action-bar kbd,
+    .talk kbd,
+    .ask kbd,
     .panel-footer kbd {
       display: none;
     }
