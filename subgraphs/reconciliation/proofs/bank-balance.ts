@@ -1,4 +1,4 @@
-import type { CalendarDate } from '#kernel/calendar';
+import { addDays, type CalendarDate } from '#kernel/calendar';
 
 /** What a statement says of an account; balances in minor units of the account's currency. */
 export interface StatedBalance {
@@ -32,8 +32,10 @@ export interface Unexplained {
 
 /** What a bank says of one account at the end of a day. */
 export interface BankBalance {
-  /** The last balance the bank has stated at or before the day. */
-  readonly stated: { readonly statement: StatedBalance; readonly minor: bigint } | undefined;
+  /** The last balance the bank has stated at or before the day, and the day at whose end it stood. */
+  readonly stated:
+    | { readonly statement: StatedBalance; readonly minor: bigint; readonly on: CalendarDate }
+    | undefined;
   /** What came after it, up to the day. */
   readonly later: { readonly minor: bigint; readonly count: number };
   readonly minor: bigint;
@@ -54,23 +56,21 @@ export function bankBalance(
   days: readonly LinesOfDay[],
   asOf: CalendarDate,
 ): BankBalance {
-  const closed = statements.filter((one): one is Stated => one.closing !== undefined && one.endsOn <= asOf);
-  const sound = closed.filter(({ held }) => !held);
+  const closed = statements.filter((one): one is Stated => one.closing !== undefined);
+  const sound = closed.filter(({ held, endsOn }) => !held && endsOn <= asOf);
   const soundThrough = latest(sound.map(({ endsOn }) => endsOn));
-  const points = balancePoints(closed.filter(({ held, endsOn }) => !held || endsOn > (soundThrough ?? '')));
-  const counted = days.filter(
-    ({ day, held }) => day <= asOf && (!held || soundThrough === undefined || day > soundThrough),
-  );
+  const all = balancePoints(closed.filter(({ held, endsOn }) => !held || endsOn > (soundThrough ?? '')));
+  const points = all.filter(({ endsOn }) => endsOn <= asOf);
+  const counted = days.filter(({ day, held }) => !held || soundThrough === undefined || day > soundThrough);
   const between = (after: string, through: string) =>
     total(counted.filter(({ day }) => day > after && day <= through));
-  const start = beginning(statements, points, counted);
-  const last = points.at(-1);
-  const later = between(last?.endsOn ?? '', asOf);
-  const before = start.opening + between('', asOf).minor;
+  const start = beginning(statements, all[0], counted);
+  const stated = lastStated(points, start.opened, asOf);
+  const later = stated ? between(stated.on, asOf) : { minor: 0n, count: 0 };
   return {
-    stated: last && { statement: last, minor: last.closing },
-    later: last ? later : { minor: 0n, count: 0 },
-    minor: last ? last.closing + later.minor : before,
+    stated,
+    later,
+    minor: stated ? stated.minor + later.minor : start.opening + between('', asOf).minor,
     opening: start.opening,
     firstDay: start.firstDay,
     soundThrough,
@@ -82,6 +82,19 @@ export function bankBalance(
       return [{ after: previous?.endsOn, through: point.endsOn, statementId: point.id, minor }];
     }),
   };
+}
+
+/** The last closing balance; before the first one, what the first statement opens with. */
+function lastStated(
+  points: readonly Stated[],
+  opened: StatedBalance | undefined,
+  asOf: CalendarDate,
+): BankBalance['stated'] {
+  const last = points.at(-1);
+  if (last) return { statement: last, minor: last.closing, on: last.endsOn };
+  if (opened?.opening === undefined || opened.startsOn === undefined) return undefined;
+  const on = addDays(opened.startsOn, -1);
+  return on <= asOf ? { statement: opened, minor: opened.opening, on } : undefined;
 }
 
 /** One balance for each day on which statements end, in order. */
@@ -109,9 +122,9 @@ function lastOfDay(all: readonly Stated[]): Stated {
 /** What was there before the first line, from the first balance that any statement gives. */
 function beginning(
   statements: readonly StatedBalance[],
-  points: readonly Stated[],
+  firstPoint: Stated | undefined,
   counted: readonly LinesOfDay[],
-): { opening: bigint; firstDay: CalendarDate | undefined } {
+): { opening: bigint; firstDay: CalendarDate | undefined; opened: StatedBalance | undefined } {
   const firstLine = counted.map(({ day }) => day).reduce<CalendarDate | undefined>(earlier, undefined);
   const opened = statements
     .filter((one) => one.opening !== undefined && one.startsOn !== undefined)
@@ -122,17 +135,21 @@ function beginning(
       // Of two that begin on one day, the first is the one from which the other goes on.
       return first.opening === one.closing && one.opening !== first.closing ? one : first;
     }, undefined);
-  const [firstPoint] = points;
-  if (opened?.opening !== undefined && opened.startsOn !== undefined) {
-    const startsOn = opened.startsOn;
-    const earlierLines = total(counted.filter(({ day }) => day < startsOn)).minor;
-    return { opening: opened.opening - earlierLines, firstDay: earlier(firstLine, startsOn) };
+  const startsOn = opened?.startsOn;
+  // A closing balance of before speaks of earlier lines than the first opening does.
+  if (
+    opened?.opening !== undefined &&
+    startsOn !== undefined &&
+    !(firstPoint && firstPoint.endsOn < startsOn)
+  ) {
+    const before = total(counted.filter(({ day }) => day < startsOn)).minor;
+    return { opening: opened.opening - before, firstDay: earlier(firstLine, startsOn), opened };
   }
   if (firstPoint) {
     const known = total(counted.filter(({ day }) => day <= firstPoint.endsOn)).minor;
-    return { opening: firstPoint.closing - known, firstDay: firstLine };
+    return { opening: firstPoint.closing - known, firstDay: firstLine, opened: undefined };
   }
-  return { opening: 0n, firstDay: firstLine };
+  return { opening: 0n, firstDay: firstLine, opened: undefined };
 }
 
 function total(days: readonly LinesOfDay[]): { minor: bigint; count: number } {

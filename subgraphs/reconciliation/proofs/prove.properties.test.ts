@@ -233,6 +233,31 @@ describe('the balance of a bank', () => {
   });
 });
 
+test('before the first closing balance, what the first statement opens with is stated too', () => {
+  const statement: StatedBalance = {
+    id: 'bs_1',
+    reference: undefined,
+    held: false,
+    startsOn: first,
+    endsOn: calendarDate('2026-04-30'),
+    opening: 10n,
+    closing: 60n,
+  };
+  const days = [{ day: calendarDate('2026-03-20'), held: false, minor: 50n, count: 1 }];
+  expect(bankBalance([statement], days, asOf)).toMatchObject({
+    stated: { minor: 10n, on: '2026-02-28' },
+    later: { minor: 50n },
+    minor: 60n,
+  });
+  // Without one, it follows from the first closing balance, but the bank has not said it.
+  expect(bankBalance([{ ...statement, opening: undefined }], days, asOf)).toMatchObject({
+    stated: undefined,
+    opening: 10n,
+    minor: 60n,
+  });
+  expect(bankBalance([statement], days, calendarDate('2026-02-01')).stated).toBeUndefined();
+});
+
 describe('what was there before the first line', () => {
   const early = (together: string, on: string, minorOf: bigint) => ({
     together,

@@ -147,7 +147,8 @@ export const BalanceType: TypeRef<WrittenAccount> = record<WrittenAccount>(graph
     stated: t.field({
       type: graph.money,
       nullable: true,
-      description: 'What that statement closes with.',
+      description:
+        'What that statement closes with; before the first closing balance, what the first statement opens with.',
       resolve: (row) => row.stated && moneyOf(row.stated),
     }),
     later: t.field({

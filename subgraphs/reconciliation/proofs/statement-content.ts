@@ -108,7 +108,7 @@ export function statementContent(proof: AccountProof, drawnUpAt: Date): Statemen
       lastFour,
       statementId: balance.stated?.statement.id ?? null,
       statementReference: balance.stated?.statement.reference ?? null,
-      statedOn: balance.stated?.statement.endsOn ?? null,
+      statedOn: balance.stated?.on ?? null,
       stated: balance.stated ? own(balance.stated.minor) : null,
       later: own(balance.later.minor),
       laterCount: balance.later.count,
@@ -173,7 +173,7 @@ function summaryOf(items: readonly ProofItem[]): WrittenSum[] {
 /** What a reader must know beside the figures. */
 function notesOf({ accounts, totals, asOf, booksKnown, verdict, items }: AccountProof): string[] {
   const silent = accounts.filter(({ balance }) => !balance.stated);
-  const behind = accounts.filter(({ balance }) => balance.stated && balance.stated.statement.endsOn < asOf);
+  const behind = accounts.filter(({ balance }) => balance.stated && balance.stated.on < asOf);
   const held = items.filter(({ kind }) => kind === 'LINE_HELD').length;
   return [
     ...(verdict === 'UNPROVEN'
@@ -190,7 +190,7 @@ function notesOf({ accounts, totals, asOf, booksKnown, verdict, items }: Account
     ),
     ...behind.map(
       ({ name, balance }) =>
-        `The last statement of ${name} at or before ${asOf} ends on ${balance.stated?.statement.endsOn ?? ''}.`,
+        `The last balance that the bank has stated of ${name} is that of ${balance.stated?.on ?? ''}; lines after it are added.`,
     ),
     ...accounts
       .filter(({ balance }) => balance.stated?.statement.held)

@@ -65,7 +65,7 @@ function* accountRows(account: StatementContent['accounts'][number]): Generator<
   yield {
     kind: 'LINE',
     depth: 0,
-    cells: [`${name}: closing balance of the statement`, statedOn, statementReference ?? '', moneyOf(stated)],
+    cells: [`${name}: balance stated by the bank`, statedOn, statementReference ?? '', moneyOf(stated)],
   };
   if (laterCount > 0) yield plain(`${name}: ${laterCount} lines after it`, '', later);
 }
