@@ -102,6 +102,35 @@ describe('the lines of a settlement', () => {
     ]);
   });
 
+  test('a payout that pays nothing out moves no bank account', () => {
+    const part = (accountCode: string, minor: bigint) => ({
+      accountCode,
+      money: money(minor, 'EUR'),
+      memo: 'Payout',
+    });
+    const posted = settlementLines({
+      bankAccountCode: '1000',
+      base: 'EUR',
+      rateOf: () => ({ rate: '1', source: 'ECB', on: calendarDate('2026-03-13'), path: 'EUR>EUR' }),
+      lines: [],
+      items: [
+        {
+          controlAccountCode: '1200',
+          money: money(10_000n, 'EUR'),
+          functional: 10_000n,
+          rate: undefined,
+        },
+      ],
+      explained: [part('6855', -100n), part('1050', -6_000n), part('1050', -3_900n)],
+    });
+    expect(posted.map((line) => `${line.side} ${line.accountCode} ${line.money.minor}`)).toEqual([
+      'CREDIT 1200 10000',
+      'DEBIT 6855 100',
+      'DEBIT 1050 6000',
+      'DEBIT 1050 3900',
+    ]);
+  });
+
   test('currencies are exchanged so that each balances', () => {
     expect(lines([[9200n, 'EUR']], [['1200', 10000n, 'USD']])).toEqual([
       'DEBIT 1000 9200 EUR',
