@@ -144,11 +144,8 @@ test.each(orders.map((order) => [order.join(', '), order] as const))(
       'query ($b: ID!) { statementLines(bookId: $b) { edges { node { pendingLine { amount { amount } } } } } }',
       { actor, variables: { b: bookId } },
     );
-    expect(statementLines.edges.map(({ node }) => node.pendingLine?.amount.amount).toSorted()).toEqual([
-      '-200.00',
-      '-50.00',
-      '-900.00',
-    ]);
+    const replaced = statementLines.edges.map(({ node }) => node.pendingLine?.amount.amount);
+    expect(new Set(replaced)).toEqual(new Set(['-200.00', '-50.00', '-900.00']));
     // Half of what was announced is no tip: somebody has to look.
     const { exceptions } = await bench.query<{ exceptions: { edges: { node: { reason: string } }[] } }>(
       'reconciliation',
