@@ -195,6 +195,12 @@ function notesOf({ accounts, totals, asOf, booksKnown, verdict, items }: Account
     ...accounts
       .filter(({ balance }) => balance.stated?.statement.held)
       .map(({ name }) => `The last statement of ${name} is held back: it does not add up or does not go on.`),
+    ...items
+      .filter(({ kind }) => kind === 'OPENING_DIFFERS')
+      .map(({ effect, currency }) => {
+        const { amount } = written(effect, currency);
+        return `The books did not begin where the bank did: they part by ${amount} ${currency}; post the opening balance.`;
+      }),
     ...(held > 0 ? [`${held} lines are of statements that are held back.`] : []),
     ...(accounts.length > 1
       ? [

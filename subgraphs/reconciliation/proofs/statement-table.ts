@@ -4,7 +4,7 @@ import { kindTitles } from './kind-titles.ts';
 import type { StatementContent, WrittenItem, WrittenMoney } from './statement-content.ts';
 
 const columns = (currency: string): TableColumn[] => [
-  { label: 'Item', kind: 'TEXT', share: 10 },
+  { label: 'Item', kind: 'TEXT', share: 13 },
   { label: 'Day', kind: 'TEXT', share: 3 },
   { label: 'Reference', kind: 'TEXT', share: 5 },
   { label: `Amount ${currency}`, kind: 'MONEY', share: 4 },
@@ -36,7 +36,7 @@ function* rowsOf(content: StatementContent): Generator<TableRow> {
     const foreign = effect.currency === currency ? '' : ` in ${effect.currency}`;
     yield heading(`${kindTitles[kind]}${foreign}`);
     for (const item of listed) yield itemRow(item);
-    yield sum(`${kindTitles[kind]}${foreign} (${count})`, '', effect);
+    yield sum(count === 1 ? 'One item' : `${count.toString()} items`, '', effect);
   }
   for (const { bank, items: listed, book, remainder } of totals) {
     const foreign = bank.currency === currency ? '' : ` in ${bank.currency}`;
