@@ -4,15 +4,15 @@ import type { BankBalance } from './bank-balance.ts';
 /** The kinds of what stands between bank and books, in the order in which they are listed. */
 export const itemKinds = [
   'OPENING_DIFFERS',
+  'OUTSTANDING_PAYMENT',
+  'DEPOSIT_IN_TRANSIT',
+  'OTHER_DAY',
+  'AMOUNT_DIFFERS',
   'LINE_UNMATCHED',
   'LINE_SUGGESTED',
   'LINE_EXCEPTION',
   'LINE_HELD',
   'LINE_BEING_POSTED',
-  'OUTSTANDING_PAYMENT',
-  'DEPOSIT_IN_TRANSIT',
-  'OTHER_DAY',
-  'AMOUNT_DIFFERS',
   'DIFFERENCE_BOOKED',
 ] as const;
 
