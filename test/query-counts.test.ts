@@ -50,13 +50,18 @@ async function costs(rows: Map<string, number>): Promise<Costs> {
   const found: Costs = new Map();
   for (const { name, query } of walkQueries({ schema, argument, first: 60 })) {
     const statements = await counter.during(async () => {
-      const answer = await company.owner.run(query);
+      const answer = await company.owner.run(withinLimits(query));
       tallyRows('Query', answer, rows);
       for (const id of idsIn(answer)) if (entityOfId(id)) idsSeen.add(id);
     });
     found.set(name, statements);
   }
   return found;
+}
+
+/** Statements of files with their lines below them are more than an operation may ask of sixty files. */
+function withinLimits(query: string): string {
+  return query.replace(/(?<=^\{ bankFeedFiles\([^)]*first: )60/, '40');
 }
 
 interface Row {
@@ -261,6 +266,7 @@ const steady: Readonly<Record<string, string>> = {
   'MappingTemplateCheck.errors': 'of one file',
   'MappingTemplateCheck.results': 'of one file',
   'Query.nodes': 'has a test of its own',
+  'ReconciliationItem.lines': 'those of the first page, on which entries come before lines',
   'ReconciliationStatement.bankBalances': 'one for each account on one account of the ledger',
   'ReconciliationStatement.summary': 'one for each kind and currency',
   'ReconciliationStatement.totals': 'one for each currency',

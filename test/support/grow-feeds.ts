@@ -48,7 +48,7 @@ async function openAccount({ owner, bookId }: Pick<Company, 'owner' | 'bookId'>)
   };
   const known = await find();
   if (known) return known;
-  const input = { bookId, name: 'Fed account', ledgerAccountCode: '1000', ...account };
+  const input = { bookId, name: 'Fed account', ledgerAccountCode: '1090', ...account };
   await mutate(owner, 'openBankAccount', { input });
   return (await find()) ?? '';
 }
