@@ -44,11 +44,11 @@ async function openAccount({ owner, bookId }: Pick<Company, 'owner' | 'bookId'>)
       'query ($b: ID!) { bankAccounts(bookId: $b) { id name } }',
       { b: bookId },
     );
-    return bankAccounts.find(({ name }) => name === 'Fed account')?.id;
+    return bankAccounts.find(({ name }) => name === 'Sent account')?.id;
   };
   const known = await find();
   if (known) return known;
-  const input = { bookId, name: 'Fed account', ledgerAccountCode: '1090', ...account };
+  const input = { bookId, name: 'Sent account', ledgerAccountCode: '1090', ...account };
   await mutate(owner, 'openBankAccount', { input });
   return (await find()) ?? '';
 }
