@@ -19,17 +19,22 @@ export async function growProofs(company: Company, round: number): Promise<void>
       },
     },
   });
-  await mutate(owner, 'postJournalEntry', {
-    input: {
-      bookId,
-      postedOn: '2026-10-26',
-      description: `Unclear ${round}`,
-      lines: [
-        { accountCode: '9999', side: 'DEBIT', amount: `${7 + round}.00`, currency: 'EUR' },
-        { accountCode: '1000', side: 'CREDIT', amount: `${7 + round}.00`, currency: 'EUR' },
-      ],
-    },
-  });
+  // With everything an entry may have, because the first page of all entries ends before the earlier ones.
+  const dimensions = [{ dimension: 'costCentre', value: `CC${round}` }];
+  for (const postedOn of ['2026-11-26', '2026-11-27']) {
+    await mutate(owner, 'postJournalEntry', {
+      input: {
+        bookId,
+        postedOn,
+        description: `Unclear ${round}`,
+        fields: [{ key: `entryfield${'abcd'.charAt(round)}`, value: 'A' }],
+        lines: [
+          { accountCode: '9999', side: 'DEBIT', amount: `${7 + round}.00`, currency: 'EUR', dimensions },
+          { accountCode: '1000', side: 'CREDIT', amount: `${7 + round}.00`, currency: 'EUR' },
+        ],
+      },
+    });
+  }
   await heldBack(company, round);
   const { signedStatement } = await mutate<{ signedStatement: { id: string } }>(
     submitter,
