@@ -37,19 +37,22 @@ export async function learnAliases(
   bookId: string,
   matchIds: readonly string[],
 ): Promise<void> {
+  // Match by match: of rows this transaction has just written there are no statistics, and a join of all with all of
+  // tens of thousands does not end.
   const rows = await transaction.query<Learnable>(
     `select m.id as match_id, l.counterparty_name, l.counterparty_account_index as account,
             l.counterparty_last_four as last_four, p.party_key, p.party_name, p.accounts, p.vendor_id
        from reconciliation.match m
        join reconciliation.match_line ml on ml.match_id = m.id
        join reconciliation.statement_line l on l.id = ml.line_id and not l.reversal
-       join (select mi.match_id, min(o.party_key) as party_key, min(o.counterparty_name) as party_name,
-                    min(o.vendor_id) as vendor_id,
-                    coalesce(array_agg(distinct a.account) filter (where a.account is not null), '{}') as accounts
-               from reconciliation.match_item mi join reconciliation.open_item o on o.id = mi.open_item_id
-               left join lateral unnest(o.counterparty_accounts) as a (account) on true
-              where mi.match_id = any($1) group by mi.match_id
-             having count(distinct coalesce(o.party_key, o.id)) = 1) p on p.match_id = m.id
+      cross join lateral (
+            select min(o.party_key) as party_key, min(o.counterparty_name) as party_name,
+                   min(o.vendor_id) as vendor_id,
+                   coalesce(array_agg(distinct a.account) filter (where a.account is not null), '{}') as accounts
+              from reconciliation.match_item mi join reconciliation.open_item o on o.id = mi.open_item_id
+              left join lateral unnest(o.counterparty_accounts) as a (account) on true
+             where mi.match_id = m.id
+            having count(distinct coalesce(o.party_key, o.id)) = 1) p
       where m.id = any($1) and m.payout_id is null and p.party_key not like 'item %'
         and (not m.automatic or (m.method in ('reference', 'several-references') and m.raw_confidence >= $2))`,
     [matchIds, strongFrom],
