@@ -2,16 +2,16 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import pg from 'pg';
+import type pg from 'pg';
 import { expect } from 'vitest';
-import { roleUrl, type Database } from '#kernel/database';
+import type { Database } from '#kernel/database';
 import { beginning, comparePositions, type DomainEvent, type EventPosition } from '#kernel/events';
 import { createLog } from '#kernel/log';
 import { connectNats } from '#kernel/nats-stream';
 import type { EventFilter } from '#kernel/outbox';
 import { createEventReader, type EventReader } from '#kernel/relay';
-import { finishWith } from './finish-with.ts';
 import { createTestDatabase } from './database.ts';
+import { openWriters, type EventWriters } from './event-writers.ts';
 import { prepareNats, type TestNats } from './nats-server.ts';
 import { eventually } from './platform.ts';
 
@@ -33,14 +33,10 @@ export interface StreamMessage {
 }
 
 /** Events written into a database of the test's own and read back over NATS. */
-export interface EventTraffic {
+export interface EventTraffic extends Pick<EventWriters, 'emit' | 'writeMuch'> {
   readonly nats: TestNats;
   readonly database: Database;
   readonly owner: pg.Pool;
-  /** Commits events in one transaction; `hold` keeps it open for a moment. */
-  readonly emit: (subjects: readonly string[], options?: { hold?: boolean; facts?: object }) => Promise<void>;
-  /** Many transactions at once, some of which end after others that began later. */
-  readonly writeMuch: (name: string, transactions?: number) => Promise<void>;
   openReader(): Promise<EventReader>;
   follow(from?: EventPosition, filter?: EventFilter): Promise<Follower>;
   /** Waits until the reader gets events by messages, not only from the database. */
@@ -173,46 +169,6 @@ function expectations(
 function once(stop: () => Promise<void>): () => Promise<void> {
   let stopped: Promise<void> | undefined;
   return () => (stopped ??= stop());
-}
-
-function openWriters(database: Database, owner: pg.Pool) {
-  const pool = new pg.Pool({ connectionString: roleUrl(database, 'vendors'), max: 8 });
-  // The server may end idle connections when the database is dropped.
-  pool.on('error', () => undefined);
-  let emitted = 0;
-  const emit: EventTraffic['emit'] = async (subjects, options = {}) => {
-    const client = await pool.connect();
-    const key = `emit-${(emitted += 1)}`;
-    const events = subjects.map((subjectId) => ({
-      type: 'vendor.registered',
-      subjectId,
-      facts: options.facts ?? { name: subjectId },
-    }));
-    try {
-      await client.query('begin');
-      await client.query('select kernel.begin_command($1, $2, $3)', ['org_1', 'mem_1', key]);
-      await finishWith(client, { organisationId: 'org_1', key }, events);
-      if (options.hold) await client.query('select pg_sleep(random() * 0.03)');
-      await client.query('commit');
-    } finally {
-      client.release();
-    }
-  };
-  return {
-    emit,
-    writeMuch: async (name: string, transactions = 120): Promise<void> => {
-      let next = 0;
-      const worker = async (): Promise<void> => {
-        for (let n = (next += 1); n <= transactions; n = next += 1) {
-          await emit(n % 3 ? [`${name}-${n}`] : [`${name}-${n}a`, `${name}-${n}b`], { hold: n % 4 === 0 });
-          // The process that writes tells so after each commit.
-          await owner.query('notify crossfoot_committed');
-        }
-      };
-      await Promise.all(Array.from({ length: 6 }, worker));
-    },
-    close: () => pool.end(),
-  };
 }
 
 function startFollower(reader: EventReader, from: EventPosition, filter?: EventFilter): Follower {
