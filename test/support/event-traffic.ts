@@ -8,12 +8,13 @@ import type { Database } from '#kernel/database';
 import { beginning, comparePositions, type DomainEvent, type EventPosition } from '#kernel/events';
 import { createLog } from '#kernel/log';
 import { connectNats } from '#kernel/nats-stream';
-import type { EventFilter } from '#kernel/outbox';
 import { createEventReader, type EventReader } from '#kernel/relay';
 import { createTestDatabase } from './database.ts';
 import { openWriters, type EventWriters } from './event-writers.ts';
 import { prepareNats, type TestNats } from './nats-server.ts';
 import { eventually } from './platform.ts';
+
+type EventFilter = Parameters<EventReader['read']>[2];
 
 /** A reader that takes every event as it comes, as a consumer does. */
 export interface Follower {
