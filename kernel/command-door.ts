@@ -148,11 +148,10 @@ async function atOnce<Input, Result extends CommandResult>(
   const { actor } = call;
   const work = command.atOnce(input, { actor, organisationId: actor.organisationId, now });
   if (!work) return undefined;
-  const outcome = await runAtOnce(options.pool, { command, call, inputHash: hash, now, work });
-  if (!outcome) return undefined;
-  if ('known' in outcome) return recalled<Result>(outcome.known, command.name, hash);
+  const result = await runAtOnce(options.pool, { command, call, inputHash: hash, now, work });
+  if (result === undefined) return undefined;
   options.committed();
-  return { result: outcome.result, errors: [], replayed: false };
+  return { result, errors: [], replayed: false };
 }
 
 async function withRetries<T>(work: () => Promise<T>): Promise<T> {

@@ -22,12 +22,13 @@ const transientStates = new Set([
 /** Whether trying the whole transaction again can help: deadlock, serialisation, a restarted server, a key race. */
 export function isTransient(error: unknown): boolean {
   const failure = databaseError(error);
-  if (failure) return transientStates.has(failure.code) || isKeyRace(failure);
+  if (failure) return transientStates.has(failure.code) || isKeyRace(error);
   return error instanceof Error && /Connection terminated|ECONNREFUSED|ECONNRESET/.test(error.message);
 }
 
 /** Two at once under one key: the second finds what the first did when it tries again. */
-function isKeyRace({ constraint }: DatabaseError): boolean {
+export function isKeyRace(error: unknown): boolean {
+  const constraint = databaseError(error)?.constraint;
   return constraint === 'command_log_pkey' || constraint?.endsWith('_idempotency') === true;
 }
 

@@ -72,11 +72,7 @@ export async function openTransaction(
   };
 }
 
-/** Begins, says who the transaction works for, and answers the remembered call when its key is not new. */
-export async function begin(
-  client: pg.PoolClient,
-  { actor, idempotencyKey }: Call,
-): Promise<KnownCall | undefined> {
+async function begin(client: pg.PoolClient, { actor, idempotencyKey }: Call): Promise<KnownCall | undefined> {
   const bookId = actor.embed?.bookId;
   const [, , begun] = await Promise.all([
     client.query('begin'),

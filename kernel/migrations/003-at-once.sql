@@ -2,23 +2,36 @@
 drop function kernel.finish_command;
 
 -- Closes a command: its memory, its events and its audit rows in one statement. The facts of the events are joined by
--- the record separator, which JSON never holds as it is.
+-- the record separator, which JSON never holds as it is. What only the statement knows that a command was sent as is
+-- told to this function, and filled into the blanks that stand in its place: the first text told into the first blank.
 -- The organisation is the transaction's own; a platform command leaves its memory under 'platform'.
 create function kernel.finish_command(
-  memory_organisation text, command_key text, command text, input_hash text, result jsonb, at timestamptz,
-  types text[], books text[], subjects text[], facts text, records text[]
+  memory_organisation text, command_key text, command text, input_hash text, result text, at timestamptz,
+  types text[], books text[], subjects text[], facts text, records text[],
+  blank text default null, told text[] default '{}'
 ) returns void
 language plpgsql security definer set search_path = pg_catalog
 as $$
 declare
   organisation text := kernel.organisation();
   actor text := coalesce(current_setting('crossfoot.actor', true), '');
+  mark text;
+  fill text;
 begin
   if organisation is null then
     raise exception 'finish_command needs an organisation';
   end if;
+  for place in 1 .. cardinality(told) loop
+    mark := '"' || blank || place || '"';
+    fill := to_json(told[place])::text;
+    result := replace(result, mark, fill);
+    facts := replace(facts, mark, fill);
+    for record in 1 .. cardinality(records) loop
+      records[record] := replace(records[record], mark, fill);
+    end loop;
+  end loop;
   insert into kernel.command_log (organisation_id, key, command, input_hash, result, occurred_at)
-  values (memory_organisation, command_key, command, input_hash, result, at);
+  values (memory_organisation, command_key, command, input_hash, result::jsonb, at);
   insert into kernel.outbox (organisation_id, book_id, type, subject_id, facts, actor_id, occurred_at)
   select organisation, e.book, e.type, e.subject, e.facts::jsonb, actor, at
     from unnest(types, books, subjects, string_to_array(facts, E'\x1e'))
@@ -28,28 +41,5 @@ begin
   select organisation, r from unnest(records) with ordinality as list(r, position) order by position;
 end $$;
 
--- Closes a command that was sent as one statement: what only that statement knows is filled into the blanks that its
--- memory, its events and its audit row hold in its place, the first blank by the first text told, and so on.
-create function kernel.finish_at_once(
-  memory_organisation text, command_key text, command text, input_hash text, result text, at timestamptz,
-  types text[], books text[], subjects text[], facts text, record text, blank text, told text[]
-) returns void
-language plpgsql security definer set search_path = pg_catalog
-as $$
-declare
-  mark text;
-  fill text;
-begin
-  for place in 1 .. cardinality(told) loop
-    mark := '"' || blank || place || '"';
-    fill := to_json(told[place])::text;
-    result := replace(result, mark, fill);
-    facts := replace(facts, mark, fill);
-    record := replace(record, mark, fill);
-  end loop;
-  perform kernel.finish_command(memory_organisation, command_key, command, input_hash, result::jsonb, at,
-                                types, books, subjects, facts, array[record]);
-end $$;
-
-revoke all on function kernel.finish_command, kernel.finish_at_once from public;
-grant execute on function kernel.finish_command, kernel.finish_at_once to crossfoot_subgraph;
+revoke all on function kernel.finish_command from public;
+grant execute on function kernel.finish_command to crossfoot_subgraph;
