@@ -3,6 +3,7 @@ import { canonicalJson } from '#kernel/canonical';
 import type { AuditNote, RaisedEvent } from '#kernel/command';
 import type { EventType } from '#kernel/events';
 import { arrayLiteral } from '#kernel/parameters';
+import { WrittenFacts } from '#kernel/written-facts';
 
 /** What the memory of commands keeps of a call. */
 export interface CommandEntry {
@@ -50,7 +51,9 @@ export function tracesOf(call: FinishedCall, { command, inputHash, result }: Com
       arrayLiteral(events.map((event) => event.type)),
       arrayLiteral(events.map((event) => event.bookId)),
       arrayLiteral(events.map((event) => event.subjectId)),
-      events.map((event) => JSON.stringify(event.facts)).join(recordSeparator),
+      events
+        .map(({ facts }) => (facts instanceof WrittenFacts ? facts.json : JSON.stringify(facts)))
+        .join(recordSeparator),
     ],
     records: notes.map((note) =>
       canonicalJson({

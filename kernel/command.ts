@@ -3,6 +3,7 @@ import type { Actor, Scope } from '#kernel/actor';
 import type { UserError } from '#kernel/errors';
 import type { EventFacts, EventType } from '#kernel/events';
 import type { Services } from '#kernel/services';
+import type { WrittenFacts } from '#kernel/written-facts';
 
 /** What a command answers: ids and plain values, kept for ever under its idempotency key. */
 export type CommandResult = Readonly<Record<string, unknown>>;
@@ -20,7 +21,7 @@ export interface RaisedEvent<T extends EventType> {
   readonly type: T;
   readonly subjectId: string;
   readonly bookId?: string;
-  readonly facts: EventFacts[T];
+  readonly facts: EventFacts[T] | WrittenFacts;
 }
 
 /** The open write transaction of a command. All rows it sees and writes belong to the actor's organisation. */

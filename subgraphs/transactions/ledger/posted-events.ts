@@ -1,4 +1,5 @@
 import type { RaisedEvent } from '#kernel/command';
+import { writeFacts } from '#kernel/written-facts';
 import { toWire } from '#kernel/wire-money';
 import type { NewEntry, NewLine } from './entry.ts';
 import type { ValuedEntry } from './value-entries.ts';
@@ -36,8 +37,15 @@ export function postedEvents(
   }));
   const { documentId, vendorId, openItem, cause, fields } = entry;
   const more = { documentId, vendorId, reversalOf, openItem, cause, fields };
+  const factsWith = writeFacts<'journalEntry.posted', 'number'>({
+    kind,
+    postedOn,
+    description,
+    lines,
+    ...more,
+  });
   return (number) => {
-    const facts = { number, kind, postedOn, description, lines, ...more };
+    const facts = factsWith({ number });
     const posted: RaisedEvent<'journalEntry.posted'> = {
       type: 'journalEntry.posted',
       subjectId: id,
