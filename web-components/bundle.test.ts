@@ -1,16 +1,24 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { build } from 'vite';
 import { expect, test } from 'vitest';
 
-test('all elements together stay below 64 kB compressed', async () => {
+test('all elements together stay below 58 kB compressed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'crossfoot-bundle-'));
   try {
-    await build({ configFile: resolve(import.meta.dirname, 'vite.config.ts'), build: { outDir: folder } });
+    // As it is built to be published: NODE_ENV of tests would bring the libraries' builds for developers.
+    const env = { ...process.env, NODE_ENV: 'production' };
+    const vite = fileURLToPath(new URL('bin/vite.js', import.meta.resolve('vite/package.json')));
+    await promisify(execFile)(process.execPath, [vite, 'build', '--outDir', folder], {
+      cwd: import.meta.dirname,
+      env,
+    });
     const size = gzipSync(readFileSync(join(folder, 'crossfoot.js'))).length;
-    expect(size).toBeLessThan(64_000);
+    expect(size).toBeLessThan(58_000);
     expect(size).toBeGreaterThan(10_000);
     process.stdout.write(`all elements: ${Math.round(size / 1000)} kB compressed\n`);
   } finally {
