@@ -1,13 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { newId as NewId, isId as IsId } from './ids.ts';
+import { idSource, isId } from './ids.ts';
 
-let newId: typeof NewId;
-let isId: typeof IsId;
+let newId: (prefix: string) => string;
 
-// The order within a process is state of the module, so every test starts with a fresh one.
-beforeEach(async () => {
-  vi.resetModules();
-  ({ newId, isId } = await import('./ids.ts'));
+// The order within a process is state of its source of ids, so every test starts with a fresh one.
+beforeEach(() => {
+  newId = idSource(randomBytes);
   vi.useFakeTimers({ toFake: ['Date'] });
 });
 
@@ -66,35 +65,28 @@ describe('ids', () => {
     expect(newId('je') > after).toBe(true);
   });
 
-  test('of two processes in the same millisecond differ', async () => {
+  test('of two processes in the same millisecond differ', () => {
     at('2026-03-01T12:00:00.000Z');
     const here = newId('je');
-    vi.resetModules();
-    const there = (await import('./ids.ts')).newId('je');
+    const there = idSource(randomBytes)('je');
     expect(there).not.toBe(here);
     expect(millisecondsOf(there)).toBe(millisecondsOf(here));
   });
 
-  test('keep their order when the random part is used up', async () => {
-    vi.resetModules();
-    vi.doMock('node:crypto', () => ({ randomBytes: (size: number) => Buffer.alloc(size, 0xff) }));
-    const exhausted = await import('./ids.ts');
-    vi.doUnmock('node:crypto');
+  test('keep their order when the random part is used up', () => {
+    const exhausted = idSource((size) => Buffer.alloc(size, 0xff));
     at('2026-03-01T12:00:00.000Z');
-    const [first, second] = [exhausted.newId('je'), exhausted.newId('je')];
+    const [first, second] = [exhausted('je'), exhausted('je')];
     expect(first.endsWith('zzzzzzzzzzzzzzzz')).toBe(true);
     expect(second > first).toBe(true);
     expect(millisecondsOf(second)).toBe(millisecondsOf(first) + 1);
   });
 
-  test('never repeat, even where the random part does', async () => {
-    vi.resetModules();
-    vi.doMock('node:crypto', () => ({ randomBytes: (size: number) => Buffer.alloc(size, 0) }));
-    const stuck = await import('./ids.ts');
-    vi.doUnmock('node:crypto');
+  test('never repeat, even where the random part does', () => {
+    const stuck = idSource((size) => Buffer.alloc(size, 0));
     at('2026-03-01T12:00:00.000Z');
-    const first = stuck.newId('je');
-    expect(stuck.newId('je') > first).toBe(true);
+    const first = stuck('je');
+    expect(stuck('je') > first).toBe(true);
   });
 
   test('refuse a prefix that could not be told apart from the rest', () => {

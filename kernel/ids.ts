@@ -8,21 +8,28 @@ const PREFIX = /^[a-z][a-z0-9]*$/;
 /** 26 characters hold 130 bits and an id has 128, so the first character is at most 7. */
 const BODY = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
-let last = 0n;
+/**
+ * Makes a source of ids, whose order is its own. An id such as `je_01k9…` is opaque: prefix, 48 bits of the clock in
+ * milliseconds, 80 random bits.
+ */
+export function idSource(randomBytes: (size: number) => Buffer): (prefix: string) => string {
+  const random = tenBytes(randomBytes);
+  let last = 0n;
+  return (prefix) => {
+    if (!PREFIX.test(prefix)) throw new TypeError(`${JSON.stringify(prefix)} is not a prefix of ids.`);
+    const bytes = random();
+    const fresh = (BigInt(Date.now()) << RANDOM_BITS) | BigInt(`0x${bytes.toString('hex')}`);
+    // A random step keeps neighbours hard to guess; a carry moves into the milliseconds and stays in order.
+    last = fresh >> RANDOM_BITS > last >> RANDOM_BITS ? fresh : last + 1n + BigInt(bytes.readUInt32BE(0));
+    return `${prefix}_${encode(last)}`;
+  };
+}
 
 /**
- * A new opaque id such as `je_01k9…`: prefix, 48 bits of the clock in milliseconds, 80 random bits.
- * Ids of one process sort in the order in which they were made, also within a millisecond or when the clock steps back.
- * Throws a TypeError for a prefix that is not lower-case letters and digits.
+ * A new id. Ids of one process sort in the order in which they were made, also within a millisecond or when the clock
+ * steps back. Throws a TypeError for a prefix that is not lower-case letters and digits.
  */
-export function newId(prefix: string): string {
-  if (!PREFIX.test(prefix)) throw new TypeError(`${JSON.stringify(prefix)} is not a prefix of ids.`);
-  const random = randomness();
-  const fresh = (BigInt(Date.now()) << RANDOM_BITS) | BigInt(`0x${random.toString('hex')}`);
-  // A random step keeps neighbours hard to guess; a carry moves into the milliseconds and stays in order.
-  last = fresh >> RANDOM_BITS > last >> RANDOM_BITS ? fresh : last + 1n + BigInt(random.readUInt32BE(0));
-  return `${prefix}_${encode(last)}`;
-}
+export const newId: (prefix: string) => string = idSource(randomBytes);
 
 /** The lowest id of a prefix that can be made at an instant: ids made later sort behind it. */
 export function firstIdAt(prefix: string, instant: Date): string {
@@ -34,16 +41,18 @@ export function isId(text: string, prefix: string): boolean {
   return text.startsWith(`${prefix}_`) && BODY.test(text.slice(prefix.length + 1));
 }
 
-const pool = { bytes: randomBytes(4096), used: 0 };
-
-/** Ten random bytes; asking the system for each id by itself would cost more than all the rest of it. */
-function randomness(): Buffer {
-  if (pool.used + 10 > pool.bytes.length) {
-    pool.bytes = randomBytes(4096);
-    pool.used = 0;
-  }
-  pool.used += 10;
-  return pool.bytes.subarray(pool.used - 10, pool.used);
+/** Ten random bytes at a time; asking the system for each id by itself would cost more than all the rest of it. */
+function tenBytes(randomBytes: (size: number) => Buffer): () => Buffer {
+  let bytes = randomBytes(4096);
+  let used = 0;
+  return () => {
+    if (used + 10 > bytes.length) {
+      bytes = randomBytes(4096);
+      used = 0;
+    }
+    used += 10;
+    return bytes.subarray(used - 10, used);
+  };
 }
 
 /** The alphabet by the digits of JavaScript's own base 32, which are 0 to 9 and a to v. */

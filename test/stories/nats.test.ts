@@ -24,12 +24,15 @@ describe('with NATS between the processes, a bank statement becomes reconciled l
     await nats?.close();
   });
 
+  let balance = 1_000_000;
+
   /** An invoice, and the bank line that pays it: answers when the line has found the invoice. */
   async function reconcile(number: string, id: string): Promise<void> {
     await postInvoice(company, { number, net: 1000 });
     const remittance = `Invoice ${number}`;
     const movement = { cents: -119_000, on: '2026-10-16', name: 'Nordlicht Hosting GmbH', text: remittance };
-    await importStatement(company, [{ ...movement, reference: number }], { id });
+    await importStatement(company, [{ ...movement, reference: number }], { id, opening: balance });
+    balance += movement.cents;
     await eventually(async () =>
       (await linesNow(company)).some(
         (line) => line.remittance.includes(number) && line.status === 'MATCHED' && line.match?.automatic,
