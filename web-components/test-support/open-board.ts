@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import type { Bench } from './bench.ts';
 
@@ -16,8 +17,11 @@ export interface OpenedBoard {
 
 /** Opens the board with its lines. */
 export async function openBoardOf(bench: Bench, attributes = ''): Promise<OpenedBoard> {
+  const before = bench.asked('BoardLines');
   const page = await bench.open(board.replace('>', ` ${attributes}>`), { width: 1100 });
   await page.getByRole('option').first().waitFor();
+  // The lines come once more when the live connection stands, and those decided meanwhile leave their places.
+  await expect.poll(() => bench.asked('BoardLines') - before).toBeGreaterThan(1);
   await page.getByRole('listbox').focus();
   const press = async (...keys: string[]): Promise<void> => {
     for (const key of keys) await page.keyboard.press(key);
