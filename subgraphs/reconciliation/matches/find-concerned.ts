@@ -154,7 +154,10 @@ async function itemsOfPayers(ask: Ask, bookId: string, asked: readonly Asked[]):
 const open = `status in ('UNMATCHED', 'SUGGESTED', 'EXCEPTION') and not held`;
 const openHere = `l.book_id = $1 and l.status in ('UNMATCHED', 'SUGGESTED', 'EXCEPTION') and not l.held`;
 
-/** Open lines that may answer the same items as these: of the same amount or payer, or suggested for the items. */
+/**
+ * Open lines that may answer the same items as these: of the same amount or payer, or suggested for the items, which are
+ * looked up one by one: in a plan for any values, a list of a hundred thousand is gone through for every row.
+ */
 export async function linesBeside(
   ask: Ask,
   bookId: string,
@@ -179,10 +182,11 @@ export async function linesBeside(
      )
      select id from near where place <= ${mostBeside}
      union
-     select l.line_id from reconciliation.match_item i
+     select l.line_id from unnest($7::text[]) as w (id)
+      cross join lateral (
+        select match_id from reconciliation.match_item where open_item_id = w.id offset 0) i
        join reconciliation.match m on m.id = i.match_id and m.status = 'SUGGESTED' and m.book_id = $1
-       join reconciliation.match_line l on l.match_id = m.id and l.live
-      where i.open_item_id = any($7)`,
+       join reconciliation.match_line l on l.match_id = m.id and l.live`,
     [
       bookId,
       lines.map((line) => String(line.minor)),
