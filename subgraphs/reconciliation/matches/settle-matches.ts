@@ -139,6 +139,7 @@ async function announce(
   bookId: string,
   matchIds: readonly string[],
 ): Promise<void> {
+  // Match by match, because of rows this transaction has just written there are no statistics to join them by.
   const settled = await transaction.query<SettledRow>(
     `select m.id, m.method, m.confidence, m.automatic, coalesce(m.raw_confidence, m.confidence) as raw,
             m.difference_splits, b.ledger_account_code, coalesce(l.lines, '[]') as lines, coalesce(i.items, '[]') as items,
@@ -146,18 +147,18 @@ async function announce(
             p.provider || ' ' || p.reference as payout
        from reconciliation.match m
        join reconciliation.bank_account b on b.id = m.bank_account_id
-       left join (select ml.match_id, jsonb_agg(jsonb_build_object('lineId', s.id, 'minor', s.minor::text,
+       left join lateral (select jsonb_agg(jsonb_build_object('lineId', s.id, 'minor', s.minor::text,
                       'currency', s.currency, 'bookedOn', s.booked_on, 'counterpartyName', s.counterparty_name)
                       order by s.booked_on, s.id) as lines
                from reconciliation.match_line ml join reconciliation.statement_line s on s.id = ml.line_id
-              where ml.match_id = any($1) group by ml.match_id) l on l.match_id = m.id
+              where ml.match_id = m.id) l on true
        left join reconciliation.payout p on p.id = m.payout_id
-       left join (select mi.match_id, jsonb_agg(jsonb_build_object('journalEntryId', o.journal_entry_id,
+       left join lateral (select jsonb_agg(jsonb_build_object('journalEntryId', o.journal_entry_id,
                       'controlAccountCode', o.control_account_code, 'minor', mi.applied_minor::text,
                       'currency', mi.currency, 'label', o.label, 'vendorId', o.vendor_id,
                       'counterpartyName', o.counterparty_name) order by o.issued_on, o.id) as items
                from reconciliation.match_item mi join reconciliation.open_item o on o.id = mi.open_item_id
-              where mi.match_id = any($1) group by mi.match_id) i on i.match_id = m.id
+              where mi.match_id = m.id) i on true
       where m.id = any($1) order by m.id`,
     [matchIds],
   );
