@@ -13,8 +13,6 @@ export default defineConfig({
     ),
     globalSetup: ['test/support/global-setup.ts'],
     environment: 'node',
-    // Loading the modules of a file again for each file was a seventh of the time; tests leave none of them changed.
-    isolate: false,
     // Stories wait for one another's processes more than they compute: two run side by side on two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
