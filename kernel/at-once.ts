@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { Actor } from '#kernel/actor';
 import type { AtOnce, Command, CommandResult } from '#kernel/command';
-import { tracesOf } from '#kernel/command-traces';
+import { recordsOf } from '#kernel/command-records';
 import { isKeyRace, isTransient } from '#kernel/database-errors';
 import { statementName } from '#kernel/statement-name';
 import type { Call } from '#kernel/transaction';
@@ -30,7 +30,7 @@ export async function runAtOnce<Result extends CommandResult>(
   const blanks = Array.from({ length: work.tells }, (_, index) => `${blank}${(index + 1).toString()}`);
   const { result, events, note } = work.leave(blanks);
   const { actor, idempotencyKey: key } = call;
-  const traces = tracesOf(
+  const records = recordsOf(
     { actor, key, now, organisationId: actor.organisationId, events, notes: [note] },
     { command: command.name, inputHash, result: command.remember(result) },
   );
@@ -43,7 +43,7 @@ export async function runAtOnce<Result extends CommandResult>(
       client.query<{ told: string[] }>({
         name: statementName(sql),
         text: sql,
-        values: [...work.values, ...traces.values, traces.records, blank],
+        values: [...work.values, ...records.values, records.audit, blank],
       }),
       client.query('commit'),
     ]);

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Actor } from '#kernel/actor';
 import type { AuditNote, RaisedEvent, Transaction } from '#kernel/command';
-import { tracesOf, type CommandEntry } from '#kernel/command-traces';
+import { recordsOf, type CommandEntry } from '#kernel/command-records';
 import { CrossfootError, type UserError } from '#kernel/errors';
 import type { EventType } from '#kernel/events';
 import { parameters } from '#kernel/parameters';
@@ -151,11 +151,11 @@ function transactionOf(state: State, services: Services): Transaction {
 
 async function commit(state: State, entry: CommandEntry): Promise<void> {
   const { client, call } = state;
-  const traces = tracesOf({ ...state, actor: call.actor, key: call.idempotencyKey }, entry);
+  const records = recordsOf({ ...state, actor: call.actor, key: call.idempotencyKey }, entry);
   const finished = client.query({
     name: 'finish_command',
     text: 'select kernel.finish_command($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
-    values: [...traces.values, traces.records],
+    values: [...records.values, records.audit],
   });
   const committed = client.query('commit');
   state.open = false;

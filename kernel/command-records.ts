@@ -24,18 +24,18 @@ export interface FinishedCall {
 }
 
 /** What every call leaves, as `kernel.finish_command` takes it. */
-export interface CommandTraces {
+export interface CommandRecords {
   /** Its parameters up to the facts of the events. */
   readonly values: readonly unknown[];
   /** Canonical JSON, sealed as it is; at least one. */
-  readonly records: readonly string[];
+  readonly audit: readonly string[];
 }
 
 /** Between the facts of two events; JSON never holds it as it is. */
 const recordSeparator = '\u001e';
 
 /** Writes what a call leaves in the memory of commands, the outbox and the audit log. */
-export function tracesOf(call: FinishedCall, { command, inputHash, result }: CommandEntry): CommandTraces {
+export function recordsOf(call: FinishedCall, { command, inputHash, result }: CommandEntry): CommandRecords {
   const { actor, organisationId, events } = call;
   const occurredAt = call.now.toISOString();
   const notes: readonly AuditNote[] =
@@ -55,7 +55,7 @@ export function tracesOf(call: FinishedCall, { command, inputHash, result }: Com
         .map(({ facts }) => (facts instanceof WrittenFacts ? facts.json : JSON.stringify(facts)))
         .join(recordSeparator),
     ],
-    records: notes.map((note) =>
+    audit: notes.map((note) =>
       canonicalJson({
         actorId: actor.id,
         actorKind: actor.kind,
