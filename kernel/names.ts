@@ -140,21 +140,28 @@ function wordSimilarity(a: string, b: string): number {
 /** Similarity of two token lists, each word of the shorter paired with its best partner, long words weighing more. */
 function tokenSetSimilarity(a: readonly string[], b: readonly string[]): number {
   const [few, many] = a.length <= b.length ? [a, b] : [b, a];
-  const free = new Set(many);
+  const taken: string[] = [];
   let shared = 0;
   for (const token of few) {
     let best = 0;
     let partner: string | undefined;
-    for (const other of free) {
+    for (const other of many) {
+      if (taken.includes(other)) continue;
       const score = wordSimilarity(token, other);
       if (score > best) [best, partner] = [score, other];
     }
     if (partner === undefined) continue;
-    free.delete(partner);
+    taken.push(partner);
     shared += best * (token.length + partner.length);
   }
-  const total = few.join('').length + many.join('').length;
+  const total = lengthOf(few) + lengthOf(many);
   return total === 0 ? 0 : Math.floor(shared / total);
+}
+
+function lengthOf(tokens: readonly string[]): number {
+  let length = 0;
+  for (const token of tokens) length += token.length;
+  return length;
 }
 
 /**

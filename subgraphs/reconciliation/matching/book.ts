@@ -6,8 +6,9 @@ import { KeyIndex } from './key-index.ts';
 import { PartyIndex } from './parties.ts';
 import type { PartyHit, PartyNode } from './parties.ts';
 import type { MatchItem, MatchLine } from './model.ts';
-import { compactReference, keysOfReference, readReferences, serialOf } from './references.ts';
-import type { ReferenceText } from './references.ts';
+import { isDigit, zero } from './key-hash.ts';
+import { KeyScanner, type KeyVisit } from './key-scanner.ts';
+import { compactReference, keysOfReference, numbersIn, serialOf } from './references.ts';
 
 const noLines: readonly LineNode[] = [];
 
@@ -130,8 +131,20 @@ interface ItemNames {
   readonly serials: KeyIndex;
 }
 
-function numbersOf({ reference = '', paymentReference = '' }: MatchItem): string[] {
-  return (`${reference} ${paymentReference}`.match(/\d{4,}/g) ?? []).map((run) => run.replace(/^0+/, ''));
+/** True when the number stands in a reference of the item, with or without leading zeros. */
+function holdsNumber({ reference = '', paymentReference = '' }: MatchItem, number: string): boolean {
+  return hasNumber(reference, number) || hasNumber(paymentReference, number);
+}
+
+function hasNumber(reference: string, number: string): boolean {
+  for (let at = reference.indexOf(number); at >= 0; at = reference.indexOf(number, at + 1)) {
+    let first = at;
+    while (first > 0 && reference.charCodeAt(first - 1) === zero) first -= 1;
+    const before = first === 0 ? 0 : reference.charCodeAt(first - 1);
+    const after = at + number.length;
+    if (!isDigit(before) && (after === reference.length || !isDigit(reference.charCodeAt(after)))) return true;
+  }
+  return false;
 }
 
 /** Mentions of a line as they are found: one of each item, by the key that says most. */
@@ -156,19 +169,67 @@ class Mentions {
   }
 }
 
-function mentionsIn(text: ReferenceText, { nodes, keys, serials }: ItemNames): readonly Mention[] {
-  const found = new Mentions();
-  const keep = (by: Mention['by'], key: string, places: readonly number[]): void => {
-    for (const place of places) found.add({ node: nodes[place]!, by, key, sharers: places.length });
+/** What the texts of a line say: what they name, and the numbers in them. */
+interface Said {
+  readonly mentions: readonly Mention[];
+  readonly groups: readonly string[];
+  readonly numbers: readonly string[];
+}
+
+/** Reads the texts of lines one after the other. */
+class LineReader {
+  readonly #names: ItemNames;
+  readonly #byGroup: ReadonlyMap<string, unknown>;
+  readonly #groups: KeyIndex;
+  readonly #scanner = new KeyScanner();
+  #found = new Mentions();
+  #named: string[] | undefined;
+  readonly #visit: KeyVisit = (low, high) => {
+    const places = this.#names.keys.placesOfHash(low, high);
+    if (places.length > 0) this.#keep('reference', this.#scanner.key(), places);
+    if (this.#groups.placesOfHash(low, high).length === 0) return;
+    const key = this.#scanner.key();
+    if (this.#byGroup.has(key) && !this.#named?.includes(key)) (this.#named ??= []).push(key);
   };
-  for (const key of text.keys) keep('reference', key, keys.placesOf(key));
-  if (text.numbers.length === 0) return found.list();
-  const named = found.list().flatMap(({ node }) => numbersOf(node.item));
-  for (const number of text.numbers) {
-    // A number inside a reference that was found whole says nothing about other items with the same serial.
-    if (!named.includes(number)) keep('number', number, serials.placesOf(number));
+
+  constructor(names: ItemNames, byGroup: ReadonlyMap<string, unknown>) {
+    this.#names = names;
+    this.#byGroup = byGroup;
+    this.#groups = new KeyIndex(byGroup.size);
+    for (const key of byGroup.keys()) this.#groups.add(key, 0);
   }
-  return found.list();
+
+  read({ references, text }: MatchLine): Said {
+    this.#found = new Mentions();
+    this.#named = undefined;
+    let numbers: string[] = [];
+    for (const each of references) numbers = this.#readText(each, numbers);
+    numbers = this.#readText(text, numbers);
+    const named = this.#found.list();
+    for (const number of numbers) {
+      // A number inside a reference that was found whole says nothing about other items with the same serial.
+      if (named.some(({ node }) => holdsNumber(node.item, number))) continue;
+      this.#keep('number', number, this.#names.serials.placesOf(number));
+    }
+    return {
+      mentions: this.#found.list(),
+      groups: this.#named ?? noKeys,
+      numbers: numbers.length === 0 ? noKeys : numbers,
+    };
+  }
+
+  #readText(text: string, numbers: string[]): string[] {
+    if (text === '') return numbers;
+    this.#scanner.read(text);
+    this.#scanner.keys(this.#visit);
+    const own = numbersIn(this.#scanner);
+    return numbers.length === 0 ? own : numbers.concat(own.filter((number) => !numbers.includes(number)));
+  }
+
+  #keep(by: Mention['by'], key: string, places: readonly number[]): void {
+    for (const place of places)
+      this.#found.add({ node: this.#names.nodes[place]!, by, key, sharers: places.length });
+  }
 }
 
 /** The keys of an item's own references, each once. */
@@ -179,8 +240,8 @@ function namesOf({ reference, paymentReference }: MatchItem): string[] {
 }
 
 function indexNames(nodes: readonly ItemNode[]): ItemNames {
-  const keys = new KeyIndex(nodes.length * 3, (key, place) => namesOf(nodes[place]!.item).includes(key));
-  const serials = new KeyIndex(nodes.length, (serial, place) => nodes[place]!.serial === serial);
+  const keys = new KeyIndex(nodes.length * 2);
+  const serials = new KeyIndex(nodes.length);
   for (const [place, node] of nodes.entries()) {
     for (const key of namesOf(node.item)) keys.add(key, place);
     const { serial } = node;
@@ -212,17 +273,17 @@ export function openBook(lines: readonly MatchLine[], items: readonly MatchItem[
   const nodes = inDateOrder(given, (node) => node.item.id);
   const { byGroup, itemsOf, byAmount } = indexItems(nodes);
   const linesOf = new Map<PartyNode, LineNode[]>();
+  const reader = new LineReader(names, byGroup);
   const unordered = lines.map((line): LineNode => {
-    const text = readReferences([...line.references, line.text]);
-    const groups = text.keys.filter((key) => byGroup.has(key));
+    const { groups, numbers, mentions } = reader.read(line);
     return {
       line,
       day: dayOf(line.bookedOn),
       minor: line.amount.minor,
       currency: line.amount.currency,
-      groups: groups.length === 0 ? noKeys : groups,
-      numbers: text.numbers.length === 0 ? noKeys : text.numbers,
-      mentions: mentionsIn(text, names),
+      groups,
+      numbers,
+      mentions,
       parties: parties.find(line.counterpartyAccount, line.counterpartyName),
       done: false,
     };

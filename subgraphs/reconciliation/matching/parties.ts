@@ -29,10 +29,11 @@ interface Entry {
   accounts?: readonly string[];
 }
 
-/** The words of a name, and the same as one text. */
+/** The words of a name, the same as one text, and who may be meant once that was asked. */
 interface ReadName {
   readonly tokens: readonly string[];
   readonly text: string;
+  hits?: readonly PartyHit[];
 }
 
 /** A name below this similarity says nothing about who paid. */
@@ -49,7 +50,10 @@ export class PartyIndex {
   /** Parties by each whole token and by the first four letters of each token. */
   readonly #byToken = new Map<string, PartyNode[]>();
   readonly #byStart = new Map<string, PartyNode[]>();
-  readonly #found = new Map<string, readonly PartyHit[]>();
+  /** What an account that one party has says. */
+  readonly #owned = new Map<PartyNode, readonly PartyHit[]>();
+  /** What an account that several have says together with a name. */
+  readonly #shared = new Map<string, readonly PartyHit[]>();
   /** Accounts as they are written, and their signs that count. */
   readonly #compact = new Map<string, string>();
   /** Names are written the same way again and again, and cutting them up costs more than anything else here. */
@@ -130,29 +134,43 @@ export class PartyIndex {
 
   /** The parties behind an account and a name, best first; at most five. */
   find(account = '', name = ''): readonly PartyHit[] {
-    const compact = this.#compactOf(account);
-    const read = this.#read(name);
-    const key = `${compact}|${read.text}`;
-    let hits = this.#found.get(key);
-    if (hits === undefined) this.#found.set(key, (hits = this.#search(compact, read)));
+    const owners = account === '' ? nobody : (this.#byAccount.get(this.#compactOf(account)) ?? nobody);
+    const [owner] = owners;
+    if (owner === undefined) return this.#named(this.#read(name));
+    return owners.length === 1 ? this.#ownedBy(owner) : this.#sharedBy(owners, name);
+  }
+
+  #ownedBy(party: PartyNode): readonly PartyHit[] {
+    let hits = this.#owned.get(party);
+    if (hits === undefined) this.#owned.set(party, (hits = [{ party, by: 'account', score: 10_000 }]));
     return hits;
   }
 
-  #search(account: string, read: ReadName): PartyHit[] {
-    const hits = new Map<PartyNode, PartyHit>();
-    const owners = this.#byAccount.get(account) ?? [];
-    // One account of several parties (a factor, a family) tells less than an account of one.
-    for (const party of owners)
-      hits.set(party, { party, by: 'account', score: owners.length === 1 ? 10_000 : 9_000 });
-    for (const party of owners.length === 1 ? [] : this.#similar(read)) {
-      if (hits.has(party)) continue;
+  /** One account of several parties (a factor, a family) tells less than an account of one. */
+  #sharedBy(owners: readonly PartyNode[], name: string): readonly PartyHit[] {
+    const read = this.#read(name);
+    const key = `${owners.map((party) => party.key).join('|')}|${read.text}`;
+    let hits = this.#shared.get(key);
+    if (hits === undefined) {
+      const owned = owners.map((party): PartyHit => ({ party, by: 'account', score: 9_000 }));
+      const others = this.#search(read).filter(({ party }) => !owners.includes(party));
+      this.#shared.set(key, (hits = best([...owned, ...others])));
+    }
+    return hits;
+  }
+
+  #named(read: ReadName): readonly PartyHit[] {
+    return (read.hits ??= best(this.#search(read)));
+  }
+
+  #search(read: ReadName): PartyHit[] {
+    const hits: PartyHit[] = [];
+    for (const party of this.#similar(read)) {
       let score = 0;
       for (const name of party.names.values()) score = Math.max(score, tokenSimilarity(read.tokens, name));
-      if (score >= leastSimilarity) hits.set(party, { party, by: 'name', score: Math.min(score, 9_800) });
+      if (score >= leastSimilarity) hits.push({ party, by: 'name', score: Math.min(score, 9_800) });
     }
-    return [...hits.values()]
-      .sort((a, b) => b.score - a.score || (a.party.key < b.party.key ? -1 : 1))
-      .slice(0, 5);
+    return hits;
   }
 
   /** Parties of exactly this name; without any, those that share its rarest words or beginnings of words. */
@@ -169,4 +187,12 @@ export class PartyIndex {
     }
     return found;
   }
+}
+
+const nobody: readonly PartyNode[] = [];
+const noHits: readonly PartyHit[] = [];
+
+function best(hits: PartyHit[]): readonly PartyHit[] {
+  if (hits.length === 0) return noHits;
+  return hits.sort((a, b) => b.score - a.score || (a.party.key < b.party.key ? -1 : 1)).slice(0, 5);
 }

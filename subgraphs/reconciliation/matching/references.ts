@@ -1,3 +1,6 @@
+import { isDigit, zero } from './key-hash.ts';
+import { KeyScanner } from './key-scanner.ts';
+
 /** The checked structures of payment references that we recognise. */
 export type ReferenceScheme = 'ISO 11649' | 'QRR' | 'Belgian' | 'Finnish' | 'KID';
 
@@ -84,52 +87,43 @@ export function compactReference(text: string): string {
     .replace(/[^0-9A-Z]/g, '');
 }
 
-/** The reference with the leading zeros of each of its digit runs removed, for payers who leave them out. */
-function withoutZeros(parts: readonly string[]): string {
-  const whole = parts.join('');
-  if (!whole.includes('0')) return whole;
-  return parts.map((part) => part.replace(/(?<!\d)0+(?=\d)/g, '')).join('');
-}
-
-/** Letters that people type or scanners read for digits, put right in words that are mostly digits. */
-function repairDigits(word: string): string {
-  if (!/[OIL]/.test(word)) return word;
-  const digits = word.replace(/\D/g, '').length;
-  if (digits < 2 || digits === word.length) return word;
-  const fixed = word.replace(/O/g, '0').replace(/[IL]/g, '1');
-  return /^\d+$/.test(fixed) ? fixed : word;
-}
-
-/** Runs of letters and digits, upper case. */
-function wordsOf(text: string): readonly string[] {
-  return (
-    text
-      .normalize('NFKD')
-      .toUpperCase()
-      .match(/[0-9A-Z]+/g) ?? []
-  );
-}
-
 const looksLikeYear = /^20[0-4]\d$/;
 
 /** The number that tells an invoice from its neighbours: its last digit run that is not a year, without leading zeros. */
 export function serialOf(reference: string): string | undefined {
-  const runs = (reference.match(/\d+/g) ?? []).filter((run) => !looksLikeYear.test(run));
-  const serial = runs.at(-1)?.replace(/^0+/, '');
-  return serial !== undefined && serial.length >= 4 ? serial : undefined;
+  // Without patterns: it is asked for every item of a ledger, again and again.
+  for (let end = reference.length; end > 0;) {
+    let first = end;
+    while (first > 0 && isDigit(reference.charCodeAt(first - 1))) first -= 1;
+    if (first === end) end -= 1;
+    else if (end - first === 4 && looksLikeYear.test(reference.slice(first, end))) end = first;
+    else {
+      while (first < end && reference.charCodeAt(first) === zero) first += 1;
+      return end - first >= 4 ? reference.slice(first, end) : undefined;
+    }
+  }
+  return undefined;
 }
+
+/** One for all texts: each is read to its end before the next. */
+const scanner = new KeyScanner();
 
 /** The keys under which a document's own reference is found: as written, without leading zeros, and digits only. */
 export function keysOfReference(reference: string): string[] {
-  const written = wordsOf(reference);
-  const words = written.map(repairDigits);
-  const whole = words.join('');
-  const digits = whole.replace(/\D/g, '');
-  const keys = [whole, withoutZeros(words), written.join('')];
-  if (digits.length >= 6) keys.push(digits);
-  return keys.filter(
-    (key, at) => keys.indexOf(key) === at && key.length >= 4 && /\d/.test(key) && !looksLikeYear.test(key),
-  );
+  scanner.read(reference);
+  const { meant, bare, written } = scanner.whole();
+  const digits = meant.replace(/\D+/g, '');
+  const keys: string[] = [];
+  if (digits === '') return keys;
+  addKey(keys, meant);
+  addKey(keys, bare);
+  addKey(keys, written);
+  if (digits.length >= 6) addKey(keys, digits);
+  return keys;
+}
+
+function addKey(keys: string[], key: string): void {
+  if (key.length >= 4 && !keys.includes(key) && !(key.length === 4 && looksLikeYear.test(key))) keys.push(key);
 }
 
 /** What a payer wrote, cut into what can be looked up. */
@@ -140,44 +134,25 @@ export interface ReferenceText {
   readonly numbers: readonly string[];
 }
 
-/** Adds the runs of neighbouring words that hold a digit, as they are and without leading zeros. */
-function addKeys(keys: Set<string>, words: readonly string[]): void {
-  const bareWords = words.map((word) => withoutZeros([word]));
-  const numeric = words.map((word) => /\d/.test(word));
-  for (let from = 0; from < words.length; from += 1) {
-    let joined = '';
-    let bare = '';
-    let hasDigit = false;
-    // A long reference is printed in groups of four, so up to eight words can belong together.
-    for (let to = from; to < Math.min(words.length, from + 8) && joined.length < 30; to += 1) {
-      joined += words[to]!;
-      bare += bareWords[to]!;
-      hasDigit ||= numeric[to]!;
-      if (joined.length < 4 || joined.length > 35 || !hasDigit) continue;
-      keys.add(joined);
-      keys.add(bare);
-    }
-  }
-}
-
 /** Cuts remittance text and reference fields into keys and numbers; order and repetition do not matter. */
 export function readReferences(texts: readonly string[]): ReferenceText {
   const keys = new Set<string>();
-  const numbers = new Set<string>();
+  const numbers: string[] = [];
   for (const text of texts) {
-    const written = wordsOf(text);
-    const words = written.map(repairDigits);
-    addKeys(keys, words);
-    // What looks mistyped may be meant: "po_6o599377" is how some payouts are called.
-    if (words.some((word, at) => word !== written[at])) addKeys(keys, written);
-    for (const word of words) {
-      for (const run of word.match(/\d{4,}/g) ?? []) {
-        const number = run.replace(/^0+/, '');
-        if (number.length >= 4 && !looksLikeYear.test(run)) numbers.add(number);
-      }
-    }
+    scanner.read(text);
+    scanner.keys(() => keys.add(scanner.key()));
+    for (const number of numbersIn(scanner)) if (!numbers.includes(number)) numbers.push(number);
   }
-  return { keys: [...keys], numbers: [...numbers] };
+  return { keys: [...keys], numbers };
+}
+
+/** The numbers of four digits and more that are no years in what was read, without leading zeros. */
+export function numbersIn(read: KeyScanner): string[] {
+  return read
+    .digitRuns(4)
+    .filter((run) => !looksLikeYear.test(run))
+    .map((run) => run.replace(/^0+/, ''))
+    .filter((number) => number.length >= 4);
 }
 
 /** How a number in the text comes near a serial: cut short, or one typing error; undefined when it does not. */
