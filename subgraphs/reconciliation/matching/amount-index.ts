@@ -21,7 +21,8 @@ export class AmountIndex<Node extends Holder> {
   /** Lists of many are asked for again and again. */
   readonly #long = new Map<number, readonly Node[]>();
 
-  constructor(nodes: readonly Node[]) {
+  /** Indexes holders by their amounts, which are as plain numbers at the same places. */
+  constructor(nodes: readonly Node[], amounts: readonly number[]) {
     this.#nodes = nodes;
     let size = 16;
     while (size < nodes.length * 2) size *= 2;
@@ -30,10 +31,10 @@ export class AmountIndex<Node extends Holder> {
     this.#currencyOf = new Uint16Array(nodes.length);
     const groups = new Int32Array(nodes.length);
     let count = 0;
-    for (const [at, { currency, item }] of nodes.entries()) {
+    for (const [at, { currency }] of nodes.entries()) {
       let code = this.#currencies.get(currency);
       if (code === undefined) this.#currencies.set(currency, (code = this.#currencies.size));
-      const amount = Number(item.open.minor);
+      const amount = amounts[at]!;
       const slot = this.#slotOf(code, amount);
       if (this.#table[slot] === 0) {
         this.#amounts[count] = amount;

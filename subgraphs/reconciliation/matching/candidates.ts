@@ -1,4 +1,4 @@
-import type { ItemNode, LineNode } from './book.ts';
+import type { ItemNode, LineNode } from './nodes.ts';
 import type { PartyNode } from './parties.ts';
 import { nearSerial } from './references.ts';
 import type { Run } from './run.ts';

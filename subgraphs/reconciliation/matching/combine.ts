@@ -1,6 +1,6 @@
-import type { ItemNode } from './book.ts';
+import type { ItemNode } from './nodes.ts';
 import { size } from './candidates.ts';
-import { rival } from './explain.ts';
+import { rival, sentence } from './explain.ts';
 import type { MatchEvidence, MatchRival } from './model.ts';
 import type { Run } from './run.ts';
 import { expectStretches, findStretches, inOrder } from './stretches.ts';
@@ -213,8 +213,8 @@ function amongNearest(
   const meant = (complete ? 1 : 0.95) / (1 + odds * accidental);
   const chance = (best.weight / total) * meant;
   const detail = only
-    ? `It is the only combination of ${fitting.length} open items of the party that adds up.`
-    : `It is the likeliest of ${found.length} combinations among ${fitting.length} open items.`;
+    ? sentence`It is the only combination of ${fitting.length} open items of the party that adds up.`
+    : sentence`It is the likeliest of ${found.length} combinations among ${fitting.length} open items.`;
   return {
     nodes: best.nodes,
     chance,

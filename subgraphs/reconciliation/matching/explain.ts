@@ -1,5 +1,5 @@
 import { formatMoney, money } from '#kernel/money';
-import type { ItemNode, LineNode } from './book.ts';
+import type { ItemNode, LineNode } from './nodes.ts';
 import type { MatchEvidence, MatchRival } from './model.ts';
 import type { Finding } from './finding.ts';
 import type { PartyHit } from './parties.ts';
@@ -12,16 +12,22 @@ export function labelOf(node: ItemNode): string {
 
 /** An amount of minor units as a person reads it. */
 export function spell(minor: bigint, currency: string): string {
-  return `${formatMoney(money(minor, currency))} ${currency}`;
+  return sentence`${formatMoney(money(minor, currency))} ${currency}`;
 }
 
 function days(count: number): string {
   return Math.abs(count) === 1 ? '1 day' : `${Math.abs(count)} days`;
 }
 
-/** Text in one piece: a template keeps all its pieces in memory, which counts where every match has its own. */
-function flat(...pieces: readonly string[]): string {
-  return pieces.join('');
+/**
+ * A template that makes text in one piece: a plain one keeps all its pieces in memory as long as it is kept, which
+ * counts where every match has its own.
+ */
+export function sentence(
+  pieces: readonly string[],
+  ...values: readonly (string | number | bigint | undefined)[]
+): string {
+  return pieces.map((piece, at) => (at < values.length ? `${piece}${values[at]}` : piece)).join('');
 }
 
 function referenceEvidence(finding: Finding): MatchEvidence[] {
@@ -35,8 +41,8 @@ function referenceEvidence(finding: Finding): MatchEvidence[] {
   const what = whole ? 'reference' : 'number';
   const detail =
     finding.items.length === 1
-      ? flat('The ', what, ' ', first.key, ' stands in the payment and belongs to ', labelOf(first.node), '.')
-      : `The payment names ${named.length} of the ${finding.items.length} items, for example ${labelOf(first.node)}.`;
+      ? sentence`The ${what} ${first.key} stands in the payment and belongs to ${labelOf(first.node)}.`
+      : sentence`The payment names ${named.length} of the ${finding.items.length} items, for example ${labelOf(first.node)}.`;
   return [{ signal: 'reference', score: whole ? 10_000 : 9_500, detail }];
 }
 
@@ -47,7 +53,7 @@ function amountEvidence(finding: Finding): readonly MatchEvidence[] {
   const applied = finding.items.reduce((sum, each) => sum + each.applied, 0n);
   if (paid === applied) return exactAmount(finding.items.length);
   const [text, gap] = [spell(paid, line.currency), spell(paid - applied, line.currency)];
-  const detail = `${text} was paid; it differs from the items by ${gap}.`;
+  const detail = sentence`${text} was paid; it differs from the items by ${gap}.`;
   return [{ signal: 'amount', score: 5_000, detail }];
 }
 
@@ -74,8 +80,8 @@ function hitEvidence(line: LineNode, hit: PartyHit): MatchEvidence {
   if (known?.of === of) return known.evidence;
   const detail =
     hit.by === 'account'
-      ? flat('The account ending in ', of, ' is known for ', hit.party.label, '.')
-      : flat('The name "', of, '" is close to ', hit.party.label, '.');
+      ? sentence`The account ending in ${of} is known for ${hit.party.label}.`
+      : sentence`The name "${of}" is close to ${hit.party.label}.`;
   const evidence: MatchEvidence = { signal: 'party', score: hit.score, detail };
   saidOfParties.set(hit, { of, evidence });
   return evidence;

@@ -1,9 +1,9 @@
 import { append } from './append.ts';
 import { assign, pairingChances } from './assignment.ts';
-import type { ItemNode, LineNode } from './book.ts';
+import type { ItemNode, LineNode } from './nodes.ts';
 import { nearReference, partyChance } from './candidates.ts';
 import { learnDelays } from './delays.ts';
-import { rival } from './explain.ts';
+import { rival, sentence } from './explain.ts';
 import { namedItems } from './find-references.ts';
 import type { MatchEvidence, MatchRival } from './model.ts';
 import type { Run } from './run.ts';
@@ -82,7 +82,7 @@ function blocksOf(pairs: readonly Pair[]): Block[] {
 /** How much an accidental equality weighs: the more often the ledger has this amount, the more. */
 function accidentWeight(run: Run, pair: Pair): number {
   const frequency = Math.max(1, run.book.byAmount.count(pair.line.currency, pair.line.minor)) - 1;
-  const partyItems = run.book.itemsOf.get(pair.node.party)?.length ?? 1;
+  const partyItems = run.book.itemsOf.of(pair.node.party).length;
   return 0.003 + (0.15 * frequency * partyItems) / (run.book.items.length + 100);
 }
 
@@ -127,7 +127,7 @@ function rivalsOf(pair: Judged): MatchRival[] {
     .sort((a, b) => b.chance - a.chance || a.node.day - b.node.day)
     .slice(0, 5)
     .map((other) => {
-      const reason = `Same amount; among all lines and items of this amount it fits less well (issued ${other.node.item.issuedOn}).`;
+      const reason = sentence`Same amount; among all lines and items of this amount it fits less well (issued ${other.node.item.issuedOn}).`;
       return rival([other.node], 10_000 * other.chance, reason);
     });
 }
@@ -135,11 +135,11 @@ function rivalsOf(pair: Judged): MatchRival[] {
 function evidenceOf(pair: Judged): MatchEvidence[] {
   const evidence: MatchEvidence[] = [];
   if (pair.near !== undefined) {
-    const detail = `The number ${pair.near} in the payment is the item's number ${pair.node.serial} cut short or mistyped.`;
+    const detail = sentence`The number ${pair.near} in the payment is the item's number ${pair.node.serial} cut short or mistyped.`;
     evidence.push({ signal: 'reference', score: 8_000, detail });
   }
   if (pair.otherLines > 0) {
-    const detail = `${pair.otherLines} more undecided bank lines have this party and amount.`;
+    const detail = sentence`${pair.otherLines} more undecided bank lines have this party and amount.`;
     evidence.push({ signal: 'combination', score: Math.floor(10_000 / (pair.otherLines + 1)), detail });
   }
   return evidence;

@@ -1,5 +1,5 @@
 import { append } from './append.ts';
-import type { LineNode } from './book.ts';
+import type { LineNode } from './nodes.ts';
 import { openItemsOf, sameDirection } from './candidates.ts';
 import { search } from './combine.ts';
 import type { Combination } from './combine.ts';

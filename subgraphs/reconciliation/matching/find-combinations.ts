@@ -1,4 +1,4 @@
-import type { LineNode } from './book.ts';
+import type { LineNode } from './nodes.ts';
 import { openItemsOf, partyChance, size } from './candidates.ts';
 import { combine, isGuess, isLikely, search } from './combine.ts';
 import type { Combination } from './combine.ts';

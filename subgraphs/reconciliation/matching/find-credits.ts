@@ -1,4 +1,4 @@
-import type { ItemNode, LineNode } from './book.ts';
+import type { ItemNode, LineNode } from './nodes.ts';
 import { partyChance, sameDirection, size } from './candidates.ts';
 import { rival, spell } from './explain.ts';
 import { explainDifference } from './find-differences.ts';

@@ -1,6 +1,6 @@
-import type { ItemNode, LineNode, Mention } from './book.ts';
+import type { ItemNode, LineNode, Mention } from './nodes.ts';
 import { openItemsOf, partyChance, sameDirection, size } from './candidates.ts';
-import { rival, spell } from './explain.ts';
+import { rival, spell, sentence } from './explain.ts';
 import { namedItems, openMentions, partyDoubt } from './find-references.ts';
 import type { MatchEvidence } from './model.ts';
 import type { Run } from './run.ts';
@@ -16,21 +16,25 @@ export function explainDifference(run: Run, line: LineNode, node: ItemNode): Exp
   const [open, gap] = [node.remaining, line.day - node.day];
   const missing = size(open) - size(line.minor);
   const text = spell(size(missing), line.currency);
-  if (missing < 0n) return { kind: 'overpaid', detail: `The payment is ${text} more than what is open.` };
+  if (missing < 0n)
+    return { kind: 'overpaid', detail: sentence`The payment is ${text} more than what is open.` };
   const whole = size(open);
   for (const percent of [2n, 3n, 1n, 4n, 5n]) {
     const exact = size(missing * 100n - whole * percent) <= 100n;
     if (exact && gap <= 21) {
       return {
         kind: 'discount',
-        detail: `${text} less than open is ${percent} % for paying within ${gap} days.`,
+        detail: sentence`${text} less than open is ${percent} % for paying within ${gap} days.`,
       };
     }
   }
   if (run.fees.isFee(missing, whole, line.currency)) {
-    return { kind: 'fee', detail: `${text} less than open is small enough to be a fee kept on the way.` };
+    return {
+      kind: 'fee',
+      detail: sentence`${text} less than open is small enough to be a fee kept on the way.`,
+    };
   }
-  return { kind: 'partial', detail: `The payment is a part of what is open; ${text} stay open.` };
+  return { kind: 'partial', detail: sentence`The payment is a part of what is open; ${text} stay open.` };
 }
 
 function evidenceOf(explained: Explained): MatchEvidence {

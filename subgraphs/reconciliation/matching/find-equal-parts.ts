@@ -1,5 +1,5 @@
 import { append } from './append.ts';
-import type { ItemNode, LineNode } from './book.ts';
+import type { ItemNode, LineNode } from './nodes.ts';
 import { sameDirection, size } from './candidates.ts';
 import { namedItems } from './find-references.ts';
 import type { MatchEvidence } from './model.ts';

@@ -1,5 +1,5 @@
-import type { ItemNode, LineNode } from './book.ts';
-import { spell } from './explain.ts';
+import type { ItemNode, LineNode } from './nodes.ts';
+import { spell, sentence } from './explain.ts';
 import type { Run } from './run.ts';
 
 /** True when what is missing can be the provider's fee: at most 6 % and 1.00 for each sale. */
@@ -28,7 +28,7 @@ function settleGroup(run: Run, line: LineNode, members: readonly ItemNode[]): vo
       {
         signal: 'group',
         score: 10_000,
-        detail: `The payment names ${name}, which holds ${members.length} items of ${spell(total, line.currency)}${kept}.`,
+        detail: sentence`The payment names ${name}, which holds ${members.length} items of ${spell(total, line.currency)}${kept}.`,
       },
     ],
   });

@@ -1,4 +1,5 @@
-import type { ItemNode, LineNode } from './book.ts';
+import { sentence } from './explain.ts';
+import type { ItemNode, LineNode } from './nodes.ts';
 import { nearReference } from './candidates.ts';
 import { openMentions } from './find-references.ts';
 import type { MatchEvidence } from './model.ts';
@@ -35,7 +36,7 @@ export function findNearReferences(run: Run): void {
     if (mentions.some(({ node }) => line.parties.some((hit) => hit.party === node.party))) continue;
     const [node, second] = fits(run, line);
     if (node === undefined || second !== undefined) continue;
-    const detail = `The number ${nearReference(line, node)!} in the payment is the item's number ${node.serial} cut short or mistyped.`;
+    const detail = sentence`The number ${nearReference(line, node)!} in the payment is the item's number ${node.serial} cut short or mistyped.`;
     const evidence: MatchEvidence = { signal: 'reference', score: 8_000, detail };
     const doubt = mentions.length > 0 ? 300 : 0;
     run.accept({

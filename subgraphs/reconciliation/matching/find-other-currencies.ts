@@ -1,5 +1,6 @@
+import { sentence } from './explain.ts';
 import { append } from './append.ts';
-import type { ItemNode, LineNode } from './book.ts';
+import type { ItemNode, LineNode } from './nodes.ts';
 import { partyChance, sameDirection, size } from './candidates.ts';
 import { clearMentions } from './find-references.ts';
 import type { MatchEvidence } from './model.ts';
@@ -74,7 +75,7 @@ export function findNamedCurrencies(run: Run): void {
     const usual = rates.get(pairOf(line, node))!;
     const near = usual.seen >= 5 && isUsual(rateOf(line, node), usual.rate);
     const detail = near
-      ? `The rate paid is within 2.5 % of the middle rate of ${usual.seen} payments from ${node.currency}.`
+      ? sentence`The rate paid is within 2.5 % of the middle rate of ${usual.seen} payments from ${node.currency}.`
       : `The item is in ${node.currency}; too little is known of the rate to check it.`;
     settle(run, { line, node, confidence: near ? 9_930 : 9_000, detail });
   }

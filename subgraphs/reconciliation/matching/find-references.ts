@@ -1,4 +1,4 @@
-import type { ItemNode, LineNode, Mention } from './book.ts';
+import type { ItemNode, LineNode, Mention } from './nodes.ts';
 import { labelOf, rival, spell } from './explain.ts';
 import type { Run } from './run.ts';
 import { findSubsetSums } from './subset-sum.ts';

@@ -1,8 +1,8 @@
 import { append } from './append.ts';
 import { amountKey } from './book.ts';
-import type { LineNode } from './book.ts';
+import type { LineNode } from './nodes.ts';
 import { sameDirection } from './candidates.ts';
-import { spell } from './explain.ts';
+import { spell, sentence } from './explain.ts';
 import type { Run } from './run.ts';
 
 /** A return comes within a few weeks (SEPA allows eight for a debit); a chargeback may take four months. */
@@ -52,10 +52,10 @@ export function findReturns(run: Run): void {
       const first = paymentBefore(node, earlier.get(amountKey(node.currency, -node.minor)) ?? []);
       if (first !== undefined) {
         const amount = spell(first.minor, first.currency);
-        const back = `The payment of ${amount} booked on ${first.line.bookedOn} was returned on ${node.line.bookedOn}.`;
+        const back = sentence`The payment of ${amount} booked on ${first.line.bookedOn} was returned on ${node.line.bookedOn}.`;
         run.leave(first, {
           reason: 'RETURNED',
-          detail: `${back} What it paid is open again.`,
+          detail: sentence`${back} What it paid is open again.`,
           related: [node],
         });
         run.leave(node, { reason: 'RETURNED', detail: back, related: [first] });

@@ -1,5 +1,6 @@
+import { sentence } from './explain.ts';
 import { append } from './append.ts';
-import type { ItemNode, LineNode } from './book.ts';
+import type { ItemNode, LineNode } from './nodes.ts';
 import { openItemsOf, sameDirection, size } from './candidates.ts';
 import { combine } from './combine.ts';
 import { namedItems } from './find-references.ts';
@@ -45,7 +46,7 @@ function sumOfItems(nodes: readonly ItemNode[]): bigint {
 
 /** Undecided lines of a party near a line that pay in its direction. */
 function companions(run: Run, line: LineNode, party: PartyNode): LineNode[] {
-  const all = run.book.linesOf.get(party) ?? [];
+  const all = run.book.linesOf.of(party);
   return within(all, line.day - longestSeries, line.day + longestSeries).filter(
     (other) =>
       other !== line &&
@@ -107,7 +108,7 @@ export function findNamedSeries(run: Run): void {
     const rest = open - sumOfLines(lines);
     if (lines.length === 0 || nodes.some((node) => node.remaining === 0n)) continue;
     if (rest === 0n && lines.length > 1) {
-      const detail = `${lines.length} payments name the same and are together exactly what is open.`;
+      const detail = sentence`${lines.length} payments name the same and are together exactly what is open.`;
       settle(run, { nodes, lines, chance: 1, detail });
       continue;
     }
@@ -115,7 +116,7 @@ export function findNamedSeries(run: Run): void {
       continue;
     const more = completeWithLines(run, { nodes, lines }, rest);
     if (more === undefined) continue;
-    const detail = `${more.lines.length} more payments of the same party are exactly the rest.`;
+    const detail = sentence`${more.lines.length} more payments of the same party are exactly the rest.`;
     settle(run, { nodes, lines: [...lines, ...more.lines], chance: more.chance, detail });
   }
 }
@@ -172,7 +173,7 @@ export function findSilentSeries(run: Run): void {
     if (party === undefined || namedItems(line).length > 0) continue;
     append(silent, party, line);
   }
-  for (const party of run.book.itemsOf.keys()) {
+  for (const party of run.book.itemsOf.parties()) {
     const lines = silent.get(party) ?? [];
     if (lines.length > 1) for (const node of run.items.of(party)) findSeries(run, node, lines);
   }

@@ -1,4 +1,4 @@
-import type { ItemNode, LineNode } from './book.ts';
+import type { ItemNode, LineNode } from './nodes.ts';
 import type { MatchEvidence, MatchMethod, MatchRival } from './model.ts';
 
 /** What a stage found; amounts in minor units. */

@@ -1,10 +1,9 @@
 import { append } from './append.ts';
-import type { ItemNode, LineNode } from './book.ts';
+import type { ItemNode, LineNode } from './nodes.ts';
 import { sameDirection } from './candidates.ts';
 import type { Finding } from './finding.ts';
 import { namedItems } from './find-references.ts';
 import type { Run } from './run.ts';
-import { numberOf } from './stretches.ts';
 import { countBelow } from './subset-sum.ts';
 import { learnTariff } from './tariffs.ts';
 import type { Tariff } from './tariffs.ts';
@@ -79,10 +78,9 @@ function numberedFor(run: Run, out: boolean, byCard: boolean): Numbered {
   for (const node of run.book.items) {
     const { through, open } = node.item;
     if (byCard ? through === undefined : through !== undefined || !sameDirection(open.minor, sign)) continue;
-    const number = numberOf(node);
-    if (number === undefined) continue;
+    if (node.number === undefined) continue;
     nodes.push(node);
-    numbers.push(number);
+    numbers.push(node.number);
   }
   return { nodes, numbers: Float64Array.from(numbers).sort() };
 }
@@ -98,7 +96,7 @@ function customOf(run: Run, findings: readonly Finding[], numbers: Float64Array)
   const groups = findings.map(({ lines, items, difference = 0n }) => ({
     line: lines[0]!,
     isUnbroken: isUnbroken(
-      items.map(({ node }) => numberOf(node)),
+      items.map(({ node }) => node.number),
       numbers,
     ),
     gaps: items.map(({ node }) => lines[0]!.day - node.day),

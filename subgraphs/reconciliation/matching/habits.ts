@@ -1,6 +1,7 @@
-import type { Book, ItemNode } from './book.ts';
+import type { Book } from './book.ts';
+import { isPaidAlone, type ItemNode } from './nodes.ts';
 import type { PartyNode } from './parties.ts';
-import { inOrder } from './stretches.ts';
+import { byDay, byNumber } from './stretches.ts';
 import type { Order } from './stretches.ts';
 
 interface Count {
@@ -35,7 +36,6 @@ export class Habits {
   };
   readonly #spreads: number[] = [];
   #spread: number | undefined;
-  readonly #numbered = new Map<PartyNode, readonly ItemNode[]>();
 
   constructor(book: Book) {
     this.#book = book;
@@ -48,12 +48,13 @@ export class Habits {
     const days = nodes.map((node) => node.day);
     this.#spreads.push(Math.max(...days) - Math.min(...days));
     this.#spread = undefined;
+    if (!nodes.every((node) => isPaidAlone(node.item))) return;
     for (const order of ['number', 'date'] as const) {
-      const all = this.#inOrder(party, order);
-      const own = nodes.map((node) => all.indexOf(node));
-      if (own.includes(-1) || accidentOf(nodes.length, all.length) > mostAccidental) continue;
+      if (order === 'number' && nodes.some((node) => node.number === undefined)) continue;
+      const { all, between } = this.#placesOf(party, nodes, order);
+      if (accidentOf(nodes.length, all) > mostAccidental) continue;
       this.#counts[order].all += 1;
-      if (Math.max(...own) - Math.min(...own) === nodes.length - 1) this.#counts[order].unbroken += 1;
+      if (between === nodes.length) this.#counts[order].unbroken += 1;
     }
   }
 
@@ -73,12 +74,17 @@ export class Habits {
     return all < leastSeen ? 0 : unbroken / (all + 1);
   }
 
-  #inOrder(party: PartyNode, order: Order): readonly ItemNode[] {
-    const all = this.#book.itemsOf.get(party) ?? [];
-    // The book has them by date already.
-    if (order === 'date') return all;
-    let numbered = this.#numbered.get(party);
-    if (numbered === undefined) this.#numbered.set(party, (numbered = inOrder(all, order)));
-    return numbered;
+  /** How many items of a party have a place in the order, and how many from the first of some of them to the last. */
+  #placesOf(party: PartyNode, nodes: readonly ItemNode[], order: Order): { all: number; between: number } {
+    const compare = order === 'date' ? byDay : byNumber;
+    const own = [...nodes].sort(compare);
+    const [first, last] = [own[0]!, own.at(-1)!];
+    let [all, between] = [0, 0];
+    for (const node of this.#book.itemsOf.of(party)) {
+      if (order === 'number' && node.number === undefined) continue;
+      all += 1;
+      if (compare(node, first) >= 0 && compare(node, last) <= 0) between += 1;
+    }
+    return { all, between };
   }
 }

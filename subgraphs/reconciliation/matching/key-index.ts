@@ -12,14 +12,17 @@ export class KeyIndex {
   /** By hash: one more than the latest entry, 0 for none. */
   #heads: Int32Array;
   #entries: Int32Array;
+  /** By hash, one bit: whether any key has it. Most keys of most lines are nobody's, and this is small enough to lie near. */
+  readonly #filter: Int32Array;
   #count = 0;
 
   /** An index that takes about so many keys before it has to grow. */
   constructor(expected: number) {
     let size = 1_024;
-    while (size < expected) size *= 2;
+    while (size * 2 < expected) size *= 2;
     this.#heads = new Int32Array(size);
-    this.#entries = new Int32Array(Math.max(size / 2, expected) * width);
+    this.#entries = new Int32Array(Math.max(size, expected) * width);
+    this.#filter = new Int32Array(size / 2);
   }
 
   /** Adds a place to a key; a key with the same place twice would be told twice. */
@@ -28,6 +31,7 @@ export class KeyIndex {
     const { low, high } = hashOfKey(key);
     const at = this.#count * width;
     const head = low & (this.#heads.length - 1);
+    this.#filter[(high >>> 5) & (this.#filter.length - 1)]! |= 1 << high;
     this.#entries[at] = low;
     this.#entries[at + 1] = high;
     this.#entries[at + 2] = place;
@@ -44,6 +48,7 @@ export class KeyIndex {
 
   /** The places of the key with this hash, the last one added first. */
   placesOfHash(low: number, high: number): readonly number[] {
+    if ((this.#filter[(high >>> 5) & (this.#filter.length - 1)]! & (1 << high)) === 0) return none;
     let found: number[] | undefined;
     const entries = this.#entries;
     let entry = this.#heads[low & (this.#heads.length - 1)]!;
@@ -60,7 +65,7 @@ export class KeyIndex {
   }
 
   #grow(): void {
-    const wide = new Int32Array(this.#entries.length * 2);
+    const wide = new Int32Array(Math.ceil((this.#count * 3) / 2) * width);
     wide.set(this.#entries);
     this.#entries = wide;
     if (this.#heads.length >= wide.length / width) return;

@@ -158,7 +158,9 @@ export class KeyScanner {
     if (!isBare) return codes.toString('latin1', this.#start(from), this.#start(to + 1));
     const words: string[] = [];
     for (let word = from; word <= to; word += 1)
-      words.push(codes.toString('latin1', this.#start(word), this.#ends[word]).replace(/(?<!\d)0+(?=\d)/g, ''));
+      words.push(
+        codes.toString('latin1', this.#start(word), this.#ends[word]).replace(/(?<!\d)0+(?=\d)/g, ''),
+      );
     return words.join('');
   }
 

@@ -1,6 +1,6 @@
 import { money } from '#kernel/money';
-import type { ItemNode, LineNode } from './book.ts';
-import { labelOf, spell } from './explain.ts';
+import type { ItemNode, LineNode } from './nodes.ts';
+import { labelOf, spell, sentence } from './explain.ts';
 import { openMentions } from './find-references.ts';
 import type { ConsideredItem } from './model.ts';
 import type { Leftover, Run } from './run.ts';
@@ -42,7 +42,7 @@ function reasonFor(run: Run, line: LineNode): Leftover {
   if (ambiguous !== undefined) return { reason: 'AMBIGUOUS', detail: ambiguous, considered: others };
   if (party === undefined)
     return { reason: 'NO_CANDIDATE', detail: 'No open item has this reference, party or amount.' };
-  const detail = `No open item or combination of items of ${party.label} has this amount (${open.length} are open).`;
+  const detail = sentence`No open item or combination of items of ${party.label} has this amount (${open.length} are open).`;
   return { reason: 'NO_CANDIDATE', detail, considered: others };
 }
 

@@ -1,6 +1,7 @@
 import { append } from './append.ts';
-import { isPaidAlone } from './book.ts';
-import type { Book, ItemNode } from './book.ts';
+import { isPaidAlone } from './nodes.ts';
+import type { Book } from './book.ts';
+import type { ItemNode } from './nodes.ts';
 import type { PartyNode } from './parties.ts';
 import { within } from './within.ts';
 
@@ -33,7 +34,7 @@ export class OpenItems {
     }
     const list = this.#lists.get(party);
     if (list !== undefined) list.settled += 1;
-    else this.#lists.set(party, { nodes: this.#book.itemsOf.get(party) ?? none, settled: 1 });
+    else this.#lists.set(party, { nodes: this.#book.itemsOf.of(party), settled: 1 });
   }
 
   /** The open items of a party. */
@@ -65,7 +66,7 @@ export class OpenItems {
   /** The list of a party, with some items that are settled. */
   #roughly(party: PartyNode): readonly ItemNode[] {
     const list = this.#lists.get(party);
-    if (list === undefined) return this.#book.itemsOf.get(party) ?? none;
+    if (list === undefined) return this.#book.itemsOf.of(party);
     if (list.settled > list.nodes.length * mostSettled) {
       list.nodes = list.nodes.filter((node) => node.remaining !== 0n);
       list.settled = 0;

@@ -6,6 +6,8 @@ import type { MatchItem } from './model.ts';
 /** Everybody whose items we hold, under one key whatever spelling an item uses. */
 export interface PartyNode {
   readonly key: string;
+  /** Its place among the parties of a run. */
+  readonly place: number;
   label: string;
   readonly accounts: Set<string>;
   /** The tokens of each known spelling, by their text. */
@@ -54,8 +56,6 @@ export class PartyIndex {
   readonly #owned = new Map<PartyNode, readonly PartyHit[]>();
   /** What an account that several have says together with a name. */
   readonly #shared = new Map<string, readonly PartyHit[]>();
-  /** Accounts as they are written, and their signs that count. */
-  readonly #compact = new Map<string, string>();
   /** Names are written the same way again and again, and cutting them up costs more than anything else here. */
   readonly #names = new Map<string, ReadName>();
   /** The party of each item, in the order given. */
@@ -80,12 +80,6 @@ export class PartyIndex {
     return read;
   }
 
-  #compactOf(account: string): string {
-    let compact = this.#compact.get(account);
-    if (compact === undefined) this.#compact.set(account, (compact = compactNumber(account)));
-    return compact;
-  }
-
   #keyOf(item: MatchItem): string {
     if (item.partyId) return `id ${item.partyId}`;
     const name = this.#read(item.counterpartyName ?? '').text;
@@ -100,13 +94,14 @@ export class PartyIndex {
     let entry = partyId ? this.#byId.get(partyId) : this.#parties.get(this.#keyOf(item));
     if (entry === undefined) {
       const key = this.#keyOf(item);
-      const party = { key, label: id, accounts: new Set<string>(), names: new Map() };
+      const place = this.#parties.size;
+      const party = { key, place, label: id, accounts: new Set<string>(), names: new Map() };
       this.#parties.set(key, (entry = { party, firstId: id, label: name }));
       if (partyId) this.#byId.set(partyId, entry);
     } else if (id < entry.firstId) [entry.firstId, entry.label] = [id, name];
     // Most items of a party say the same of it as the one before.
     if (accounts !== undefined && accounts.length > 0 && accounts !== entry.accounts) {
-      for (const account of accounts) entry.party.accounts.add(this.#compactOf(account));
+      for (const account of accounts) entry.party.accounts.add(compactNumber(account));
       entry.accounts = accounts;
     }
     if (name === entry.name && aliases === entry.aliases) return entry;
@@ -134,10 +129,16 @@ export class PartyIndex {
 
   /** The parties behind an account and a name, best first; at most five. */
   find(account = '', name = ''): readonly PartyHit[] {
-    const owners = account === '' ? nobody : (this.#byAccount.get(this.#compactOf(account)) ?? nobody);
-    const [owner] = owners;
+    const owners = this.#ownersOf(account);
+    const owner = owners[0];
     if (owner === undefined) return this.#named(this.#read(name));
     return owners.length === 1 ? this.#ownedBy(owner) : this.#sharedBy(owners, name);
+  }
+
+  /** Most accounts are written without blanks already, and to find one costs less than to look for any in it. */
+  #ownersOf(account: string): readonly PartyNode[] {
+    if (account === '') return nobody;
+    return this.#byAccount.get(account) ?? this.#byAccount.get(compactNumber(account)) ?? nobody;
   }
 
   #ownedBy(party: PartyNode): readonly PartyHit[] {
@@ -196,3 +197,31 @@ function best(hits: PartyHit[]): readonly PartyHit[] {
   if (hits.length === 0) return noHits;
   return hits.sort((a, b) => b.score - a.score || (a.party.key < b.party.key ? -1 : 1)).slice(0, 5);
 }
+
+/** Lists of values by party, which are asked for too often to be looked up in a map. */
+export class PartyLists<Value> {
+  readonly #lists: Value[][] = [];
+  readonly #parties: PartyNode[] = [];
+
+  /** Adds a value to the list of a party. */
+  add(party: PartyNode, value: Value): void {
+    const list = this.#lists[party.place];
+    if (list !== undefined) list.push(value);
+    else {
+      this.#lists[party.place] = [value];
+      this.#parties.push(party);
+    }
+  }
+
+  /** The list of a party, in the order in which values were added. */
+  of(party: PartyNode): readonly Value[] {
+    return this.#lists[party.place] ?? noValues;
+  }
+
+  /** The parties that have a list, in the order in which they got it. */
+  parties(): readonly PartyNode[] {
+    return this.#parties;
+  }
+}
+
+const noValues: readonly never[] = [];

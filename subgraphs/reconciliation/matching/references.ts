@@ -123,7 +123,8 @@ export function keysOfReference(reference: string): string[] {
 }
 
 function addKey(keys: string[], key: string): void {
-  if (key.length >= 4 && !keys.includes(key) && !(key.length === 4 && looksLikeYear.test(key))) keys.push(key);
+  if (key.length >= 4 && !keys.includes(key) && !(key.length === 4 && looksLikeYear.test(key)))
+    keys.push(key);
 }
 
 /** What a payer wrote, cut into what can be looked up. */

@@ -1,7 +1,8 @@
 import { money } from '#kernel/money';
 import type { Money } from '#kernel/money';
-import { decide } from './book.ts';
-import type { Book, LineNode } from './book.ts';
+import { decide } from './nodes.ts';
+import type { Book } from './book.ts';
+import type { LineNode } from './nodes.ts';
 import { explain } from './explain.ts';
 import type { Finding } from './finding.ts';
 import { Habits } from './habits.ts';

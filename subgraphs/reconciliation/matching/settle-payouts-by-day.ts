@@ -1,4 +1,4 @@
-import type { ItemNode, LineNode } from './book.ts';
+import type { ItemNode, LineNode } from './nodes.ts';
 import { size } from './candidates.ts';
 import { spell } from './explain.ts';
 import { netOf, openIn } from './group-customs.ts';

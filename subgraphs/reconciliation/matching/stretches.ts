@@ -1,4 +1,5 @@
-import type { ItemNode } from './book.ts';
+import { compareText } from './date-order.ts';
+import type { ItemNode } from './nodes.ts';
 
 /** A part of a sequence without gaps: from the first index up to, not including, the second. */
 export interface Stretch {
@@ -58,20 +59,18 @@ export function expectStretches(amounts: readonly number[], aim: StretchAim): nu
 /** The ways in which a ledger puts items in order. */
 export type Order = 'number' | 'date';
 
-/** The number by which an item has its place among others. */
-export function numberOf({ serial, item }: ItemNode): number | undefined {
-  const digits = serial ?? item.reference?.match(/\d+/g)?.at(-1);
-  return digits === undefined ? undefined : Number(digits);
-}
-
 /** The items that have a place in the order, in that order. */
 export function inOrder(nodes: readonly ItemNode[], order: Order): ItemNode[] {
-  const byDay = (a: ItemNode, b: ItemNode) => a.day - b.day || (a.item.id < b.item.id ? -1 : 1);
   if (order === 'date') return [...nodes].sort(byDay);
-  const numbered = nodes.flatMap((node) => {
-    const number = numberOf(node);
-    return number === undefined ? [] : [{ node, number }];
-  });
-  numbered.sort((a, b) => a.number - b.number || byDay(a.node, b.node));
-  return numbered.map(({ node }) => node);
+  return nodes.filter((node) => node.number !== undefined).sort(byNumber);
+}
+
+/** Orders items by day. */
+export function byDay(a: ItemNode, b: ItemNode): number {
+  return a.day - b.day || compareText(a.item.id, b.item.id);
+}
+
+/** Orders items that have numbers by them. */
+export function byNumber(a: ItemNode, b: ItemNode): number {
+  return (a.number ?? 0) - (b.number ?? 0) || byDay(a, b);
 }
