@@ -14,6 +14,9 @@ import { compactReference } from './references.ts';
 export interface Book {
   readonly lines: readonly LineNode[];
   readonly items: readonly ItemNode[];
+  /** By the place of an item in `items`: its amount as a plain number, and 1 where it comes through a processor. */
+  readonly amounts: Float64Array;
+  readonly byCard: Uint8Array;
   /** Items that their party pays itself, by exact amount, in date order. */
   readonly byAmount: AmountIndex<ItemNode>;
   /** Items by the payout or payment run they belong to. */
@@ -44,16 +47,15 @@ function groupKey(reference: string): string {
   return compactReference(reference);
 }
 
-function indexItems({ nodes, order, alone, amounts }: ReadItems) {
+function indexItems({ nodes, alone, amounts }: ReadItems) {
   const byGroup = new Map<string, ItemNode[]>();
   const itemsOf = new PartyLists<ItemNode>();
   const single: ItemNode[] = [];
   const open: number[] = [];
   for (const [index, node] of nodes.entries()) {
-    const place = order[index]!;
-    if (alone[place] === 1) {
+    if (alone[index] === 1) {
       single.push(node);
-      open.push(amounts[place]!);
+      open.push(amounts[index]!);
       itemsOf.add(node.party, node);
     } else if (node.item.groupReference) append(byGroup, groupKey(node.item.groupReference), node);
   }
@@ -88,5 +90,14 @@ export function openBook(lines: readonly MatchLine[], items: readonly MatchItem[
     lineNodes.push(node);
     for (const { party } of hits) linesOf.add(party, node);
   }
-  return { lines: lineNodes, items: read.nodes, byAmount, byGroup, itemsOf, linesOf };
+  return {
+    lines: lineNodes,
+    items: read.nodes,
+    amounts: read.amounts,
+    byCard: read.byCard,
+    byAmount,
+    byGroup,
+    itemsOf,
+    linesOf,
+  };
 }

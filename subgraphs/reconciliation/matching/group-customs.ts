@@ -1,6 +1,5 @@
 import { append } from './append.ts';
 import type { ItemNode, LineNode } from './nodes.ts';
-import { sameDirection } from './candidates.ts';
 import type { Finding } from './finding.ts';
 import { namedItems } from './find-references.ts';
 import type { Run } from './run.ts';
@@ -71,13 +70,13 @@ interface Numbered {
 }
 
 /** For payouts what is known to come through a processor, if that is known; else what moves money the same way. */
-function numberedFor(run: Run, out: boolean, byCard: boolean): Numbered {
-  const sign = out ? -1n : 1n;
+function numberedFor({ book }: Run, out: boolean, byCard: boolean): Numbered {
   const nodes: ItemNode[] = [];
   const numbers: number[] = [];
-  for (const node of run.book.items) {
-    const { through, open } = node.item;
-    if (byCard ? through === undefined : through !== undefined || !sameDirection(open.minor, sign)) continue;
+  for (const [place, node] of book.items.entries()) {
+    // The lists of the book are asked before the node: most are of another kind, and to look into millions costs.
+    if (byCard ? book.byCard[place] === 0 : book.byCard[place] === 1 || book.amounts[place]! < 0 !== out)
+      continue;
     if (node.number === undefined) continue;
     nodes.push(node);
     numbers.push(node.number);

@@ -15,11 +15,10 @@ export interface ReadItems {
   readonly nodes: readonly ItemNode[];
   /** As the items were given. */
   readonly given: readonly ItemNode[];
-  /** By the place at which an item was given: whether its party pays it itself, and what is open in minor units. */
+  /** In date order: 1 where a party pays its item itself, 1 where it comes through a processor, and what is open. */
   readonly alone: Uint8Array;
+  readonly byCard: Uint8Array;
   readonly amounts: Float64Array;
-  /** The places at which items were given, in date order. */
-  readonly order: Int32Array;
   /** Places by the keys of references, and by serial numbers. */
   readonly keys: KeyIndex;
   readonly serials: KeyIndex;
@@ -32,6 +31,7 @@ class Columns {
   readonly currencies: string[] = [];
   readonly minors: bigint[] = [];
   readonly alone: Uint8Array;
+  readonly byCard: Uint8Array;
   readonly amounts: Float64Array;
   readonly keys: KeyIndex;
   readonly serials: KeyIndex;
@@ -39,12 +39,14 @@ class Columns {
   constructor(items: readonly MatchItem[], dayOf: (date: CalendarDate) => number) {
     this.days = new Int32Array(items.length);
     this.alone = new Uint8Array(items.length);
+    this.byCard = new Uint8Array(items.length);
     this.amounts = new Float64Array(items.length);
     this.keys = new KeyIndex(Math.ceil(items.length * keysOfMost));
     this.serials = new KeyIndex(items.length);
     for (const [place, item] of items.entries()) {
       this.days[place] = dayOf(item.issuedOn);
       this.alone[place] = isPaidAlone(item) ? 1 : 0;
+      this.byCard[place] = item.through === undefined ? 0 : 1;
       this.amounts[place] = Number(item.open.minor);
       this.minors.push(item.open.minor);
       this.currencies.push(item.open.currency);
@@ -74,22 +76,33 @@ export function readItems(
   parties: PartyIndex,
   dayOf: (date: CalendarDate) => number,
 ): ReadItems {
-  const { days, numbers, currencies, minors, alone, amounts, keys, serials } = new Columns(items, dayOf);
-  const order = dateOrder(days, (place) => items[place]!.id);
+  const columns = new Columns(items, dayOf);
+  const { keys, serials } = columns;
+  const order = dateOrder(columns.days, (place) => items[place]!.id);
   const nodes: ItemNode[] = [];
-  const given: ItemNode[] = [];
-  for (const place of order) {
+  const [alone, byCard] = [new Uint8Array(order.length), new Uint8Array(order.length)];
+  const [amounts, placed] = [new Float64Array(order.length), new Int32Array(order.length)];
+  for (const [index, place] of order.entries()) {
     const node = new ItemNode(items[place]!, {
-      day: days[place]!,
+      day: columns.days[place]!,
       party: parties.at(place),
-      number: numbers[place],
-      currency: currencies[place]!,
-      minor: minors[place]!,
+      number: columns.numbers[place],
+      currency: columns.currencies[place]!,
+      minor: columns.minors[place]!,
     });
     nodes.push(node);
+    alone[index] = columns.alone[place]!;
+    byCard[index] = columns.byCard[place]!;
+    amounts[index] = columns.amounts[place]!;
+    placed[place] = index;
   }
-  const at = new Int32Array(order.length);
-  for (const [index, place] of order.entries()) at[place] = index;
-  for (const index of at) given.push(nodes[index]!);
-  return { nodes, given, alone, amounts, order, keys, serials };
+  return {
+    nodes,
+    given: Array.from(placed, (index) => nodes[index]!),
+    alone,
+    byCard,
+    amounts,
+    keys,
+    serials,
+  };
 }

@@ -47,6 +47,8 @@ export class Run {
   readonly items: OpenItems;
   readonly #delays: number[] = [];
   #open: readonly LineNode[];
+  /** Whether lines were decided since `#open` was made. */
+  #isOld = false;
 
   constructor(book: Book, settings: Required<MatchSettings>) {
     this.book = book;
@@ -63,7 +65,8 @@ export class Run {
 
   /** Lines no stage has decided on yet, in date order. */
   open(): readonly LineNode[] {
-    this.#open = this.#open.filter((line) => !line.done);
+    if (this.#isOld) this.#open = this.#open.filter((line) => !line.done);
+    this.#isOld = false;
     return this.#open;
   }
 
@@ -98,12 +101,12 @@ export class Run {
       rivals: finding.rivals === undefined || finding.rivals.length === 0 ? noRivals : finding.rivals,
     };
     this.matches.push(difference === undefined ? match : { ...match, difference });
-    for (const node of finding.lines) decide(node);
+    for (const node of finding.lines) this.#decide(node);
   }
 
   /** Leaves a line unmatched for good, with the reason a person reads. */
   leave(node: LineNode, { reason, detail, related = [], considered = [] }: Leftover): void {
-    decide(node);
+    this.#decide(node);
     const relatedLineIds = related.map((other) => other.line.id);
     this.unmatched.push({
       lineId: node.line.id,
@@ -112,5 +115,10 @@ export class Run {
       relatedLineIds,
       ...(considered.length > 0 ? { considered } : {}),
     });
+  }
+
+  #decide(node: LineNode): void {
+    decide(node);
+    this.#isOld = true;
   }
 }
