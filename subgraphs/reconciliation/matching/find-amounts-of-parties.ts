@@ -159,6 +159,21 @@ function settle(run: Run, pair: Judged): void {
   });
 }
 
+/** Lines of one amount after those of another: only among them can one item suit several. */
+function* byAmount(lines: readonly LineNode[]): Generator<LineNode[]> {
+  const amounts = Float64Array.from(lines, (line) => Number(line.minor));
+  const order = Int32Array.from(lines.keys()).sort((a, b) => amounts[a]! - amounts[b]! || a - b);
+  let same: LineNode[] = [];
+  for (const [index, place] of order.entries()) {
+    if (index > 0 && amounts[place] !== amounts[order[index - 1]!]) {
+      yield same;
+      same = [];
+    }
+    same.push(lines[place]!);
+  }
+  if (same.length > 0) yield same;
+}
+
 /**
  * Settles lines that name nothing by exact amount and party. The chance of a pair weighs party, the delays usual in
  * this book and a nearly right number; where several lines and items have one amount, all ways to pair them.
@@ -166,6 +181,8 @@ function settle(run: Run, pair: Judged): void {
 export function findAmountsOfParties(run: Run): void {
   const delayWeight = learnDelays(run.delays);
   const lines = run.open().filter((line) => line.parties.length > 0 && namedItems(line).length === 0);
-  const pairs = lines.flatMap((line) => pairsOf(run, line, delayWeight));
-  for (const block of blocksOf(pairs)) for (const pair of judge(run, block)) settle(run, pair);
+  for (const same of byAmount(lines)) {
+    const pairs = same.flatMap((line) => pairsOf(run, line, delayWeight));
+    for (const block of blocksOf(pairs)) for (const pair of judge(run, block)) settle(run, pair);
+  }
 }
