@@ -3,7 +3,7 @@ import { searchableText } from '../matching/search-keys.ts';
 import { carryOutPlan } from './carry-out-plan.ts';
 import { askOf } from './find-concerned.ts';
 import { keyItems } from './key-items.ts';
-import { loadOpenBook, type LoadedBook } from './load-open-book.ts';
+import { loadOpenBook, takeDueItems, type LoadedBook } from './load-open-book.ts';
 import { lockBook } from '../lock-book.ts';
 import { soughtLine } from './open-rows.ts';
 import { planMatches } from './plan-matches.ts';
@@ -38,14 +38,15 @@ export async function matchBook(
   await keyItems(transaction, bookId);
   // What a provider has reported is known, so it goes before anything that is found by likeness.
   const payouts = await settlePayouts(transaction, bookId);
-  const loaded = await loadOpenBook(askOf(transaction), bookId, { whole });
+  const items = await takeDueItems(askOf(transaction), bookId);
+  const loaded = await loadOpenBook(askOf(transaction), bookId, whole ? 'all' : items);
   const book = await withoutPayouts(transaction, bookId, loaded);
   const plan = await planMatches(book, {
     match: runMatcher,
     policy: await loadPolicy(askOf(transaction), bookId),
   });
   const done = await carryOutPlan(transaction, bookId, { book, plan });
-  await remember(transaction, bookId, book);
+  await remember(transaction, book);
   return {
     accepted: own + done.accepted + payouts.accepted,
     suggested: plan.suggested.length + payouts.suggested,
@@ -57,7 +58,7 @@ export async function matchBook(
 }
 
 /** Notes what was looked at, so that the next run need not, and the words of lines that later items may concern. */
-async function remember(transaction: Transaction, bookId: string, book: LoadedBook): Promise<void> {
+async function remember(transaction: Transaction, book: LoadedBook): Promise<void> {
   const rows = book.rows.filter((row) => book.focus.has(row.id));
   await transaction.query(
     `update reconciliation.statement_line l set looked_at = $3, looked_text = r.looked_text
@@ -65,14 +66,4 @@ async function remember(transaction: Transaction, bookId: string, book: LoadedBo
       where l.id = r.id and l.looked_at is null and l.status in ('UNMATCHED', 'SUGGESTED', 'EXCEPTION')`,
     [rows.map((row) => row.id), rows.map((row) => searchableText(soughtLine(row))), transaction.now],
   );
-  await (book.dueItemIds === 'all'
-    ? transaction.query(
-        `update reconciliation.open_item set looked_at = $2
-          where book_id = $1 and looked_at is null and open_minor <> 0`,
-        [bookId, transaction.now],
-      )
-    : transaction.query('update reconciliation.open_item set looked_at = $2 where id = any($1)', [
-        book.dueItemIds,
-        transaction.now,
-      ]));
 }
