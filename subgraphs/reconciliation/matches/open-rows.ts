@@ -102,9 +102,9 @@ export function openItems(
   { until, most }: { until: CalendarDate | undefined; most: number },
 ): Promise<ItemRow[]> {
   return ask<ItemRow>(
-    `select ${itemColumns} from reconciliation.open_item
-      where book_id = $1 and open_minor <> 0 and issued_on <= coalesce($3::date, 'infinity')
-      order by issued_on desc, id limit $2`,
+    `select ${itemColumns} from reconciliation.open_item o
+      where book_id = $1 and open_minor <> 0 and o.issued_on <= coalesce($3::date, 'infinity')
+      order by o.issued_on desc, o.id limit $2`,
     [bookId, most, until ?? null],
   );
 }
