@@ -180,7 +180,10 @@ async function ofPayers(ask: Ask, bookId: string, lines: readonly SoughtLine[]):
   };
 }
 
-/** The parties that each group of lines, all of one payer, may be of, by the words of its name and its account. */
+/**
+ * The parties that each group of lines, all of one payer, may be of, by the words of its name and its account. Whose
+ * account is known is not looked for by words that many share.
+ */
 async function partiesOf(
   ask: Ask,
   bookId: string,
@@ -195,12 +198,20 @@ async function partiesOf(
   );
   if (words.length === 0) return [];
   const parties = await ask<{ at: number; party: string }>(
-    `select at, party from (
+    `with a as materialized (
+       select * from unnest($2::int[], $3::text[], $4::int[]) as a (at, word, weight)
+     ), known as materialized (
+       select distinct a.at from a
+        cross join lateral (
+          select 1 from reconciliation.party_word where book_id = $1 and word = a.word limit 1) w
+        where a.weight = ${weightOfWord['a']}
+     )
+     select at, party from (
        select a.at, w.party_key as party,
               row_number() over (partition by a.at order by sum(a.weight) desc, w.party_key) as place
-         from unnest($2::int[], $3::text[], $4::int[]) as a (at, word, weight)
-         join reconciliation.party_word w on w.word = a.word
-        where w.book_id = $1 group by a.at, w.party_key) ranked
+         from a join reconciliation.party_word w on w.word = a.word
+        where w.book_id = $1 and (a.weight >= ${weightOfWord['n']} or a.at not in (select at from known))
+        group by a.at, w.party_key) ranked
       where place <= ${mostParties}`,
     [bookId, words.map(({ at }) => at), words.map(({ word }) => word), words.map(({ weight }) => weight)],
   );
