@@ -77,7 +77,7 @@ async function loadAround(
   const last = focus.map((row) => row.booked_on).reduce((a, b) => (a > b ? a : b));
   const until = rows.length < mostLines ? undefined : addDays(last, daysAhead);
   const items = await openItems(ask, bookId, { until, most: mostItems });
-  return { ...(await complete(ask, bookId, rows, items)), focus: idsOf(focus) };
+  return { ...(await complete(ask, bookId, { rows, items })), focus: idsOf(focus) };
 }
 
 /** Lines with the items that can concern them, and the lines and items that can be mixed up with these. */
@@ -93,7 +93,7 @@ async function loadConcerned(ask: Ask, bookId: string, rows: readonly LineRow[])
   const lines = [...rows, ...beside];
   for (const id of await itemsSuggested(ask, lines)) near.add(id);
   const items = await itemRows(ask, { bookId, itemIds: [...near] });
-  return { ...(await complete(ask, bookId, lines, items)), focus: idsOf(rows) };
+  return { ...(await complete(ask, bookId, { rows: lines, items })), focus: idsOf(rows) };
 }
 
 function idsOf(rows: readonly LineRow[]): Set<string> {
@@ -192,8 +192,7 @@ async function itemsSuggested(ask: Ask, lines: readonly LineRow[]): Promise<stri
 async function complete(
   ask: Ask,
   bookId: string,
-  rows: readonly LineRow[],
-  items: readonly ItemRow[],
+  { rows, items }: { rows: readonly LineRow[]; items: readonly ItemRow[] },
 ): Promise<Omit<LoadedBook, 'focus'>> {
   const ids = rows.map((row) => row.id);
   const suggestions = await ask<{ id: string; content: string; lines: string[] }>(
