@@ -2,9 +2,11 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  createSecretKey,
   hkdfSync,
   randomBytes,
   timingSafeEqual,
+  type KeyObject,
 } from 'node:crypto';
 
 /** Derives a 32-byte key for one purpose from the installation's secret. */
@@ -13,7 +15,7 @@ export function deriveKey(secret: string, purpose: string): Buffer {
 }
 
 /** HMAC-SHA256 as base64url. */
-export function mac(key: Buffer, text: string): string {
+export function mac(key: Buffer | KeyObject, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url');
 }
 
@@ -41,9 +43,21 @@ export interface Vault {
   blindIndex(value: string, organisationId: string): string;
 }
 
+/** So many keys are kept: to derive one costs ten times as much as to seal a line of a statement. */
+const mostKeys = 1_000;
+
 /** The vault over the installation's own secret, with a derived key for each organisation. */
 export function localVault(secret: string): Vault {
-  const keyOf = (organisationId: string, use: string) => deriveKey(secret, `vault/${use}/${organisationId}`);
+  const keys = new Map<string, KeyObject>();
+  const keyOf = (organisationId: string, use: string): KeyObject => {
+    const purpose = `vault/${use}/${organisationId}`;
+    const known = keys.get(purpose);
+    if (known) return known;
+    if (keys.size >= mostKeys) keys.clear();
+    const key = createSecretKey(deriveKey(secret, purpose));
+    keys.set(purpose, key);
+    return key;
+  };
   const aad = (place: SealedPlace) =>
     Buffer.from(JSON.stringify([place.organisationId, place.column, place.rowId]));
   return {

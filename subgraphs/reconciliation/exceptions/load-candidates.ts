@@ -30,7 +30,7 @@ export async function loadCandidates(
     concerned.get(lineId)?.delete(itemId);
   const itemIds = [...new Set([...concerned.values()].flatMap((ids) => [...ids]))];
   if (itemIds.length === 0) return new Map();
-  const found = await itemRows(ask, { bookId, itemIds, most: itemIds.length });
+  const found = await itemRows(ask, { bookId, itemIds });
   const items = new Map(
     (await toItems(ask, { bookId, items: found, lines: rows })).map((item) => [item.id, item]),
   );

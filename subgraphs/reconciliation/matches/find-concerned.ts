@@ -41,10 +41,14 @@ interface Asked {
 
 function together(lines: readonly SoughtLine[], keyOf: (line: SoughtLine) => string): Asked[] {
   const groups = Map.groupBy(lines, (line) => `${line.bookedOn.slice(0, 7)} ${keyOf(line)}`);
-  return [...groups.values()].map((group) => ({
-    lines: group,
-    day: group.map((line) => line.bookedOn).reduce((first, day) => (day < first ? day : first)),
-  }));
+  return [...groups.values()].map(near);
+}
+
+function near(lines: readonly SoughtLine[]): Asked {
+  return {
+    lines,
+    day: lines.map((line) => line.bookedOn).reduce((first, day) => (day < first ? day : first)),
+  };
 }
 
 /** The open items that can concern each line: of its amount, named by it, or of who may have paid it. */
@@ -54,67 +58,138 @@ export async function itemsOfLines(
   lines: readonly SoughtLine[],
 ): Promise<Map<string, Set<string>>> {
   const found = new Map(lines.map((line) => [line.id, new Set<string>()]));
-  if (lines.length === 0) return found;
-  const keep = (asked: readonly Asked[], rows: readonly { at: number; item: string }[]) => {
-    for (const { at, item } of rows) for (const line of asked[at]?.lines ?? []) found.get(line.id)?.add(item);
-  };
-  const amounts = together(lines, ({ minor, currency }) => `${minor} ${currency}`);
-  keep(amounts, await itemsOfAmounts(ask, bookId, amounts));
-  const single = lines.map((line) => ({ lines: [line], day: line.bookedOn }));
-  keep(single, await namedItems(ask, bookId, single));
-  const payers = together(lines, ({ counterpartyName, account, minor }) =>
-    JSON.stringify([counterpartyName, account, minor < 0n]),
-  );
-  keep(payers, await itemsOfPayers(ask, bookId, payers));
+  for (const question of await questionsOf(ask, bookId, lines)) {
+    const rows = await ask<{ at: number; item: string }>(
+      `select distinct a.at, o.id as item ${question.from}`,
+      question.values,
+    );
+    for (const { at, item } of rows)
+      for (const line of question.asked[at]?.lines ?? []) found.get(line.id)?.add(item);
+  }
   return found;
 }
 
-interface Found {
-  readonly at: number;
-  readonly item: string;
+/** The same of all the lines together. */
+export async function itemsOfAnyLine(
+  ask: Ask,
+  bookId: string,
+  lines: readonly SoughtLine[],
+): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const { from, values } of await questionsOf(ask, bookId, lines)) {
+    const rows = await ask<{ item: string }>(`select distinct o.id as item ${from}`, values);
+    for (const { item } of rows) found.add(item);
+  }
+  return found;
 }
 
-// Joined and then cut: this costs little also where the database has no statistics of the rows yet.
-function itemsOfAmounts(ask: Ask, bookId: string, asked: readonly Asked[]): Promise<Found[]> {
-  return ask<Found>(
-    `select at, item from (
-       select a.at, o.id as item, row_number() over (partition by a.at order by abs(o.issued_on - a.day), o.id) as place
-         from unnest($2::int[], $3::bigint[], $4::text[], $5::date[]) as a (at, minor, currency, day)
-         join reconciliation.open_item o on o.currency = a.currency and o.open_minor = a.minor
-        where o.book_id = $1 and o.open_minor <> 0) near
-      where place <= ${mostAlike}`,
-    [
+/** What to ask the database for: items `o` for what is asked under the number `a.at`. */
+interface Question {
+  readonly asked: readonly Asked[];
+  readonly from: string;
+  readonly values: readonly unknown[];
+}
+
+async function questionsOf(ask: Ask, bookId: string, lines: readonly SoughtLine[]): Promise<Question[]> {
+  if (lines.length === 0) return [];
+  return [ofAmounts(bookId, lines), ofKeys(bookId, lines), await ofPayers(ask, bookId, lines)].filter(
+    ({ asked }) => asked.length > 0,
+  );
+}
+
+interface Nearest {
+  readonly table: 'statement_line' | 'open_item';
+  readonly dayOf: string;
+  /** What an index begins with that goes on with the day and the id. */
+  readonly where: string;
+  readonly most: number;
+}
+
+/**
+ * The rows nearest to `a.day`, ties by id, read off an index on both sides of that day: the cost is bounded, however many
+ * rows there are.
+ */
+function nearest({ table, dayOf, where, most }: Nearest): string {
+  const side = (condition: string, direction: string) =>
+    `(select id, ${dayOf} as day from reconciliation.${table} where book_id = $1 and ${where}
+         and ${dayOf} ${condition} a.day order by ${dayOf} ${direction}, id ${direction} limit ${most})`;
+  return `select near.id from (${side('>=', 'asc')} union all ${side('<', 'desc')}) near
+           order by abs(near.day - a.day), near.id limit ${most}`;
+}
+
+const itemsNear = (where: string, most: number) =>
+  nearest({ table: 'open_item', dayOf: 'issued_on', where: `${where} and open_minor <> 0`, most });
+
+function ofAmounts(bookId: string, lines: readonly SoughtLine[]): Question {
+  const asked = together(lines, ({ minor, currency }) => `${minor} ${currency}`);
+  return {
+    asked,
+    from: `from unnest($2::int[], $3::bigint[], $4::text[], $5::date[]) as a (at, minor, currency, day)
+      cross join lateral (${itemsNear('currency = a.currency and open_minor = a.minor', mostAlike)}) o`,
+    values: [
       bookId,
       asked.map((_one, at) => at),
       asked.map(({ lines: [line] }) => String(line?.minor)),
       asked.map(({ lines: [line] }) => line?.currency),
       asked.map(({ day }) => day),
     ],
-  );
+  };
 }
 
-async function namedItems(ask: Ask, bookId: string, asked: readonly Asked[]): Promise<Found[]> {
-  const keys = asked.flatMap(({ lines, day }, at) =>
-    lines.flatMap((line) => keysOfLine(line).map((key) => ({ at, key, day }))),
-  );
-  if (keys.length === 0) return [];
-  return ask<Found>(
-    `select at, item from (
-       select a.at, o.id as item,
-              row_number() over (partition by a.at, a.key order by abs(o.issued_on - a.day), o.id) as place
-         from unnest($2::int[], $3::text[], $4::date[]) as a (at, key, day)
-        cross join lateral (
+function ofKeys(bookId: string, lines: readonly SoughtLine[]): Question {
+  const asked = lines.map((line) => ({ lines: [line], day: line.bookedOn }));
+  const keys = lines.flatMap((line, at) => keysOfLine(line).map((key) => ({ at, key, day: line.bookedOn })));
+  return {
+    asked: keys.length === 0 ? [] : asked,
+    from: `from unnest($2::int[], $3::text[], $4::date[]) as a (at, key, day)
+      cross join lateral (
+        select o.id from (
           select open_item_id as id from reconciliation.open_item_key
            where book_id = $1 and key = a.key limit ${mostOfKey}) k
-        cross join lateral (
-          select id, issued_on from reconciliation.open_item where id = k.id and open_minor <> 0 limit 1) o) near
-      where place <= ${mostAlike}`,
-    [bookId, keys.map(({ at }) => at), keys.map(({ key }) => key), keys.map(({ day }) => day)],
-  );
+         cross join lateral (
+          select id, issued_on from reconciliation.open_item where id = k.id and open_minor <> 0 limit 1) o
+         order by abs(o.issued_on - a.day), o.id limit ${mostAlike}) o`,
+    values: [bookId, keys.map(({ at }) => at), keys.map(({ key }) => key), keys.map(({ day }) => day)],
+  };
 }
 
-async function itemsOfPayers(ask: Ask, bookId: string, asked: readonly Asked[]): Promise<Found[]> {
-  const words = asked.flatMap(({ lines: [line] }, at) =>
+async function ofPayers(ask: Ask, bookId: string, lines: readonly SoughtLine[]): Promise<Question> {
+  const payers = Map.groupBy(lines, ({ counterpartyName, account }) =>
+    JSON.stringify([counterpartyName, account]),
+  );
+  const parties = await partiesOf(ask, bookId, [...payers.values()]);
+  const pairs = parties.flatMap(({ lines: own, party }) => own.map((line) => ({ line, party })));
+  const groups = Map.groupBy(pairs, ({ line, party }) =>
+    JSON.stringify([line.bookedOn.slice(0, 7), line.minor < 0n, party]),
+  );
+  const asked = [...groups.values()].map((group) => ({
+    ...near(group.map(({ line }) => line)),
+    party: group[0]?.party,
+  }));
+  return {
+    asked,
+    from: `from unnest($2::int[], $3::text[], $4::date[], $5::boolean[]) as a (at, party, day, out)
+      cross join lateral (${itemsNear('party_key = a.party and (open_minor < 0) = a.out', mostOfParty)}) o`,
+    values: [
+      bookId,
+      asked.map((_one, at) => at),
+      asked.map(({ party }) => party),
+      asked.map(({ day }) => day),
+      asked.map(({ lines: [line] }) => (line?.minor ?? 0n) < 0n),
+    ],
+  };
+}
+
+/**
+ * The parties that each group of lines, all of one payer, may be of, by the words of its name and its account. Whose
+ * account is known is not looked for by words that many share.
+ */
+async function partiesOf(
+  ask: Ask,
+  bookId: string,
+  payers: readonly (readonly SoughtLine[])[],
+): Promise<{ lines: readonly SoughtLine[]; party: string }[]> {
+  const words = payers.flatMap(([line], at) =>
     wordsOf([line?.counterpartyName], line?.account === undefined ? [] : [line.account]).map((word) => ({
       at,
       word,
@@ -123,36 +198,30 @@ async function itemsOfPayers(ask: Ask, bookId: string, asked: readonly Asked[]):
   );
   if (words.length === 0) return [];
   const parties = await ask<{ at: number; party: string }>(
-    `select at, party from (
+    `with a as materialized (
+       select * from unnest($2::int[], $3::text[], $4::int[]) as a (at, word, weight)
+     ), known as materialized (
+       select distinct a.at from a
+        cross join lateral (
+          select 1 from reconciliation.party_word where book_id = $1 and word = a.word limit 1) w
+        where a.weight = ${weightOfWord['a']}
+     )
+     select at, party from (
        select a.at, w.party_key as party,
               row_number() over (partition by a.at order by sum(a.weight) desc, w.party_key) as place
-         from unnest($2::int[], $3::text[], $4::int[]) as a (at, word, weight)
-         join reconciliation.party_word w on w.word = a.word
-        where w.book_id = $1 group by a.at, w.party_key) ranked
+         from a join reconciliation.party_word w on w.word = a.word
+        where w.book_id = $1 and (a.weight >= ${weightOfWord['n']} or a.at not in (select at from known))
+        group by a.at, w.party_key) ranked
       where place <= ${mostParties}`,
     [bookId, words.map(({ at }) => at), words.map(({ word }) => word), words.map(({ weight }) => weight)],
   );
-  if (parties.length === 0) return [];
-  return ask<Found>(
-    `select at, item from (
-       select a.at, o.id as item,
-              row_number() over (partition by a.at, a.party order by abs(o.issued_on - a.day), o.id) as place
-         from unnest($2::int[], $3::text[], $4::date[], $5::boolean[]) as a (at, party, day, out)
-         join reconciliation.open_item o on o.party_key = a.party and (o.open_minor < 0) = a.out
-        where o.book_id = $1 and o.open_minor <> 0) near
-      where place <= ${mostOfParty}`,
-    [
-      bookId,
-      parties.map(({ at }) => at),
-      parties.map(({ party }) => party),
-      parties.map(({ at }) => asked[at]?.day),
-      parties.map(({ at }) => (asked[at]?.lines[0]?.minor ?? 0n) < 0n),
-    ],
-  );
+  return parties.map(({ at, party }) => ({ lines: payers[at] ?? [], party }));
 }
 
 const open = `status in ('UNMATCHED', 'SUGGESTED', 'EXCEPTION') and not held`;
-const openHere = `l.book_id = $1 and l.status in ('UNMATCHED', 'SUGGESTED', 'EXCEPTION') and not l.held`;
+
+const linesNear = (where: string) =>
+  nearest({ table: 'statement_line', dayOf: 'booked_on', where: `${where} and ${open}`, most: mostBeside });
 
 /**
  * Open lines that may answer the same items as these: of the same amount or payer, or suggested for the items, which are
@@ -167,20 +236,15 @@ export async function linesBeside(
     `with a as (
        select * from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::date[])
          as a (minor, currency, account, name, day)
-     ), near as (
-       select l.id, row_number() over (partition by l.currency, l.minor order by abs(l.booked_on - a.day), l.id) as place
-         from (select minor, currency, min(day) as day from a group by 1, 2) a
-         join reconciliation.statement_line l on l.currency = a.currency and l.minor = a.minor where ${openHere}
-       union all
-       select l.id, row_number() over (partition by a.account order by abs(l.booked_on - a.day), l.id)
-         from (select account, min(day) as day from a where account is not null group by 1) a
-         join reconciliation.statement_line l on l.counterparty_account_index = a.account where ${openHere}
-       union all
-       select l.id, row_number() over (partition by a.name order by abs(l.booked_on - a.day), l.id)
-         from (select name, min(day) as day from a where name is not null group by 1) a
-         join reconciliation.statement_line l on l.counterparty_name = a.name where ${openHere}
      )
-     select id from near where place <= ${mostBeside}
+     select l.id from (select minor, currency, min(day) as day from a group by 1, 2) a
+      cross join lateral (${linesNear('currency = a.currency and minor = a.minor')}) l
+     union
+     select l.id from (select account, min(day) as day from a where account is not null group by 1) a
+      cross join lateral (${linesNear('counterparty_account_index = a.account')}) l
+     union
+     select l.id from (select name, min(day) as day from a where name is not null group by 1) a
+      cross join lateral (${linesNear('counterparty_name = a.name')}) l
      union
      select l.line_id from unnest($7::text[]) as w (id)
       cross join lateral (

@@ -61,9 +61,14 @@ function decisionsOf(
 /** Gives the items of a match back what it had taken from them; what the ledger has reversed stays closed. */
 export async function restoreItems(transaction: Transaction, matchId: string): Promise<void> {
   await transaction.query(
-    `update reconciliation.open_item o set open_minor = o.open_minor + i.applied_minor, looked_at = null
-       from reconciliation.match_item i
-      where i.match_id = $1 and o.id = i.open_item_id and not o.reversed`,
+    `with restored as (
+       update reconciliation.open_item o set open_minor = o.open_minor + i.applied_minor
+         from reconciliation.match_item i
+        where i.match_id = $1 and o.id = i.open_item_id and not o.reversed
+       returning o.organisation_id, o.book_id, o.id
+     )
+     insert into reconciliation.due_item (organisation_id, book_id, open_item_id)
+     select organisation_id, book_id, id from restored on conflict do nothing`,
     [matchId],
   );
 }

@@ -1,9 +1,20 @@
+import { addDays } from '#kernel/calendar';
 import type { KeyedItem } from '../matching/search-keys.ts';
-import { itemsOfLines, linesBeside, linesOfItems, type Ask } from './find-concerned.ts';
-import { itemRows, linesByIds, openLines, soughtLine, toItems, toLines, type LineRow } from './open-rows.ts';
+import { itemsOfAnyLine, linesBeside, linesOfItems, type Ask } from './find-concerned.ts';
+import {
+  itemRows,
+  linesByIds,
+  openItems,
+  openLines,
+  soughtLine,
+  toItems,
+  toLines,
+  type ItemRow,
+  type LineRow,
+} from './open-rows.ts';
 import type { OpenBook } from './plan-matches.ts';
 
-/** As much as one run takes on; what no run has seen yet goes first. */
+/** As much as one step takes on; what no run has seen yet goes first. */
 const mostLines = 50_000;
 const mostItems = 200_000;
 /** A book with no more open lines and items is looked at whole: that costs less than to ask what concerns what. */
@@ -11,47 +22,40 @@ const small = 3_000;
 /** Lines of one step of a run over a large book, and new items beyond which the book is looked at whole. */
 const mostDueLines = 2_000;
 const mostDueItems = 1_000;
+/** From so many lines on they concern nearly all of a book: to load it costs less than to ask. */
+const many = 5_000;
+/** An item issued later than this many days after a payment is not what was paid. */
+const daysAhead = 60;
 
-/** What a step of a run works on, and what there was to look at. */
+/** What a step of a run works on. */
 export interface LoadedBook extends OpenBook {
   readonly rows: readonly LineRow[];
-  /** New items that were looked at; all of the book where it was looked at whole. */
-  readonly dueItemIds: readonly string[] | 'all';
 }
 
+/** All that is open, or what no run has looked at: its lines, and these items. */
+export type Due = 'all' | readonly string[];
+
 /**
- * Loads what a run works on: of a small book everything that is open, of a large one the lines no run has looked at and
+ * Loads what a step works on: of a small book everything that is open, of a large one the lines no run has looked at and
  * those that new items can concern, with the items and lines that can be mixed up with them. Lines the ledger has
  * refused to post wait for a person and are left out.
  */
-export async function loadOpenBook(
-  ask: Ask,
-  bookId: string,
-  { whole }: { whole: boolean },
-): Promise<LoadedBook> {
-  const due = whole ? undefined : await whatIsDue(ask, bookId);
-  if (!due) return loadWhole(ask, bookId);
-  if (due.lineIds.length === 0 && due.items.length === 0) return nothing;
-  const concerned = await linesOfItems(ask, bookId, due.items);
-  const focus = new Set([...due.lineIds, ...concerned.slice(0, mostDueLines)]);
-  const rows = await linesByIds(ask, [...focus]);
-  const sought = rows.map(soughtLine);
-  const found = await itemsOfLines(ask, bookId, sought);
-  const near = new Set([...found.values()].flatMap((items) => [...items]));
-  const beside = await linesBeside(ask, bookId, { lines: sought, itemIds: [...near] });
-  const others = await linesByIds(
-    ask,
-    beside.filter((id) => !focus.has(id)),
-  );
-  for (const items of (await itemsOfLines(ask, bookId, others.map(soughtLine))).values())
-    for (const id of items) near.add(id);
-  const lines = [...rows, ...others];
-  for (const id of await itemsSuggested(ask, lines)) near.add(id);
-  return {
-    ...(await complete(ask, bookId, { lines, itemIds: [...near] })),
-    focus: new Set(rows.map((row) => row.id)),
-    dueItemIds: due.items.map((item) => item.id),
-  };
+export async function loadOpenBook(ask: Ask, bookId: string, due: Due): Promise<LoadedBook> {
+  if (due === 'all' || due.length > mostDueItems || (await isSmall(ask, bookId))) {
+    const rows = await openLines(ask, bookId, mostLines);
+    return loadAround(ask, bookId, { rows, focus: rows });
+  }
+  const dueIds = await dueLines(ask, bookId, many + 1);
+  const concerned = await linesOfItems(ask, bookId, await loadDueItems(ask, due));
+  if (dueIds.length > many) {
+    const loaded = await openLines(ask, bookId, mostLines);
+    const rows = [...loaded, ...(await others(ask, loaded, concerned.slice(0, mostDueLines)))];
+    const seen = new Set(concerned);
+    return loadAround(ask, bookId, { rows, focus: rows.filter((row) => !row.looked || seen.has(row.id)) });
+  }
+  if (dueIds.length + concerned.length === 0) return nothing;
+  const focus = new Set([...dueIds.slice(0, mostDueLines), ...concerned.slice(0, mostDueLines)]);
+  return loadConcerned(ask, bookId, await linesByIds(ask, [...focus]));
 }
 
 const nothing: LoadedBook = {
@@ -61,26 +65,50 @@ const nothing: LoadedBook = {
   suggestions: [],
   declined: new Map(),
   focus: new Set(),
-  dueItemIds: [],
 };
 
-async function loadWhole(ask: Ask, bookId: string): Promise<LoadedBook> {
-  const rows = await openLines(ask, bookId, mostLines);
-  if (rows.length === 0) return { ...nothing, dueItemIds: 'all' };
-  const book = await complete(ask, bookId, { lines: rows, itemIds: undefined });
-  return { ...book, focus: new Set(rows.map((row) => row.id)), dueItemIds: 'all' };
-}
-
-interface DueItem extends KeyedItem {
-  readonly minor: bigint;
-  readonly currency: string;
-}
-
-/** What no run has looked at; undefined where the whole book is the better question. */
-async function whatIsDue(
+/** Lines with all open items, or of more than a step takes on those of their time. */
+async function loadAround(
   ask: Ask,
   bookId: string,
-): Promise<{ lineIds: string[]; items: DueItem[] } | undefined> {
+  { rows, focus }: { rows: readonly LineRow[]; focus: readonly LineRow[] },
+): Promise<LoadedBook> {
+  if (focus.length === 0) return nothing;
+  const last = focus.map((row) => row.booked_on).reduce((a, b) => (a > b ? a : b));
+  const until = rows.length < mostLines ? undefined : addDays(last, daysAhead);
+  const items = await openItems(ask, bookId, { until, most: mostItems });
+  return { ...(await complete(ask, bookId, { rows, items })), focus: idsOf(focus) };
+}
+
+/** Lines with the items that can concern them, and the lines and items that can be mixed up with these. */
+async function loadConcerned(ask: Ask, bookId: string, rows: readonly LineRow[]): Promise<LoadedBook> {
+  const sought = rows.map(soughtLine);
+  const near = await itemsOfAnyLine(ask, bookId, sought);
+  const beside = await others(
+    ask,
+    rows,
+    await linesBeside(ask, bookId, { lines: sought, itemIds: [...near] }),
+  );
+  for (const id of await itemsOfAnyLine(ask, bookId, beside.map(soughtLine))) near.add(id);
+  const lines = [...rows, ...beside];
+  for (const id of await itemsSuggested(ask, lines)) near.add(id);
+  const items = await itemRows(ask, { bookId, itemIds: [...near] });
+  return { ...(await complete(ask, bookId, { rows: lines, items })), focus: idsOf(rows) };
+}
+
+function idsOf(rows: readonly LineRow[]): Set<string> {
+  return new Set(rows.map((row) => row.id));
+}
+
+function others(ask: Ask, rows: readonly LineRow[], ids: readonly string[]): Promise<LineRow[]> {
+  const known = idsOf(rows);
+  return linesByIds(
+    ask,
+    ids.filter((id) => !known.has(id)),
+  );
+}
+
+async function isSmall(ask: Ask, bookId: string): Promise<boolean> {
   const [size] = await ask<{ lines: number; items: number }>(
     `select (select count(*) from (select from reconciliation.statement_line
                where book_id = $1 and status in ('UNMATCHED', 'SUGGESTED', 'EXCEPTION') and not held limit $2) l)::int as lines,
@@ -88,7 +116,14 @@ async function whatIsDue(
                where book_id = $1 and open_minor <> 0 limit $2) i)::int as items`,
     [bookId, small + 1],
   );
-  if (!size || (size.lines <= small && size.items <= small)) return undefined;
+  return !size || (size.lines <= small && size.items <= small);
+}
+
+async function loadDueItems(
+  ask: Ask,
+  ids: readonly string[],
+): Promise<(KeyedItem & { readonly minor: bigint; readonly currency: string })[]> {
+  if (ids.length === 0) return [];
   const items = await ask<{
     id: string;
     reference: string | null;
@@ -101,28 +136,36 @@ async function whatIsDue(
   }>(
     `select id, reference, payment_reference, counterparty_name, counterparty_accounts, vendor_id,
             open_minor::text as minor, currency
-       from reconciliation.open_item where book_id = $1 and looked_at is null and open_minor <> 0
-      order by id limit $2`,
+       from reconciliation.open_item where id = any($1) and open_minor <> 0 order by id`,
+    [ids],
+  );
+  return items.map((row) => ({
+    id: row.id,
+    reference: row.reference ?? undefined,
+    paymentReference: row.payment_reference ?? undefined,
+    counterpartyName: row.counterparty_name ?? undefined,
+    accounts: row.counterparty_accounts,
+    partyId: row.vendor_id ?? undefined,
+    minor: BigInt(row.minor),
+    currency: row.currency,
+  }));
+}
+
+/**
+ * The items that became open since the last step, more than a step takes one by one cut off. They count as looked at
+ * from now on, so this goes before what is open is loaded.
+ */
+export async function takeDueItems(ask: Ask, bookId: string): Promise<string[]> {
+  const rows = await ask<{ id: string }>(
+    `with taken as (delete from reconciliation.due_item where book_id = $1 returning open_item_id)
+     select open_item_id as id from taken order by 1 limit $2`,
     [bookId, mostDueItems + 1],
   );
-  if (items.length > mostDueItems) return undefined;
-  return {
-    lineIds: await dueLines(ask, bookId),
-    items: items.map((row) => ({
-      id: row.id,
-      reference: row.reference ?? undefined,
-      paymentReference: row.payment_reference ?? undefined,
-      counterpartyName: row.counterparty_name ?? undefined,
-      accounts: row.counterparty_accounts,
-      partyId: row.vendor_id ?? undefined,
-      minor: BigInt(row.minor),
-      currency: row.currency,
-    })),
-  };
+  return rows.map((row) => row.id);
 }
 
 /** Lines no run has looked at, the earliest first; those the ledger has refused to post are for a person. */
-export async function dueLines(ask: Ask, bookId: string, most = mostDueLines): Promise<string[]> {
+export async function dueLines(ask: Ask, bookId: string, most: number): Promise<string[]> {
   const rows = await ask<{ id: string }>(
     `select l.id from reconciliation.statement_line l
       where l.book_id = $1 and l.looked_at is null and not l.held
@@ -149,8 +192,8 @@ async function itemsSuggested(ask: Ask, lines: readonly LineRow[]): Promise<stri
 async function complete(
   ask: Ask,
   bookId: string,
-  { lines: rows, itemIds }: { lines: readonly LineRow[]; itemIds: readonly string[] | undefined },
-): Promise<Omit<LoadedBook, 'focus' | 'dueItemIds'>> {
+  { rows, items }: { rows: readonly LineRow[]; items: readonly ItemRow[] },
+): Promise<Omit<LoadedBook, 'focus'>> {
   const ids = rows.map((row) => row.id);
   const suggestions = await ask<{ id: string; content: string; lines: string[] }>(
     `select m.id, m.content, array_agg(l.line_id) as lines
@@ -159,7 +202,6 @@ async function complete(
       group by m.organisation_id, m.id`,
     [bookId, ids],
   );
-  const items = await itemRows(ask, { bookId, itemIds, most: mostItems });
   return {
     rows,
     lines: toLines(rows),

@@ -6,7 +6,6 @@ import { itemRows, linesByIds, soughtLine, toItems, toLines } from './open-rows.
 
 /** As many candidates as are ever asked for of one line. */
 export const mostCandidates = 25;
-const mostItems = 50_000;
 
 export const matchingRunById = byId(MatchingRunEntity);
 export const payerAliasById = byId(PayerAliasEntity);
@@ -18,7 +17,7 @@ export const candidatesByLine = byBatch<Candidate[]>(async (lineIds, context) =>
   for (const [bookId, own] of Map.groupBy(rows, (row) => row.book_id)) {
     const concerned = await itemsOfLines(context.sql, bookId, own.map(soughtLine));
     const itemIds = [...new Set([...concerned.values()].flatMap((ids) => [...ids]))];
-    const items = await itemRows(context.sql, { bookId, itemIds, most: mostItems });
+    const items = await itemRows(context.sql, { bookId, itemIds });
     const known = new Map(
       (await toItems(context.sql, { bookId, items, lines: own })).map((item) => [item.id, item]),
     );

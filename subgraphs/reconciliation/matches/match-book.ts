@@ -3,9 +3,9 @@ import { searchableText } from '../matching/search-keys.ts';
 import { carryOutPlan } from './carry-out-plan.ts';
 import { askOf } from './find-concerned.ts';
 import { keyItems } from './key-items.ts';
-import { loadOpenBook, type LoadedBook } from './load-open-book.ts';
+import { loadOpenBook, takeDueItems } from './load-open-book.ts';
 import { lockBook } from '../lock-book.ts';
-import { soughtLine } from './open-rows.ts';
+import { soughtLine, type LineRow } from './open-rows.ts';
 import { planMatches } from './plan-matches.ts';
 import { loadPolicy } from './policy.ts';
 import { runMatcher } from './run-matcher.ts';
@@ -38,14 +38,22 @@ export async function matchBook(
   await keyItems(transaction, bookId);
   // What a provider has reported is known, so it goes before anything that is found by likeness.
   const payouts = await settlePayouts(transaction, bookId);
-  const loaded = await loadOpenBook(askOf(transaction), bookId, { whole });
+  const items = await takeDueItems(askOf(transaction), bookId);
+  const loaded = await loadOpenBook(askOf(transaction), bookId, whole ? 'all' : items);
   const book = await withoutPayouts(transaction, bookId, loaded);
   const plan = await planMatches(book, {
     match: runMatcher,
     policy: await loadPolicy(askOf(transaction), bookId),
   });
-  const done = await carryOutPlan(transaction, bookId, { book, plan });
-  await remember(transaction, bookId, book);
+  const left = new Map(book.rows.filter(({ id }) => book.focus.has(id)).map((row) => [row.id, row]));
+  for (const id of plan.accepted.flatMap(({ lineIds }) => lineIds)) left.delete(id);
+  const takeText = (id: string) => {
+    const row = left.get(id);
+    left.delete(id);
+    return row && textOf(row);
+  };
+  const done = await carryOutPlan(transaction, bookId, { book, plan, takeText });
+  await remember(transaction, [...left.values()]);
   return {
     accepted: own + done.accepted + payouts.accepted,
     suggested: plan.suggested.length + payouts.suggested,
@@ -56,23 +64,18 @@ export async function matchBook(
   };
 }
 
-/** Notes what was looked at, so that the next run need not, and the words of lines that later items may concern. */
-async function remember(transaction: Transaction, bookId: string, book: LoadedBook): Promise<void> {
-  const rows = book.rows.filter((row) => book.focus.has(row.id));
+/** The words of a line in which later items are looked for. */
+function textOf(row: LineRow): string {
+  return searchableText(soughtLine(row));
+}
+
+/** Notes that lines were looked at of which nothing changes, so that the next run need not. */
+async function remember(transaction: Transaction, rows: readonly LineRow[]): Promise<void> {
+  if (rows.length === 0) return;
   await transaction.query(
     `update reconciliation.statement_line l set looked_at = $3, looked_text = r.looked_text
        from unnest($1::text[], $2::text[]) as r (id, looked_text)
       where l.id = r.id and l.looked_at is null and l.status in ('UNMATCHED', 'SUGGESTED', 'EXCEPTION')`,
-    [rows.map((row) => row.id), rows.map((row) => searchableText(soughtLine(row))), transaction.now],
+    [rows.map((row) => row.id), rows.map(textOf), transaction.now],
   );
-  await (book.dueItemIds === 'all'
-    ? transaction.query(
-        `update reconciliation.open_item set looked_at = $2
-          where book_id = $1 and looked_at is null and open_minor <> 0`,
-        [bookId, transaction.now],
-      )
-    : transaction.query('update reconciliation.open_item set looked_at = $2 where id = any($1)', [
-        book.dueItemIds,
-        transaction.now,
-      ]));
 }

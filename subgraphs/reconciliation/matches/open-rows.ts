@@ -22,6 +22,8 @@ export interface LineRow {
   readonly refs: string[];
   readonly remittance: string;
   readonly transaction_code: string | null;
+  /** Whether a run has looked at it. */
+  readonly looked: boolean;
 }
 
 /** An open item as it is loaded. */
@@ -43,22 +45,28 @@ export interface ItemRow {
 
 const lineColumns = `l.id, l.book_id, l.bank_account_id, l.statement_id, s.imported_by, l.booked_on::text as booked_on,
             l.minor::text as minor, l.currency, l.reversal, l.counterparty_name, l.counterparty_account_index,
-            l.counterparty_last_four, l.refs, l.remittance, l.transaction_code`;
+            l.counterparty_last_four, l.refs, l.remittance, l.transaction_code, l.looked_at is not null as looked`;
 /** Lines the ledger has refused to post wait for a person. */
 const forRuns = `l.status in ('UNMATCHED', 'SUGGESTED', 'EXCEPTION') and not l.held
         and l.id not in (select e.line_id from reconciliation.exception e
                           where e.status = 'OPEN' and e.reason in ('CLOSED_PERIOD', 'POSTING_REFUSED')
                             and e.line_id is not null)`;
 
-/** The open lines of a book, those no run has looked at first. */
-export function openLines(ask: Ask, bookId: string, most: number): Promise<LineRow[]> {
-  return ask<LineRow>(
-    `select ${lineColumns}
+/** The open lines of a book: those no run has looked at from the earliest on, then the others, the newest first. */
+export async function openLines(ask: Ask, bookId: string, most: number): Promise<LineRow[]> {
+  const from = `select ${lineColumns}
        from reconciliation.statement_line l join reconciliation.bank_statement s on s.id = l.statement_id
-      where l.book_id = $1 and ${forRuns}
-      order by l.looked_at is null desc, l.status = 'UNMATCHED' desc, l.booked_on desc, l.id limit $2`,
-    [bookId, most],
+      where l.book_id = $1 and ${forRuns}`;
+  const due = await ask<LineRow>(`${from} and l.looked_at is null order by l.booked_on, l.id limit $2`, [
+    bookId,
+    most,
+  ]);
+  if (due.length === most) return due;
+  const looked = await ask<LineRow>(
+    `${from} and l.looked_at is not null order by l.booked_on desc, l.id limit $2`,
+    [bookId, most - due.length],
   );
+  return [...due, ...looked];
 }
 
 /** Those of the lines that are open and no person's alone. */
@@ -76,21 +84,29 @@ const itemColumns = `id, kind, issued_on::text as issued_on, due_on::text as due
             reference, payment_reference, counterparty_name, counterparty_accounts, vendor_id, party_key,
             control_account_code`;
 
-/** The open items named, or all of the book, the newest first. */
+/** The open items named. */
 export function itemRows(
   ask: Ask,
-  { bookId, itemIds, most }: { bookId: string; itemIds: readonly string[] | undefined; most: number },
+  { bookId, itemIds }: { bookId: string; itemIds: readonly string[] },
 ): Promise<ItemRow[]> {
-  return itemIds === undefined
-    ? ask<ItemRow>(
-        `select ${itemColumns} from reconciliation.open_item where book_id = $1 and open_minor <> 0
-          order by issued_on desc, id limit $2`,
-        [bookId, most],
-      )
-    : ask<ItemRow>(
-        `select ${itemColumns} from reconciliation.open_item where id = any($2) and book_id = $1 and open_minor <> 0`,
-        [bookId, itemIds],
-      );
+  return ask<ItemRow>(
+    `select ${itemColumns} from reconciliation.open_item where id = any($2) and book_id = $1 and open_minor <> 0`,
+    [bookId, itemIds],
+  );
+}
+
+/** The open items of a book, issued up to a day where one is said, the newest first. */
+export function openItems(
+  ask: Ask,
+  bookId: string,
+  { until, most }: { until: CalendarDate | undefined; most: number },
+): Promise<ItemRow[]> {
+  return ask<ItemRow>(
+    `select ${itemColumns} from reconciliation.open_item o
+      where book_id = $1 and open_minor <> 0 and o.issued_on <= coalesce($3::date, 'infinity')
+      order by o.issued_on desc, o.id limit $2`,
+    [bookId, most, until ?? null],
+  );
 }
 
 /** What a line is looked up by. */

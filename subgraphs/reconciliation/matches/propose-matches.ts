@@ -20,6 +20,6 @@ export interface Proposals {
 
 /** Does what a run over all that is open would do, and keeps nothing. */
 export async function proposeMatches(ask: Ask, bookId: string): Promise<Proposals> {
-  const book = await withoutPayouts({ query: ask }, bookId, await loadOpenBook(ask, bookId, { whole: true }));
+  const book = await withoutPayouts({ query: ask }, bookId, await loadOpenBook(ask, bookId, 'all'));
   return planMatches(book, { match: runMatcher, policy: await loadPolicy(ask, bookId) });
 }

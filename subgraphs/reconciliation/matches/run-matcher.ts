@@ -5,6 +5,9 @@ import type { MatchItem, MatchLine, MatchResult } from '../matching/model.ts';
 /** Below this many lines and items matching takes a few milliseconds, less than a thread takes to start. */
 const inlineUpTo = 1_500;
 
+/** Room for what is new: the default of a few megabytes makes the thread collect garbage a fifth of its time. */
+const youngMegabytes = 64;
+
 /** The book's own history decides what stands alone, so the matcher only says what a person has to see in any case. */
 export const matcherSettings = { automaticFrom: 0 } as const;
 
@@ -17,6 +20,7 @@ export async function runMatcher(
   const { promise, resolve, reject } = Promise.withResolvers<MatchResult>();
   const worker = new Worker(new URL('./matching-worker.ts', import.meta.url), {
     workerData: { lines, items },
+    resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
   });
   worker.once('message', resolve);
   worker.once('error', reject);

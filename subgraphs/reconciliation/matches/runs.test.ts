@@ -187,3 +187,38 @@ test(
     expect(late?.suggested).toBe(1);
   },
 );
+
+test(
+  'many new lines of a large book are decided on together, beside those that were looked at before',
+  { timeout: 180_000 },
+  async () => {
+    const account = 'DE02300209000106531065';
+    const { bookId } = await largeBook(account, { items: 3_500, lines: 3_200 });
+    const [before] = await runsOf(bookId);
+    const lines = Array.from({ length: 5_100 }, (_, index) => ({
+      day: '260203',
+      amount: `${300_000 + index}.00`,
+      name: `Payer ${index}`,
+      text: `Nothing ${index}`,
+    }));
+    const named = { day: '260203', amount: '10.11', name: 'Paymaster', text: 'Rechnung RE-2025-100011' };
+    const text = mt940({ account, number: '2', opening: '0.01', lines: [...lines, named] });
+    await importText(bench, { bookId, text });
+    await expect
+      .poll(async () => (await runsOf(bookId))[0]?.id !== before?.id && (await runsOf(bookId))[0]?.stage, {
+        timeout: 60_000,
+        interval: 100,
+      })
+      .toBe('FINISHED');
+    const [run] = await runsOf(bookId);
+    expect(run).toMatchObject({ done: 5_101, total: 5_101, accepted: 1, exceptions: 5_100 });
+    expect(run).toMatchObject({ linesLoaded: 5_101 + 3_201, itemsLoaded: 3_500 });
+    const told = (await bench.events()).filter(({ subjectId }) => subjectId === run?.id);
+    expect(told.map(({ type }) => type)).toEqual(['matching.started', 'matching.finished']);
+    const waiting = await bench.owner.query(
+      'select 1 from reconciliation.statement_line where book_id = $1 and looked_at is null and status <> $2',
+      [bookId, 'MATCHED'],
+    );
+    expect(waiting.rows).toEqual([]);
+  },
+);
