@@ -130,6 +130,7 @@ test('what is proven is less than what was seen, and comes near it with many', (
     }),
   );
   expect(provenShare(0, 0)).toBe(0);
+  expect(provenShare(0, 2_891)).toBe(0);
   expect(bandOf(10_000)).toBe(9950);
   expect(bandOf(9699)).toBe(9600);
 });

@@ -57,7 +57,8 @@ export function provenShare(right: number, all: number): number {
   if (all <= 0) return 0;
   const share = right / all;
   const spread = z * Math.sqrt((share * (1 - share)) / all + (z * z) / (4 * all * all));
-  return Math.max(0, (share + (z * z) / (2 * all) - spread) / (1 + (z * z) / all));
+  // Rounding may not prove more than was seen.
+  return Math.min(share, Math.max(0, (share + (z * z) / (2 * all) - spread) / (1 + (z * z) / all)));
 }
 
 /** How many matches, all of them right, prove a share. */
