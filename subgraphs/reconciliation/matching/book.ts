@@ -2,11 +2,12 @@ import { daysBetween } from '#kernel/calendar';
 import type { CalendarDate } from '#kernel/calendar';
 import { AmountIndex } from './amount-index.ts';
 import { append } from './append.ts';
+import { PartyLists } from './by-party.ts';
 import { dateOrder } from './date-order.ts';
 import { LineReader } from './line-reader.ts';
 import type { MatchItem, MatchLine } from './model.ts';
 import type { ItemNode, LineNode } from './nodes.ts';
-import { PartyIndex, PartyLists } from './parties.ts';
+import { PartyIndex } from './parties.ts';
 import { readItems, type ReadItems } from './read-items.ts';
 import { compactReference } from './references.ts';
 
@@ -47,9 +48,9 @@ function groupKey(reference: string): string {
   return compactReference(reference);
 }
 
-function indexItems({ nodes, alone, amounts }: ReadItems) {
+function indexItems({ nodes, alone, amounts }: ReadItems, parties: number) {
   const byGroup = new Map<string, ItemNode[]>();
-  const itemsOf = new PartyLists<ItemNode>();
+  const itemsOf = new PartyLists<ItemNode>(parties);
   const single: ItemNode[] = [];
   const open: number[] = [];
   for (const [index, node] of nodes.entries()) {
@@ -67,8 +68,8 @@ export function openBook(lines: readonly MatchLine[], items: readonly MatchItem[
   const dayOf = dayReader();
   const parties = new PartyIndex(items);
   const read = readItems(items, parties, dayOf);
-  const { byGroup, itemsOf, byAmount } = indexItems(read);
-  const linesOf = new PartyLists<LineNode>();
+  const { byGroup, itemsOf, byAmount } = indexItems(read, parties.count);
+  const linesOf = new PartyLists<LineNode>(parties.count);
   const reader = new LineReader(read, byGroup);
   const days = Int32Array.from(lines, (line) => dayOf(line.bookedOn));
   const lineNodes: LineNode[] = [];

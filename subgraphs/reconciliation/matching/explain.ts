@@ -30,13 +30,15 @@ export function sentence(
   return pieces.map((piece, at) => (at < values.length ? `${piece}${values[at]}` : piece)).join('');
 }
 
+const nothing: never[] = [];
+
 function referenceEvidence(finding: Finding): MatchEvidence[] {
-  const named = finding.items.flatMap(({ node }) => {
-    const mention = finding.lines.flatMap((line) => line.mentions).find((each) => each.node === node);
-    return mention === undefined ? [] : [mention];
-  });
+  const mentions =
+    finding.lines.length === 1 ? finding.lines[0]!.mentions : finding.lines.flatMap((line) => line.mentions);
+  if (mentions.length === 0) return nothing;
+  const named = finding.items.flatMap(({ node }) => mentions.find((each) => each.node === node) ?? nothing);
   const [first] = named;
-  if (first === undefined) return [];
+  if (first === undefined) return nothing;
   const whole = named.every((mention) => mention.by === 'reference');
   const what = whole ? 'reference' : 'number';
   const detail =

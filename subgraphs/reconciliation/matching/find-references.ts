@@ -4,7 +4,9 @@ import type { Run } from './run.ts';
 import { findSubsetSums } from './subset-sum.ts';
 
 /** The mentions of a line whose items are still open in the line's currency. */
-export function openMentions(line: LineNode): Mention[] {
+export function openMentions(line: LineNode): readonly Mention[] {
+  // Most lines that get this far name nothing, and every stage asks.
+  if (line.mentions.length === 0) return line.mentions;
   return line.mentions.filter(({ node }) => node.remaining !== 0n && node.currency === line.currency);
 }
 
@@ -15,7 +17,8 @@ function isDoubtful(line: LineNode, { node }: Mention): boolean {
 }
 
 /** The mentions that say one thing: their key names one item, or only one of the parties that may have paid. */
-export function clearMentions(line: LineNode, mentions: readonly Mention[]): Mention[] {
+export function clearMentions(line: LineNode, mentions: readonly Mention[]): readonly Mention[] {
+  if (mentions.length === 0) return mentions;
   const plausible = mentions.filter((mention) => !isDoubtful(line, mention));
   if (plausible.every((mention) => mention.sharers === 1)) return plausible;
   return plausible.filter(
@@ -26,9 +29,12 @@ export function clearMentions(line: LineNode, mentions: readonly Mention[]): Men
 }
 
 /** Open items that the line names clearly, and that the payer may well owe or be owed. */
-export function namedItems(line: LineNode): ItemNode[] {
+export function namedItems(line: LineNode): readonly ItemNode[] {
+  if (line.mentions.length === 0) return nothing;
   return clearMentions(line, openMentions(line)).map(({ node }) => node);
 }
+
+const nothing: readonly ItemNode[] = [];
 
 /** Basis points lost because the payer is known to be somebody else; a number alone loses more than a whole reference. */
 export function partyDoubt(line: LineNode, mention: Mention): number {
@@ -45,7 +51,10 @@ function sureness(line: LineNode, mention: Mention): number {
 }
 
 function settleOne(run: Run, line: LineNode, equal: readonly Mention[]): void {
-  const ranked = [...equal].sort((a, b) => sureness(line, b) - sureness(line, a) || a.node.day - b.node.day);
+  const ranked =
+    equal.length === 1
+      ? equal
+      : [...equal].sort((a, b) => sureness(line, b) - sureness(line, a) || a.node.day - b.node.day);
   const [best, next] = ranked as [Mention, Mention | undefined];
   const contested = next !== undefined && sureness(line, next) + 300 >= sureness(line, best);
   const reason = contested

@@ -64,7 +64,7 @@ interface Group {
 
 /** Lines that name the same set of items, by that set. */
 function groupByNamed(run: Run): Group[] {
-  const groups = new Map<string, { nodes: ItemNode[]; lines: LineNode[] }>();
+  const groups = new Map<string, { nodes: readonly ItemNode[]; lines: LineNode[] }>();
   for (const line of run.open()) {
     const nodes = namedItems(line);
     if (nodes.length === 0) continue;

@@ -1,4 +1,5 @@
 import { append } from './append.ts';
+import { PartyMap } from './by-party.ts';
 import { isPaidAlone } from './nodes.ts';
 import type { Book } from './book.ts';
 import type { ItemNode } from './nodes.ts';
@@ -8,6 +9,9 @@ import { within } from './within.ts';
 /** A list is cleared of what is settled once that is this part of it. */
 const mostSettled = 1 / 4;
 
+/** To look at an item costs so many times what it costs to look at a number. */
+const manyTimes = 8;
+
 const none: readonly ItemNode[] = [];
 
 /**
@@ -16,12 +20,16 @@ const none: readonly ItemNode[] = [];
  */
 export class OpenItems {
   readonly #book: Book;
-  readonly #lists = new Map<PartyNode, { nodes: readonly ItemNode[]; settled: number }>();
+  readonly #lists: PartyMap<{ nodes: readonly ItemNode[]; settled: number }>;
+  /** What the items of a party came to: numbers in a row are gone through far faster than items. */
+  readonly #amounts: PartyMap<readonly number[]>;
   /** Items of which a part is paid: what is left of them is not found by the amount they began with. */
   readonly #partly = new Map<PartyNode, ItemNode[]>();
 
   constructor(book: Book) {
     this.#book = book;
+    this.#lists = new PartyMap(book.itemsOf.count);
+    this.#amounts = new PartyMap(book.itemsOf.count);
   }
 
   /** Notes that something of an item was paid. */
@@ -50,17 +58,31 @@ export class OpenItems {
   /** The items of a party of which exactly this much is open. */
   equal(party: PartyNode, currency: string, minor: bigint): ItemNode[] {
     if (minor === 0n) return [];
-    const { byAmount } = this.#book;
-    const own = this.#roughly(party);
     const isEqual = (node: ItemNode) => node.remaining === minor && node.currency === currency;
-    // Whichever list is shorter is looked through: of what the party has, or of what has the amount.
-    if (own.length <= byAmount.count(currency, minor)) return own.filter(isEqual);
-    const whole = byAmount.get(currency, minor).filter((node) => node.party === party && isEqual(node));
+    const whole = this.#wholeOf(party, currency, minor).filter(isEqual);
     const rest = (this.#partly.get(party) ?? none).filter(
       (node) => isEqual(node) && node.item.open.minor !== minor,
     );
     if (rest.length === 0) return whole;
     return [...whole, ...rest].sort((a, b) => a.day - b.day || (a.item.id < b.item.id ? -1 : 1));
+  }
+
+  /** The items of a party that came to about this much, some of them settled, by whichever list is far shorter. */
+  #wholeOf(party: PartyNode, currency: string, minor: bigint): readonly ItemNode[] {
+    const { byAmount, itemsOf } = this.#book;
+    const own = itemsOf.of(party);
+    if (byAmount.count(currency, minor) * manyTimes < own.length)
+      return byAmount.get(currency, minor).filter((node) => node.party === party);
+    const amounts =
+      this.#amounts.get(party) ??
+      this.#amounts.set(
+        party,
+        own.map((node) => Number(node.item.open.minor)),
+      );
+    const amount = Number(minor);
+    let found: ItemNode[] | undefined;
+    for (let at = 0; at < amounts.length; at += 1) if (amounts[at] === amount) (found ??= []).push(own[at]!);
+    return found ?? none;
   }
 
   /** The list of a party, with some items that are settled. */

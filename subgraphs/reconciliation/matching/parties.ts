@@ -122,6 +122,11 @@ export class PartyIndex {
       append(this.#byStart, start, party);
   }
 
+  /** How many parties there are; their places are below. */
+  get count(): number {
+    return this.#parties.size;
+  }
+
   /** The party the item at a place belongs to: by its party id, else by name, else by account. */
   at(place: number): PartyNode {
     return this.#ofItems[place]!;
@@ -197,31 +202,3 @@ function best(hits: PartyHit[]): readonly PartyHit[] {
   if (hits.length === 0) return noHits;
   return hits.sort((a, b) => b.score - a.score || (a.party.key < b.party.key ? -1 : 1)).slice(0, 5);
 }
-
-/** Lists of values by party, which are asked for too often to be looked up in a map. */
-export class PartyLists<Value> {
-  readonly #lists: Value[][] = [];
-  readonly #parties: PartyNode[] = [];
-
-  /** Adds a value to the list of a party. */
-  add(party: PartyNode, value: Value): void {
-    const list = this.#lists[party.place];
-    if (list !== undefined) list.push(value);
-    else {
-      this.#lists[party.place] = [value];
-      this.#parties.push(party);
-    }
-  }
-
-  /** The list of a party, in the order in which values were added. */
-  of(party: PartyNode): readonly Value[] {
-    return this.#lists[party.place] ?? noValues;
-  }
-
-  /** The parties that have a list, in the order in which they got it. */
-  parties(): readonly PartyNode[] {
-    return this.#parties;
-  }
-}
-
-const noValues: readonly never[] = [];
