@@ -137,21 +137,27 @@ function wordSimilarity(a: string, b: string): number {
   return distance > most ? 0 : Math.floor((10_000 * (long.length - distance)) / long.length);
 }
 
+/** Which words of the longer list have a partner; one for all calls, because millions of names are compared. */
+let taken = new Uint8Array(16);
+
 /** Similarity of two token lists, each word of the shorter paired with its best partner, long words weighing more. */
 function tokenSetSimilarity(a: readonly string[], b: readonly string[]): number {
   const [few, many] = a.length <= b.length ? [a, b] : [b, a];
-  const taken: string[] = [];
+  if (taken.length < many.length) taken = new Uint8Array(many.length * 2);
+  taken.fill(0, 0, many.length);
   let shared = 0;
   for (const token of few) {
     let best = 0;
     let partner: string | undefined;
-    for (const other of many) {
-      if (taken.includes(other)) continue;
-      const score = wordSimilarity(token, other);
-      if (score > best) [best, partner] = [score, other];
+    for (let at = 0; at < many.length; at += 1) {
+      const score = taken[at] === 1 ? 0 : wordSimilarity(token, many[at]!);
+      if (score <= best) continue;
+      best = score;
+      partner = many[at]!;
     }
     if (partner === undefined) continue;
-    taken.push(partner);
+    // A word that stands twice is one.
+    for (let at = 0; at < many.length; at += 1) if (many[at] === partner) taken[at] = 1;
     shared += best * (token.length + partner.length);
   }
   const total = lengthOf(few) + lengthOf(many);

@@ -31,7 +31,8 @@ export class AmountIndex<Node extends Holder> {
     this.#currencyOf = new Uint16Array(nodes.length);
     const groups = new Int32Array(nodes.length);
     let count = 0;
-    for (const [at, { currency }] of nodes.entries()) {
+    for (let at = 0; at < nodes.length; at += 1) {
+      const { currency } = nodes[at]!;
       let code = this.#currencies.get(currency);
       if (code === undefined) this.#currencies.set(currency, (code = this.#currencies.size));
       const amount = amounts[at]!;
@@ -48,7 +49,7 @@ export class AmountIndex<Node extends Holder> {
     for (let group = 0; group < count; group += 1) this.#starts[group + 1]! += this.#starts[group]!;
     this.#order = new Int32Array(nodes.length);
     const next = this.#starts.slice();
-    for (const [at, group] of groups.entries()) this.#order[next[group]!++] = at;
+    for (let at = 0; at < groups.length; at += 1) this.#order[next[groups[at]!]!++] = at;
   }
 
   /** The holders of an amount of minor units. */

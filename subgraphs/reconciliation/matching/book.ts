@@ -53,7 +53,8 @@ function indexItems({ nodes, alone, amounts }: ReadItems, parties: number) {
   const itemsOf = new PartyLists<ItemNode>(parties);
   const single: ItemNode[] = [];
   const open: number[] = [];
-  for (const [index, node] of nodes.entries()) {
+  for (let index = 0; index < nodes.length; index += 1) {
+    const node = nodes[index]!;
     if (alone[index] === 1) {
       single.push(node);
       open.push(amounts[index]!);

@@ -7,7 +7,8 @@ export function compareText(a: string, b: string): number {
 export function dateOrder(days: Int32Array, idAt: (place: number) => string): Int32Array {
   const byDay = new Map<number, number>();
   let isById = true;
-  for (const [place, day] of days.entries()) {
+  for (let place = 0; place < days.length; place += 1) {
+    const day = days[place]!;
     byDay.set(day, (byDay.get(day) ?? 0) + 1);
     isById &&= place === 0 || idAt(place - 1) <= idAt(place);
   }
@@ -18,7 +19,8 @@ export function dateOrder(days: Int32Array, idAt: (place: number) => string): In
     begin += count;
   }
   const order = new Int32Array(days.length);
-  for (const [place, day] of days.entries()) {
+  for (let place = 0; place < days.length; place += 1) {
+    const day = days[place]!;
     const at = next.get(day)!;
     order[at] = place;
     next.set(day, at + 1);

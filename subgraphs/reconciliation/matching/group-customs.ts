@@ -73,10 +73,11 @@ interface Numbered {
 function numberedFor({ book }: Run, out: boolean, byCard: boolean): Numbered {
   const nodes: ItemNode[] = [];
   const numbers: number[] = [];
-  for (const [place, node] of book.items.entries()) {
+  for (let place = 0; place < book.items.length; place += 1) {
     // The lists of the book are asked before the node: most are of another kind, and to look into millions costs.
     if (byCard ? book.byCard[place] === 0 : book.byCard[place] === 1 || book.amounts[place]! < 0 !== out)
       continue;
+    const node = book.items[place]!;
     if (node.number === undefined) continue;
     nodes.push(node);
     numbers.push(node.number);

@@ -44,6 +44,19 @@ class Mentions {
     else (this.#all ??= new Map([[this.#first.node, this.#first]])).set(node, mention);
   }
 
+  clear(): void {
+    this.#first = undefined;
+    this.#all = undefined;
+  }
+
+  /** True when the number stands in a reference of an item that was found. */
+  holdNumber(number: string): boolean {
+    if (this.#all === undefined)
+      return this.#first !== undefined && holdsNumber(this.#first.node.item, number);
+    for (const { node } of this.#all.values()) if (holdsNumber(node.item, number)) return true;
+    return false;
+  }
+
   /** In the order of the items' ids. */
   list(): readonly Mention[] {
     if (this.#first === undefined) return noMentions;
@@ -65,7 +78,7 @@ export class LineReader {
   readonly #byGroup: ReadonlyMap<string, unknown>;
   readonly #groups: KeyIndex;
   readonly #scanner = new KeyScanner();
-  #found = new Mentions();
+  readonly #found = new Mentions();
   #named: string[] | undefined;
   readonly #visit: KeyVisit = (low, high) => {
     const places = this.#names.keys.placesOfHash(low, high);
@@ -83,17 +96,14 @@ export class LineReader {
   }
 
   read({ references, text }: MatchLine): Said {
-    this.#found = new Mentions();
+    this.#found.clear();
     this.#named = undefined;
-    let numbers: string[] = [];
+    let numbers = noKeys;
     for (const each of references) numbers = this.#readText(each, numbers);
     numbers = this.#readText(text, numbers);
-    const named = this.#found.list();
-    for (const number of numbers) {
-      // A number inside a reference that was found whole says nothing about other items with the same serial.
-      if (named.some(({ node }) => holdsNumber(node.item, number))) continue;
-      this.#keep('number', number, this.#names.serials.placesOf(number));
-    }
+    // A number inside a reference that was found whole says nothing about other items with the same serial.
+    const silent = numbers.filter((number) => !this.#found.holdNumber(number));
+    for (const number of silent) this.#keep('number', number, this.#names.serials.placesOf(number));
     return {
       mentions: this.#found.list(),
       groups: this.#named ?? noKeys,
@@ -102,7 +112,7 @@ export class LineReader {
     };
   }
 
-  #readText(text: string, numbers: string[]): string[] {
+  #readText(text: string, numbers: readonly string[]): readonly string[] {
     if (text === '') return numbers;
     this.#scanner.read(text);
     this.#scanner.keys(this.#visit);

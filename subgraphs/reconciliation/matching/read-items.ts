@@ -43,7 +43,8 @@ class Columns {
     this.amounts = new Float64Array(items.length);
     this.keys = new KeyIndex(Math.ceil(items.length * keysOfMost));
     this.serials = new KeyIndex(items.length);
-    for (const [place, item] of items.entries()) {
+    for (let place = 0; place < items.length; place += 1) {
+      const item = items[place]!;
       this.days[place] = dayOf(item.issuedOn);
       this.alone[place] = isPaidAlone(item) ? 1 : 0;
       this.byCard[place] = item.through === undefined ? 0 : 1;
@@ -82,7 +83,8 @@ export function readItems(
   const nodes: ItemNode[] = [];
   const [alone, byCard] = [new Uint8Array(order.length), new Uint8Array(order.length)];
   const [amounts, placed] = [new Float64Array(order.length), new Int32Array(order.length)];
-  for (const [index, place] of order.entries()) {
+  for (let index = 0; index < order.length; index += 1) {
+    const place = order[index]!;
     const node = new ItemNode(items[place]!, {
       day: columns.days[place]!,
       party: parties.at(place),
