@@ -149,7 +149,7 @@ test('every report is printed as PDF with a number on every page', async () => {
 /** The texts of a PDF file, in the order in which they are printed. */
 function printedText(pdf: Uint8Array): string {
   const file = Buffer.from(pdf);
-  const streams = file.toString('latin1').matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/g);
+  const streams = file.toString('latin1').matchAll(/stream\n([\s\S]*?)\nendstream/g);
   return Array.from(streams, ([, stream = '']) => {
     const content = inflateSync(Buffer.from(stream, 'latin1')).toString('latin1');
     const texts = content.matchAll(/\[(.*?)\] TJ/g);
