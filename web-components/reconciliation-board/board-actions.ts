@@ -70,6 +70,8 @@ export class BoardActions {
   });
   readonly #board: Board;
   readonly #deeds: Deed[] = [];
+  /** What was sent last and may not be answered yet. */
+  #underway: Promise<Deed> | undefined;
 
   constructor(board: Board) {
     this.#board = board;
@@ -256,8 +258,10 @@ export class BoardActions {
     this.leave();
     draw();
     back();
+    const running = run(client);
+    this.#underway = running;
     try {
-      const deed = await run(client);
+      const deed = await running;
       this.#deeds.push(deed);
       this.announcement = `${deed.said}.`;
       decided({ verdict: deed.verdict, lines: ids });
@@ -341,6 +345,8 @@ export class BoardActions {
   /** Takes back what was done last. */
   async undo(): Promise<void> {
     const { client } = this;
+    // Whoever is quicker than the answer means what is on its way.
+    await this.#underway?.catch(() => undefined);
     const deed = this.#deeds.pop();
     if (!deed) return this.#say('Nothing was done here that could be undone.');
     if (deed.lasting !== undefined) return this.#say(`${deed.said}. ${deed.lasting}`);
