@@ -3,7 +3,8 @@ import { keysOfItem, keysVersion, partyKeyOf, wordsOf, type KeyedItem } from '..
 
 const batchSize = 5_000;
 
-interface ItemRow {
+/** An item as far as its keys go, as it is stored; `keyedColumns` names the columns. */
+export interface KeyedRow {
   readonly id: string;
   readonly reference: string | null;
   readonly payment_reference: string | null;
@@ -12,14 +13,18 @@ interface ItemRow {
   readonly vendor_id: string | null;
 }
 
+/** The columns of a `KeyedRow`. */
+export const keyedColumns =
+  'id, reference, payment_reference, counterparty_name, counterparty_accounts, vendor_id';
+
 /**
  * Gives open items of the book the keys they are looked up by, where they have none yet or those of an earlier version.
  * Costs one look into an index when there is nothing to do.
  */
 export async function keyItems(transaction: Transaction, bookId: string): Promise<void> {
   for (let last = batchSize; last === batchSize;) {
-    const rows = await transaction.query<ItemRow>(
-      `select id, reference, payment_reference, counterparty_name, counterparty_accounts, vendor_id
+    const rows = await transaction.query<KeyedRow>(
+      `select ${keyedColumns}
          from reconciliation.open_item where book_id = $1 and keys_version < $2 and open_minor <> 0
         order by keys_version, id limit $3`,
       [bookId, keysVersion, batchSize],
@@ -29,7 +34,8 @@ export async function keyItems(transaction: Transaction, bookId: string): Promis
   }
 }
 
-function keyedItem(row: ItemRow): KeyedItem {
+/** What an item is keyed by, of its row. */
+export function keyedItem(row: KeyedRow): KeyedItem {
   return {
     id: row.id,
     reference: row.reference ?? undefined,

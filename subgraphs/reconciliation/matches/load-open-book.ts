@@ -1,6 +1,7 @@
 import { addDays } from '#kernel/calendar';
 import type { KeyedItem } from '../matching/search-keys.ts';
 import { itemsOfAnyLine, linesBeside, linesOfItems, type Ask } from './find-concerned.ts';
+import { keyedColumns, keyedItem, type KeyedRow } from './key-items.ts';
 import {
   itemRows,
   linesByIds,
@@ -124,31 +125,12 @@ async function loadDueItems(
   ids: readonly string[],
 ): Promise<(KeyedItem & { readonly minor: bigint; readonly currency: string })[]> {
   if (ids.length === 0) return [];
-  const items = await ask<{
-    id: string;
-    reference: string | null;
-    payment_reference: string | null;
-    counterparty_name: string | null;
-    counterparty_accounts: string[];
-    vendor_id: string | null;
-    minor: string;
-    currency: string;
-  }>(
-    `select id, reference, payment_reference, counterparty_name, counterparty_accounts, vendor_id,
-            open_minor::text as minor, currency
+  const items = await ask<KeyedRow & { readonly minor: string; readonly currency: string }>(
+    `select ${keyedColumns}, open_minor::text as minor, currency
        from reconciliation.open_item where id = any($1) and open_minor <> 0 order by id`,
     [ids],
   );
-  return items.map((row) => ({
-    id: row.id,
-    reference: row.reference ?? undefined,
-    paymentReference: row.payment_reference ?? undefined,
-    counterpartyName: row.counterparty_name ?? undefined,
-    accounts: row.counterparty_accounts,
-    partyId: row.vendor_id ?? undefined,
-    minor: BigInt(row.minor),
-    currency: row.currency,
-  }));
+  return items.map((row) => ({ ...keyedItem(row), minor: BigInt(row.minor), currency: row.currency }));
 }
 
 /**

@@ -14,6 +14,14 @@ export function isDigit(code: number): boolean {
   return code >= zero && code <= zero + 9;
 }
 
+function lowAfter(low: number, code: number): number {
+  return Math.imul(low ^ code, 0x01000193);
+}
+
+function highAfter(high: number, code: number): number {
+  return Math.imul(high + code, 0x5bd1e995) ^ (high >>> 15);
+}
+
 /** Stirs a half so that its low bits depend on every letter. */
 function stirred(hash: number): number {
   const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
@@ -48,8 +56,8 @@ export class GrowingHash {
     let isLeading = true;
     for (let at = from; at < to; at += 1) {
       const code = codes[at]!;
-      low = Math.imul(low ^ code, 0x01000193);
-      high = Math.imul(high + code, 0x5bd1e995) ^ (high >>> 15);
+      low = lowAfter(low, code);
+      high = highAfter(high, code);
       if (!isDigit(code)) isLeading = true;
       else {
         this.hasDigit = true;
@@ -59,8 +67,8 @@ export class GrowingHash {
         }
         isLeading = false;
       }
-      bareLow = Math.imul(bareLow ^ code, 0x01000193);
-      bareHigh = Math.imul(bareHigh + code, 0x5bd1e995) ^ (bareHigh >>> 15);
+      bareLow = lowAfter(bareLow, code);
+      bareHigh = highAfter(bareHigh, code);
     }
     this.#low = low;
     this.#high = high;
@@ -91,8 +99,8 @@ export function hashOfKey(key: string): KeyHash {
   let high = highSeed;
   for (let at = 0; at < key.length; at += 1) {
     const code = key.charCodeAt(at);
-    low = Math.imul(low ^ code, 0x01000193);
-    high = Math.imul(high + code, 0x5bd1e995) ^ (high >>> 15);
+    low = lowAfter(low, code);
+    high = highAfter(high, code);
   }
   return { low: stirred(low), high: stirred(high) };
 }

@@ -1,9 +1,10 @@
 import { GrowingHash, isDigit, zero } from './key-hash.ts';
 
-/** Keys shorter or longer than this name nothing; a run of words is not continued from `longestBegun` signs on. */
+/** Keys shorter or longer than this name nothing; a run of words is not continued once it has `longestBegun` signs. */
 const [shortest, longest, longestBegun] = [4, 35, 30];
 /** A long reference is printed in groups of four, so up to eight words can belong together. */
 const mostWords = 8;
+
 /** Is told a key by its hash; `KeyScanner.key` says meanwhile how it is written. */
 export type KeyVisit = (low: number, high: number) => void;
 
