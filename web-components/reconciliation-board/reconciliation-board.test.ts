@@ -192,6 +192,14 @@ test('E books a line to an account, offers those used before, and Z says why tha
   await page.getByRole('alert').getByText('Its entry is in the books').waitFor();
 });
 
+test('Z pressed before the answer has come takes back what is on its way', async () => {
+  const { page, current, press } = await openBoard();
+  await press('a', 'z');
+  await expect.poll(commands).toEqual(['acceptMatch', 'undoMatches', 'undoMatch', 'withdrawDeclinedPair']);
+  await expect.poll(() => current.innerText()).toContain('Paper & Co.');
+  expect(await page.getByText('Nothing was done here that could be undone.').count()).toBe(0);
+});
+
 test('Z goes back to a line that has left the list meanwhile, as soon as it is back in it', async () => {
   const { page, current, press } = await openBoard();
   await press('a');
